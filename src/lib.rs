@@ -1,0 +1,4 @@
+//! Tamis sieves the comments of a website.
+
+pub mod domain;
+pub mod spam;
