@@ -1,4 +1,6 @@
 //! Tamis sieves the comments of a website.
 
+pub mod clock;
 pub mod domain;
+pub mod privacy;
 pub mod spam;

@@ -1,5 +1,17 @@
 //! What the program speaks of, parsed once and valid ever after.
 //!
-//! Owns the meaning of every word (comment, author, verdict …). Knows nothing of SQL, HTTP, files, models or the clock.
+//! Owns the meaning of every word (comment, page, author, verdict …). Knows nothing of SQL, HTTP, files, models or the clock.
 
+pub mod body;
+pub mod comment;
+pub mod email;
+pub mod ids;
+pub mod lang;
+pub mod moderator;
+pub mod name;
+pub mod page;
+pub mod policy;
+pub mod site;
+pub mod text;
 pub mod verdict;
+pub mod website;

@@ -1,0 +1,74 @@
+//! The only source of "now" and of ids, so that tests can hold time still.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use uuid::{ContextV7, Timestamp, Uuid};
+
+/// Ids of one process rise even within a millisecond (RFC 9562, 6.2).
+static IDS: std::sync::Mutex<Option<ContextV7>> = std::sync::Mutex::new(None);
+
+const RFC3339_MS: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    System,
+    /// Stands still, for tests.
+    Fixed {
+        unix_ms: i64,
+    },
+}
+
+impl Clock {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub fn now_ms(self) -> i64 {
+        match self {
+            Self::System => {
+                let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
+            }
+            Self::Fixed { unix_ms } => unix_ms,
+        }
+    }
+
+    /// A new UUIDv7, later than every one made before by this process.
+    pub fn new_uuid(self) -> Uuid {
+        let since_epoch = Duration::from_millis(u64::try_from(self.now_ms()).unwrap_or(0));
+        let mut context = IDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let context = context.get_or_insert_with(ContextV7::new);
+        Uuid::new_v7(Timestamp::from_unix(
+            &*context,
+            since_epoch.as_secs(),
+            since_epoch.subsec_nanos(),
+        ))
+    }
+}
+
+/// RFC 3339 in UTC with milliseconds, e.g. `2026-01-18T09:30:00.123Z`.
+pub fn rfc3339(unix_ms: i64) -> String {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(unix_ms) * 1_000_000)
+        .ok()
+        .and_then(|at| at.format(RFC3339_MS).ok())
+        .unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_with_milliseconds() {
+        assert_eq!(rfc3339(1_768_728_600_123), "2026-01-18T09:30:00.123Z");
+    }
+
+    #[test]
+    fn ids_rise_while_the_clock_stands_still() {
+        let clock = Clock::Fixed {
+            unix_ms: 1_768_728_600_123,
+        };
+        let ids: Vec<Uuid> = (0..1000).map(|_| clock.new_uuid()).collect();
+        assert!(ids.is_sorted() && ids.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+}

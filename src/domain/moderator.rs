@@ -1,0 +1,45 @@
+//! Who may decide.
+
+use super::email::Email;
+use super::ids::{ModeratorId, SiteId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Decides on the sites granted to them.
+    Moderator,
+    /// Decides everywhere, and looks after sites, people and models.
+    Admin,
+}
+
+impl Role {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Moderator => "moderator",
+            Self::Admin => "admin",
+        }
+    }
+
+    pub fn find(text: &str) -> Option<Self> {
+        [Self::Moderator, Self::Admin]
+            .into_iter()
+            .find(|role| role.as_str() == text)
+    }
+}
+
+/// A moderator whose token or session was checked; having one is the proof.
+#[derive(Debug, Clone)]
+pub struct Moderator {
+    pub id: ModeratorId,
+    pub email: Email,
+    pub role: Role,
+    /// The sites granted; an administrator needs none.
+    pub sites: Vec<SiteId>,
+}
+
+impl Moderator {
+    pub fn may_review(&self, site: &SiteId) -> bool {
+        self.role == Role::Admin || self.sites.contains(site)
+    }
+}
