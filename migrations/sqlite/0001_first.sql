@@ -1,0 +1,166 @@
+-- The same tables in both dialects; site_id leads every key, ids and times are made by the program.
+
+CREATE TABLE installation (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE sites (
+    id               TEXT   NOT NULL PRIMARY KEY,
+    name             TEXT   NOT NULL,
+    lang             TEXT   NOT NULL,
+    origins          TEXT   NOT NULL, -- JSON array
+    settings         TEXT   NOT NULL, -- JSON object
+    key_hash         TEXT   NOT NULL UNIQUE,
+    akismet_key_hash TEXT   NOT NULL UNIQUE,
+    created_at_ms    BIGINT NOT NULL
+);
+
+CREATE TABLE pages (
+    site_id       TEXT    NOT NULL REFERENCES sites (id),
+    id            TEXT    NOT NULL,
+    key           TEXT    NOT NULL,
+    url           TEXT    NOT NULL,
+    title         TEXT,
+    closed        BOOLEAN NOT NULL,
+    published     BIGINT  NOT NULL, -- how many of its comments are online
+    version       BIGINT  NOT NULL, -- rises with every change that readers can see
+    created_at_ms BIGINT  NOT NULL,
+    PRIMARY KEY (site_id, id),
+    UNIQUE (site_id, key)
+);
+
+CREATE TABLE comments (
+    site_id          TEXT    NOT NULL,
+    id               TEXT    NOT NULL,
+    page_id          TEXT    NOT NULL,
+    parent_id        TEXT,
+    depth            BIGINT  NOT NULL,
+    author_id        TEXT    NOT NULL,
+    status           TEXT    NOT NULL, -- pending, published, spam, rejected
+    version          BIGINT  NOT NULL,
+    audit            BOOLEAN NOT NULL, -- in the queue although decided automatically
+    name             TEXT    NOT NULL,
+    website          TEXT,
+    body             TEXT    NOT NULL,
+    html             TEXT    NOT NULL, -- sanitised when it was written
+    lang             TEXT,
+    email_sealed     BLOB,
+    email_hash       TEXT,
+    ip_sealed        BLOB,
+    ip_hash          TEXT,
+    network_hash     TEXT,
+    fingerprint      TEXT,             -- keyed hash of what makes a duplicate
+    verdict          TEXT    NOT NULL, -- publish, review, spam
+    cause            TEXT    NOT NULL,
+    spam_logit       DOUBLE PRECISION,
+    spam_probability DOUBLE PRECISION,
+    reasons          TEXT    NOT NULL, -- JSON array
+    remainder        DOUBLE PRECISION NOT NULL,
+    model            TEXT,
+    decision         TEXT,             -- what moderators last said, if anything: approve, reject, spam
+    decided_by       TEXT,
+    decided_at_ms    BIGINT,
+    created_at_ms    BIGINT  NOT NULL,
+    edited_at_ms     BIGINT,
+    PRIMARY KEY (site_id, id),
+    UNIQUE (site_id, fingerprint),
+    FOREIGN KEY (site_id, page_id) REFERENCES pages (site_id, id)
+);
+CREATE INDEX comments_of_page ON comments (site_id, page_id, status, id);
+CREATE INDEX comments_of_status ON comments (site_id, status, id);
+CREATE INDEX comments_of_author ON comments (site_id, author_id, status);
+CREATE INDEX comments_of_email ON comments (site_id, email_hash);
+CREATE INDEX comments_audited ON comments (site_id, id) WHERE audit;
+CREATE INDEX comments_decided ON comments (site_id, decision) WHERE decision IS NOT NULL;
+
+-- Append-only: every decision and every undo is a row, and no row is ever changed.
+CREATE TABLE decisions (
+    site_id       TEXT   NOT NULL,
+    id            TEXT   NOT NULL,
+    comment_id    TEXT   NOT NULL,
+    decision      TEXT,            -- absent in an undo
+    undoes        TEXT,            -- the decision taken back, in an undo
+    from_status   TEXT   NOT NULL,
+    to_status     TEXT   NOT NULL,
+    note          TEXT,
+    moderator_id  TEXT   NOT NULL,
+    decided_at_ms BIGINT NOT NULL,
+    PRIMARY KEY (site_id, id)
+);
+CREATE INDEX decisions_of_comment ON decisions (site_id, comment_id, id);
+
+-- What a site's own server says of texts by its key.
+CREATE TABLE feedback (
+    site_id       TEXT   NOT NULL REFERENCES sites (id),
+    id            TEXT   NOT NULL,
+    label         TEXT   NOT NULL, -- spam, ham
+    body          TEXT   NOT NULL,
+    name          TEXT,
+    website       TEXT,
+    lang          TEXT,
+    email_hash    TEXT,
+    fingerprint   TEXT   NOT NULL,
+    created_at_ms BIGINT NOT NULL,
+    PRIMARY KEY (site_id, id),
+    UNIQUE (site_id, fingerprint)
+);
+
+CREATE TABLE idempotency (
+    site_id       TEXT   NOT NULL,
+    key_hash      TEXT   NOT NULL,
+    request_hash  TEXT   NOT NULL,
+    answer        TEXT   NOT NULL, -- the id of what was made
+    status        TEXT   NOT NULL, -- what its author was told
+    created_at_ms BIGINT NOT NULL,
+    PRIMARY KEY (site_id, key_hash)
+);
+CREATE INDEX idempotency_by_age ON idempotency (created_at_ms);
+
+CREATE TABLE moderators (
+    id            TEXT    NOT NULL PRIMARY KEY,
+    email_hash    TEXT    NOT NULL UNIQUE,
+    email_sealed  BLOB    NOT NULL,
+    role          TEXT    NOT NULL, -- moderator, admin
+    password_hash TEXT,
+    disabled      BOOLEAN NOT NULL,
+    created_at_ms BIGINT  NOT NULL
+);
+
+CREATE TABLE grants (
+    site_id      TEXT NOT NULL REFERENCES sites (id),
+    moderator_id TEXT NOT NULL REFERENCES moderators (id),
+    PRIMARY KEY (site_id, moderator_id)
+);
+
+CREATE TABLE sessions (
+    token_hash    TEXT   NOT NULL PRIMARY KEY,
+    moderator_id  TEXT   NOT NULL REFERENCES moderators (id),
+    created_at_ms BIGINT NOT NULL,
+    seen_at_ms    BIGINT NOT NULL,
+    expires_at_ms BIGINT NOT NULL
+);
+
+CREATE TABLE tokens (
+    token_hash    TEXT   NOT NULL PRIMARY KEY,
+    moderator_id  TEXT   NOT NULL REFERENCES moderators (id),
+    created_at_ms BIGINT NOT NULL
+);
+
+CREATE TABLE models (
+    version       TEXT   NOT NULL PRIMARY KEY,
+    parent        TEXT,            -- the version it was judged against
+    checksum      TEXT   NOT NULL, -- SHA-256 of the file, hex
+    file          BLOB   NOT NULL,
+    judgement     TEXT   NOT NULL, -- JSON: its figures beside its parent's
+    created_at_ms BIGINT NOT NULL
+);
+
+-- Append-only: the version in use is the one of the last row.
+CREATE TABLE promotions (
+    id             TEXT   NOT NULL PRIMARY KEY,
+    version        TEXT   NOT NULL REFERENCES models (version),
+    act            TEXT   NOT NULL, -- install, promote, rollback
+    replaced       TEXT,
+    promoted_at_ms BIGINT NOT NULL
+);

@@ -1,0 +1,317 @@
+//! Rows of `comments` as their authors and readers meet them: kept, read back, counted.
+
+use super::{Error, Store, change_page, on_pool, write};
+use crate::domain::comment::Status;
+use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
+use crate::domain::verdict::Verdict;
+
+/// A request that may be sent again: the same key and request get the same answer.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    pub key_hash: String,
+    pub request_hash: String,
+    /// Keys seen before this are forgotten.
+    pub not_before_ms: i64,
+}
+
+/// A comment on its way in: scored, decided, sealed.
+#[derive(Debug, Clone)]
+pub struct NewComment {
+    pub site: SiteId,
+    pub id: CommentId,
+    pub page_key: String,
+    pub page_url: String,
+    pub page_title: Option<String>,
+    /// The page's id, should nobody have written on it before.
+    pub new_page_id: PageId,
+    pub parent: Option<CommentId>,
+    pub depth: i64,
+    pub author: AuthorId,
+    pub name: String,
+    pub website: Option<String>,
+    pub body: String,
+    pub html: String,
+    pub lang: Option<String>,
+    pub email_sealed: Option<Vec<u8>>,
+    pub email_hash: Option<String>,
+    pub ip_sealed: Option<Vec<u8>>,
+    pub ip_hash: Option<String>,
+    pub network_hash: Option<String>,
+    pub fingerprint: String,
+    pub status: Status,
+    pub audit: bool,
+    pub verdict: Verdict,
+    pub cause: &'static str,
+    pub spam_logit: Option<f64>,
+    pub spam_probability: Option<f64>,
+    /// JSON array of reasons.
+    pub reasons: String,
+    pub remainder: f64,
+    pub model: Option<String>,
+    pub created_at_ms: i64,
+}
+
+/// What came of keeping a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inserted {
+    Done,
+    /// The same request came before: this is the comment it made, and the status its author was told.
+    Replayed {
+        id: String,
+        status: String,
+    },
+    /// The key was used for another request.
+    Mismatch,
+    /// The first request with this key has not ended.
+    InProgress,
+    PageClosed,
+}
+
+/// A comment that can be answered.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Parent {
+    pub page_id: String,
+    pub depth: i64,
+    pub status: String,
+}
+
+/// What of a comment may be shown to readers.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PublicRow {
+    pub id: String,
+    pub parent_id: Option<String>,
+    pub name: String,
+    pub website: Option<String>,
+    pub html: String,
+    pub created_at_ms: i64,
+    pub edited_at_ms: Option<i64>,
+}
+
+/// A kept comment, for the answer to its own author.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Kept {
+    #[sqlx(flatten)]
+    pub public: PublicRow,
+    pub page_url: String,
+    pub author_id: String,
+    pub status: String,
+    pub verdict: String,
+    pub spam_probability: Option<f64>,
+    pub reasons: String,
+}
+
+impl Store {
+    /// Keeps a comment, its page if new, and the key of its request, in one transaction.
+    ///
+    /// `Conflict` where the same comment stands there already: its fingerprint is unique within the site.
+    pub async fn insert_comment(&self, new: NewComment, replay: Option<Replay>) -> Result<Inserted, Error> {
+        let inserted = write!(self, connection => {
+            let site = new.site.as_str();
+            if let Some(replay) = &replay {
+                sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND key_hash = $2 AND created_at_ms < $3")
+                    .bind(site)
+                    .bind(&replay.key_hash)
+                    .bind(replay.not_before_ms)
+                    .execute(&mut *connection)
+                    .await?;
+                let told = if new.status == Status::Published { "published" } else { "held" };
+                let first = sqlx::query(
+                    "INSERT INTO idempotency (site_id, key_hash, request_hash, answer, status, created_at_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (site_id, key_hash) DO NOTHING",
+                )
+                .bind(site)
+                .bind(&replay.key_hash)
+                .bind(&replay.request_hash)
+                .bind(new.id.as_str())
+                .bind(told)
+                .bind(new.created_at_ms)
+                .execute(&mut *connection)
+                .await?;
+                if first.rows_affected() == 0 {
+                    let (request, id, status): (String, String, String) = sqlx::query_as(
+                        "SELECT request_hash, answer, status FROM idempotency WHERE site_id = $1 AND key_hash = $2",
+                    )
+                    .bind(site)
+                    .bind(&replay.key_hash)
+                    .fetch_one(&mut *connection)
+                    .await?;
+                    return Ok(if request == replay.request_hash { Inserted::Replayed { id, status } } else { Inserted::Mismatch });
+                }
+            }
+            let mut page: Option<(String, bool)> = sqlx::query_as("SELECT id, closed FROM pages WHERE site_id = $1 AND key = $2")
+                .bind(site)
+                .bind(&new.page_key)
+                .fetch_optional(&mut *connection)
+                .await?;
+            if page.is_none() {
+                sqlx::query(
+                    "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7) ON CONFLICT (site_id, key) DO NOTHING",
+                )
+                .bind(site)
+                .bind(new.new_page_id.as_str())
+                .bind(&new.page_key)
+                .bind(&new.page_url)
+                .bind(&new.page_title)
+                .bind(false)
+                .bind(new.created_at_ms)
+                .execute(&mut *connection)
+                .await?;
+                page = sqlx::query_as("SELECT id, closed FROM pages WHERE site_id = $1 AND key = $2")
+                    .bind(site)
+                    .bind(&new.page_key)
+                    .fetch_optional(&mut *connection)
+                    .await?;
+            }
+            let Some((page, closed)) = page else { return Err(Error::Damaged("page")) };
+            if closed {
+                // The key of a refused request is not remembered.
+                if let Some(replay) = &replay {
+                    sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND key_hash = $2")
+                        .bind(site)
+                        .bind(&replay.key_hash)
+                        .execute(&mut *connection)
+                        .await?;
+                }
+                return Ok(Inserted::PageClosed);
+            }
+            sqlx::query(
+                "INSERT INTO comments (site_id, id, page_id, parent_id, depth, author_id, status, version, audit, name, website,
+                 body, html, lang, email_sealed, email_hash, ip_sealed, ip_hash, network_hash, fingerprint, verdict, cause,
+                 spam_logit, spam_probability, reasons, remainder, model, created_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                 $22, $23, $24, $25, $26, $27)",
+            )
+            .bind(site)
+            .bind(new.id.as_str())
+            .bind(&page)
+            .bind(new.parent.as_ref().map(CommentId::as_str))
+            .bind(new.depth)
+            .bind(new.author.as_str())
+            .bind(new.status.as_str())
+            .bind(new.audit)
+            .bind(&new.name)
+            .bind(&new.website)
+            .bind(&new.body)
+            .bind(&new.html)
+            .bind(&new.lang)
+            .bind(&new.email_sealed)
+            .bind(&new.email_hash)
+            .bind(&new.ip_sealed)
+            .bind(&new.ip_hash)
+            .bind(&new.network_hash)
+            .bind(&new.fingerprint)
+            .bind(new.verdict.as_str())
+            .bind(new.cause)
+            .bind(new.spam_logit)
+            .bind(new.spam_probability)
+            .bind(&new.reasons)
+            .bind(new.remainder)
+            .bind(&new.model)
+            .bind(new.created_at_ms)
+            .execute(&mut *connection)
+            .await?;
+            if new.status == Status::Published {
+                change_page!(connection, site, &page, 1);
+            }
+            Ok(Inserted::Done)
+        });
+        match inserted {
+            // The twin that holds the key has not committed within the lock's patience (55P03).
+            Err(Error::Unavailable(sqlx::Error::Database(error))) if error.code().as_deref() == Some("55P03") => {
+                Ok(Inserted::InProgress)
+            }
+            inserted => inserted,
+        }
+    }
+
+    pub async fn find_parent(&self, site: &SiteId, id: &CommentId) -> Result<Option<Parent>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT page_id, depth, status FROM comments WHERE site_id = $1 AND id = $2")
+                .bind(site.as_str())
+                .bind(id.as_str())
+                .fetch_optional(pool)
+                .await
+        })?)
+    }
+
+    /// A comment of any status, for its own author.
+    pub async fn find_kept(&self, site: &SiteId, id: &str) -> Result<Option<Kept>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT c.id, c.parent_id, c.name, c.website, c.html, c.created_at_ms, c.edited_at_ms, p.url AS page_url,
+                 c.author_id, c.status, c.verdict, c.spam_probability, c.reasons
+                 FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+                 WHERE c.site_id = $1 AND c.id = $2",
+            )
+            .bind(site.as_str())
+            .bind(id)
+            .fetch_optional(pool)
+            .await
+        })?)
+    }
+
+    /// Online comments of a page after `cursor` (an id, or empty for the start), oldest first.
+    pub async fn list_oldest(
+        &self,
+        site: &SiteId,
+        page: &str,
+        cursor: &str,
+        limit: i64,
+    ) -> Result<Vec<PublicRow>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT id, parent_id, name, website, html, created_at_ms, edited_at_ms FROM comments
+                 WHERE site_id = $1 AND page_id = $2 AND status = 'published' AND id > $3 ORDER BY id LIMIT $4",
+            )
+            .bind(site.as_str())
+            .bind(page)
+            .bind(cursor)
+            .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// Online comments of a page before `cursor` (an id, or `~` for the start), newest first.
+    pub async fn list_newest(
+        &self,
+        site: &SiteId,
+        page: &str,
+        cursor: &str,
+        limit: i64,
+    ) -> Result<Vec<PublicRow>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT id, parent_id, name, website, html, created_at_ms, edited_at_ms FROM comments
+                 WHERE site_id = $1 AND page_id = $2 AND status = 'published' AND id < $3 ORDER BY id DESC LIMIT $4",
+            )
+            .bind(site.as_str())
+            .bind(page)
+            .bind(cursor)
+            .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// Whether an author has a comment online.
+    pub async fn author_is_published(&self, site: &SiteId, author: &AuthorId) -> Result<bool, Error> {
+        let found: Option<(i64,)> = on_pool!(self, pool => {
+            sqlx::query_as("SELECT version FROM comments WHERE site_id = $1 AND author_id = $2 AND status = 'published' LIMIT 1")
+                .bind(site.as_str())
+                .bind(author.as_str())
+                .fetch_optional(pool)
+                .await
+        })?;
+        Ok(found.is_some())
+    }
+
+    /// Forgets keys of requests seen before `before_ms`; gives how many.
+    pub async fn forget_requests(&self, before_ms: i64) -> Result<u64, Error> {
+        write!(self, connection => {
+            let done = sqlx::query("DELETE FROM idempotency WHERE created_at_ms < $1").bind(before_ms).execute(&mut *connection).await?;
+            Ok(done.rows_affected())
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! The append-only log of decisions, and what a decision changes.
+
+use super::{Error, Store, change_page, on_pool, write};
+use crate::domain::comment::{Decision, Status};
+use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
+
+/// What came of a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    Done,
+    /// The same was said before: nothing changed, nothing was logged.
+    Unchanged,
+    /// Somebody decided first.
+    Overtaken,
+    Unknown,
+}
+
+/// What came of taking a decision back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undone {
+    Done,
+    Nothing,
+    Unknown,
+}
+
+/// One line of a comment's history.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct HistoryRow {
+    pub decided_at_ms: i64,
+    pub moderator_id: String,
+    pub from_status: String,
+    pub to_status: String,
+    pub undoes: Option<String>,
+    pub note: Option<String>,
+}
+
+type Standing = (String, i64, String, Option<String>, bool);
+
+impl Store {
+    /// Moves a comment to where a decision puts it and logs it, in one transaction. `seen` is the version that the
+    /// moderator decided on; without one, the comment is taken as it stands.
+    #[expect(clippy::too_many_arguments, reason = "each is a fact of the log's row")]
+    pub async fn decide(
+        &self,
+        site: SiteId,
+        comment: CommentId,
+        seen: Option<i64>,
+        decision: Decision,
+        note: Option<String>,
+        by: ModeratorId,
+        id: DecisionId,
+        at_ms: i64,
+    ) -> Result<Decided, Error> {
+        write!(self, connection => {
+            let site = site.as_str();
+            let found: Option<Standing> = sqlx::query_as(
+                "SELECT status, version, page_id, decision, audit FROM comments WHERE site_id = $1 AND id = $2",
+            )
+            .bind(site)
+            .bind(comment.as_str())
+            .fetch_optional(&mut *connection)
+            .await?;
+            let Some((from, version, page, earlier, audit)) = found else { return Ok(Decided::Unknown) };
+            if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit {
+                return Ok(Decided::Unchanged);
+            }
+            if seen.is_some_and(|seen| seen != version) {
+                return Ok(Decided::Overtaken);
+            }
+            // The version in the condition settles who was first where two transactions read the same row.
+            let moved = sqlx::query(
+                "UPDATE comments SET status = $4, version = version + 1, audit = $5, decision = $6, decided_by = $7, decided_at_ms = $8
+                 WHERE site_id = $1 AND id = $2 AND version = $3",
+            )
+            .bind(site)
+            .bind(comment.as_str())
+            .bind(version)
+            .bind(decision.status().as_str())
+            .bind(false)
+            .bind(decision.as_str())
+            .bind(by.as_str())
+            .bind(at_ms)
+            .execute(&mut *connection)
+            .await?;
+            if moved.rows_affected() == 0 {
+                return Ok(Decided::Overtaken);
+            }
+            sqlx::query(
+                "INSERT INTO decisions (site_id, id, comment_id, decision, from_status, to_status, note, moderator_id, decided_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )
+            .bind(site)
+            .bind(id.as_str())
+            .bind(comment.as_str())
+            .bind(decision.as_str())
+            .bind(&from)
+            .bind(decision.status().as_str())
+            .bind(&note)
+            .bind(by.as_str())
+            .bind(at_ms)
+            .execute(&mut *connection)
+            .await?;
+            let by = online(decision.status().as_str()) - online(&from);
+            if by != 0 {
+                change_page!(connection, site, &page, by);
+            }
+            Ok(Decided::Done)
+        })
+    }
+
+    /// Takes back the last decision that stands, and logs that.
+    pub async fn undo(
+        &self,
+        site: SiteId,
+        comment: CommentId,
+        by: ModeratorId,
+        id: DecisionId,
+        at_ms: i64,
+    ) -> Result<Undone, Error> {
+        write!(self, connection => {
+            let site = site.as_str();
+            // Taking the row first makes two who undo at once wait for each other.
+            let taken = sqlx::query("UPDATE comments SET version = version + 1 WHERE site_id = $1 AND id = $2")
+                .bind(site)
+                .bind(comment.as_str())
+                .execute(&mut *connection)
+                .await?;
+            if taken.rows_affected() == 0 {
+                return Ok(Undone::Unknown);
+            }
+            let (from, page): (String, String) = sqlx::query_as("SELECT status, page_id FROM comments WHERE site_id = $1 AND id = $2")
+                .bind(site)
+                .bind(comment.as_str())
+                .fetch_one(&mut *connection)
+                .await?;
+            let standing: Vec<(String, String, Option<String>, String, i64)> = sqlx::query_as(
+                "SELECT d.id, d.from_status, d.decision, d.moderator_id, d.decided_at_ms FROM decisions d
+                 WHERE d.site_id = $1 AND d.comment_id = $2 AND d.undoes IS NULL AND NOT EXISTS
+                 (SELECT 1 FROM decisions u WHERE u.site_id = d.site_id AND u.comment_id = d.comment_id AND u.undoes = d.id)
+                 ORDER BY d.id DESC LIMIT 2",
+            )
+            .bind(site)
+            .bind(comment.as_str())
+            .fetch_all(&mut *connection)
+            .await?;
+            let Some((last, to, ..)) = standing.first() else {
+                sqlx::query("UPDATE comments SET version = version - 1 WHERE site_id = $1 AND id = $2")
+                    .bind(site)
+                    .bind(comment.as_str())
+                    .execute(&mut *connection)
+                    .await?;
+                return Ok(Undone::Nothing);
+            };
+            let before = standing.get(1);
+            sqlx::query(
+                "UPDATE comments SET status = $3, decision = $4, decided_by = $5, decided_at_ms = $6 WHERE site_id = $1 AND id = $2",
+            )
+            .bind(site)
+            .bind(comment.as_str())
+            .bind(to)
+            .bind(before.and_then(|row| row.2.as_deref()))
+            .bind(before.map(|row| row.3.as_str()))
+            .bind(before.map(|row| row.4))
+            .execute(&mut *connection)
+            .await?;
+            sqlx::query(
+                "INSERT INTO decisions (site_id, id, comment_id, undoes, from_status, to_status, moderator_id, decided_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(site)
+            .bind(id.as_str())
+            .bind(comment.as_str())
+            .bind(last)
+            .bind(&from)
+            .bind(to)
+            .bind(by.as_str())
+            .bind(at_ms)
+            .execute(&mut *connection)
+            .await?;
+            let by = online(to) - online(&from);
+            if by != 0 {
+                change_page!(connection, site, &page, by);
+            }
+            Ok(Undone::Done)
+        })
+    }
+
+    /// All that was decided of a comment, oldest first.
+    pub async fn history(&self, site: &SiteId, comment: &CommentId) -> Result<Vec<HistoryRow>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT decided_at_ms, moderator_id, from_status, to_status, undoes, note FROM decisions
+                 WHERE site_id = $1 AND comment_id = $2 ORDER BY id",
+            )
+            .bind(site.as_str())
+            .bind(comment.as_str())
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+}
+
+fn online(status: &str) -> i32 {
+    i32::from(status == Status::Published.as_str())
+}

@@ -1,0 +1,38 @@
+//! What callers must tell apart when a database fails; absence is an `Option`, not an error.
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A unique constraint refused the row.
+    #[error("already there: {0}")]
+    Conflict(String),
+    /// The database cannot answer now; the same call may succeed later.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] sqlx::Error),
+    /// The writer has ended or lost the commit this call was part of; the same call may succeed later.
+    #[error("the database did not confirm the change: {0}")]
+    Unconfirmed(String),
+    /// A row holds what no version of the program writes.
+    #[error("a stored {0} cannot be read")]
+    Damaged(&'static str),
+}
+
+impl Error {
+    /// Whether PostgreSQL asks for the same transaction again: serialisation failure or deadlock.
+    pub(super) fn is_passing(&self) -> bool {
+        let Self::Unavailable(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
+        matches!(error.code().as_deref(), Some("40001" | "40P01"))
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(e) if e.is_unique_violation() => {
+                Self::Conflict(e.constraint().unwrap_or("a unique column").to_owned())
+            }
+            _ => Self::Unavailable(error),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What training learns from: moderators' standing decisions, and what sites say by their keys.
+
+use super::{Error, Inserted, Replay, Store, on_pool, write};
+use crate::domain::ids::SiteId;
+
+/// A labelled text from a site's own server.
+#[derive(Debug, Clone)]
+pub struct NewFeedback {
+    pub site: SiteId,
+    pub id: String,
+    /// `spam` or `ham`.
+    pub label: &'static str,
+    pub body: String,
+    pub name: Option<String>,
+    pub website: Option<String>,
+    pub lang: Option<String>,
+    pub email_hash: Option<String>,
+    /// Keyed hash of the text and its signature: said twice, it counts once, and the last word stands.
+    pub fingerprint: String,
+    pub created_at_ms: i64,
+}
+
+/// A text with the label that its site gave it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct LabelledRow {
+    pub site_id: String,
+    pub id: String,
+    /// `approve`, `spam` (decisions) or `ham`, `spam` (feedback).
+    pub label: String,
+    pub body: String,
+    pub name: Option<String>,
+    pub website: Option<String>,
+    pub lang: Option<String>,
+    /// Pseudonym of whoever wrote it, so that no one contributor weighs too much.
+    pub contributor: Option<String>,
+}
+
+impl Store {
+    /// Keeps a labelled text. `Inserted::Done` also where it only changed the label of one known before.
+    pub async fn insert_feedback(&self, new: NewFeedback, replay: Option<Replay>) -> Result<Inserted, Error> {
+        write!(self, connection => {
+            let site = new.site.as_str();
+            if let Some(replay) = &replay {
+                sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND key_hash = $2 AND created_at_ms < $3")
+                    .bind(site)
+                    .bind(&replay.key_hash)
+                    .bind(replay.not_before_ms)
+                    .execute(&mut *connection)
+                    .await?;
+                let known: Option<(String, String, String)> = sqlx::query_as(
+                    "SELECT request_hash, answer, status FROM idempotency WHERE site_id = $1 AND key_hash = $2",
+                )
+                .bind(site)
+                .bind(&replay.key_hash)
+                .fetch_optional(&mut *connection)
+                .await?;
+                if let Some((request, id, status)) = known {
+                    return Ok(if request == replay.request_hash { Inserted::Replayed { id, status } } else { Inserted::Mismatch });
+                }
+                sqlx::query(
+                    "INSERT INTO idempotency (site_id, key_hash, request_hash, answer, status, created_at_ms)
+                     VALUES ($1, $2, $3, $4, 'accepted', $5)",
+                )
+                .bind(site)
+                .bind(&replay.key_hash)
+                .bind(&replay.request_hash)
+                .bind(&new.id)
+                .bind(new.created_at_ms)
+                .execute(&mut *connection)
+                .await?;
+            }
+            sqlx::query(
+                "INSERT INTO feedback (site_id, id, label, body, name, website, lang, email_hash, fingerprint, created_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                 ON CONFLICT (site_id, fingerprint) DO UPDATE SET label = $3",
+            )
+            .bind(site)
+            .bind(&new.id)
+            .bind(new.label)
+            .bind(&new.body)
+            .bind(&new.name)
+            .bind(&new.website)
+            .bind(&new.lang)
+            .bind(&new.email_hash)
+            .bind(&new.fingerprint)
+            .bind(new.created_at_ms)
+            .execute(&mut *connection)
+            .await?;
+            Ok(Inserted::Done)
+        })
+    }
+
+    /// Every standing decision that teaches, by id, then every feedback. `site` narrows it to one site.
+    pub async fn labelled(&self, site: Option<&SiteId>) -> Result<Vec<LabelledRow>, Error> {
+        let site = site.map(SiteId::as_str);
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT site_id, id, decision AS label, body, name, website, lang, COALESCE(email_hash, author_id) AS contributor FROM comments
+                 WHERE ($1 IS NULL OR site_id = $1) AND decision IN ('approve', 'spam')
+                 UNION ALL
+                 SELECT site_id, id, label, body, name, website, lang, email_hash AS contributor FROM feedback
+                 WHERE ($1 IS NULL OR site_id = $1)
+                 ORDER BY id",
+            )
+            .bind(site)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// How many labels a site has given, counted up to `most`.
+    pub async fn count_labels(&self, site: &SiteId, most: i64) -> Result<i64, Error> {
+        let (labels,): (i64,) = on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam') LIMIT $2) few",
+            )
+            .bind(site.as_str())
+            .bind(most)
+            .fetch_one(pool)
+            .await
+        })?;
+        Ok(labels)
+    }
+}

@@ -1,0 +1,21 @@
+//! Facts of the whole installation, such as which master key its rows are sealed under.
+
+use super::{Error, Store, write};
+
+impl Store {
+    /// Keeps `value` under `name` unless something stands there; gives what stands there afterwards.
+    pub async fn settle(&self, name: &'static str, value: String) -> Result<String, Error> {
+        write!(self, connection => {
+            sqlx::query("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+                .bind(name)
+                .bind(&value)
+                .execute(&mut *connection)
+                .await?;
+            let (settled,): (String,) = sqlx::query_as("SELECT value FROM installation WHERE name = $1")
+                .bind(name)
+                .fetch_one(&mut *connection)
+                .await?;
+            Ok(settled)
+        })
+    }
+}

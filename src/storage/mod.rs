@@ -1,0 +1,105 @@
+//! The two databases, and the only room that knows SQL.
+//!
+//! One statement serves both: `$1` placeholders, portable column types, no dialect outside `migrations/`. Reads go to a
+//! pool by [`on_pool!`], changes through [`write!`]: on SQLite to the one writer, on PostgreSQL in a transaction of their own.
+//! Knows the domain's types; knows nothing of requests, models or keys.
+
+mod comments;
+mod connect;
+mod decisions;
+mod error;
+mod feedback;
+mod installation;
+mod models;
+mod moderators;
+mod pages;
+mod review;
+mod sites;
+mod writer;
+
+pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Replay};
+pub use connect::{Database, DatabaseError};
+pub use decisions::{Decided, HistoryRow, Undone};
+pub use error::Error;
+pub use feedback::{LabelledRow, NewFeedback};
+pub use models::{ModelRow, NewModel, Promotion};
+pub use moderators::{Account, NewModerator};
+pub use pages::PageRow;
+pub use review::{Filter, Order, Queue, ReviewRow, Stats};
+pub use sites::{NewSite, SiteKeys};
+
+use sqlx::{PgPool, SqlitePool};
+use writer::Writer;
+
+/// An open, migrated database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+}
+
+#[derive(Clone)]
+enum Db {
+    Sqlite { readers: SqlitePool, writer: Writer },
+    Postgres(PgPool),
+}
+
+/// Runs one reading body against whichever pool is open.
+macro_rules! on_pool {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match &$store.db {
+            $crate::storage::Db::Sqlite { readers: $pool, .. } => $body,
+            $crate::storage::Db::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Runs one changing body, whole or not at all, and answers after its commit.
+///
+/// The body sees a connection and ends in a `Result<_, Error>`; an error takes back what it changed. It must own what it
+/// names: on SQLite it travels to the writer. On PostgreSQL it may run again after a serialisation failure or a deadlock.
+macro_rules! write {
+    ($store:expr, $connection:ident => $body:expr) => {
+        match &$store.db {
+            $crate::storage::Db::Sqlite { writer, .. } => {
+                writer.run(move |$connection| Box::pin(async move { $body })).await
+            }
+            $crate::storage::Db::Postgres(pool) => {
+                let mut tries = 0;
+                loop {
+                    let outcome = async {
+                        let mut transaction = pool.begin().await?;
+                        let done = {
+                            let $connection = &mut *transaction;
+                            $crate::storage::change(async { $body }).await
+                        }?;
+                        transaction.commit().await?;
+                        Ok::<_, $crate::storage::Error>(done)
+                    };
+                    match outcome.await {
+                        Err(error) if error.is_passing() && tries < 5 => tries += 1,
+                        outcome => break outcome,
+                    }
+                }
+            }
+        }
+    };
+}
+
+/// Tells the compiler what a changing body ends in.
+fn change<T, F: Future<Output = Result<T, Error>>>(body: F) -> F {
+    body
+}
+
+/// Counts a comment into (`1`) or out of (`-1`) what readers see of its page, and marks the page changed.
+macro_rules! change_page {
+    ($connection:ident, $site:expr, $page:expr, $by:expr) => {
+        sqlx::query("UPDATE pages SET published = published + $3, version = version + 1 WHERE site_id = $1 AND id = $2")
+            .bind($site)
+            .bind($page)
+            .bind(i64::from($by))
+            .execute(&mut *$connection)
+            .await?
+    };
+}
+
+use {change_page, on_pool, write};

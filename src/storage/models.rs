@@ -1,0 +1,120 @@
+//! Rows of `models` and `promotions`: the register of model versions and which one is in use.
+
+use super::{Error, Store, on_pool, write};
+
+/// A model file on its way in.
+#[derive(Debug, Clone)]
+pub struct NewModel {
+    pub version: String,
+    pub parent: Option<String>,
+    /// SHA-256 of the file, hex.
+    pub checksum: String,
+    pub file: Vec<u8>,
+    /// JSON: its figures beside its parent's.
+    pub judgement: String,
+    pub created_at_ms: i64,
+}
+
+/// A version without its file.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ModelRow {
+    pub version: String,
+    pub parent: Option<String>,
+    pub checksum: String,
+    pub judgement: String,
+    pub created_at_ms: i64,
+    /// Bytes of the file.
+    pub size: i64,
+}
+
+/// One line of the append-only log of which version was in use.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Promotion {
+    pub id: String,
+    pub version: String,
+    /// `install`, `promote` or `rollback`.
+    pub act: String,
+    pub replaced: Option<String>,
+    pub promoted_at_ms: i64,
+}
+
+impl Store {
+    /// Registers a version; `Conflict` where one of its name stands there already.
+    pub async fn add_model(&self, new: NewModel) -> Result<(), Error> {
+        write!(self, connection => {
+            sqlx::query(
+                "INSERT INTO models (version, parent, checksum, file, judgement, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(&new.version)
+            .bind(&new.parent)
+            .bind(&new.checksum)
+            .bind(&new.file)
+            .bind(&new.judgement)
+            .bind(new.created_at_ms)
+            .execute(&mut *connection)
+            .await?;
+            Ok(())
+        })
+    }
+
+    /// Every version, newest first.
+    pub async fn models(&self) -> Result<Vec<ModelRow>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT version, parent, checksum, judgement, created_at_ms, CAST(LENGTH(file) AS BIGINT) AS size FROM models
+                 ORDER BY created_at_ms DESC, version DESC",
+            )
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// The file of a version with its checksum.
+    pub async fn find_model(&self, version: &str) -> Result<Option<(String, Vec<u8>)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT checksum, file FROM models WHERE version = $1").bind(version).fetch_optional(pool).await
+        })?)
+    }
+
+    /// What was put in use, newest first.
+    pub async fn promotions(&self, limit: i64) -> Result<Vec<Promotion>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT id, version, act, replaced, promoted_at_ms FROM promotions ORDER BY id DESC LIMIT $1")
+                .bind(limit)
+                .fetch_all(pool)
+                .await
+        })?)
+    }
+
+    /// The version in use with its checksum, if any was ever installed.
+    pub async fn version_in_use(&self) -> Result<Option<(String, String)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT m.version, m.checksum FROM promotions p JOIN models m ON m.version = p.version ORDER BY p.id DESC LIMIT 1",
+            )
+            .fetch_optional(pool)
+            .await
+        })?)
+    }
+
+    /// Puts a version in use if `expected` still is; false where somebody was quicker.
+    pub async fn promote(&self, new: Promotion) -> Result<bool, Error> {
+        write!(self, connection => {
+            let last: Option<(String,)> = sqlx::query_as("SELECT version FROM promotions ORDER BY id DESC LIMIT 1")
+                .fetch_optional(&mut *connection)
+                .await?;
+            if last.map(|(version,)| version) != new.replaced {
+                return Ok(false);
+            }
+            sqlx::query("INSERT INTO promotions (id, version, act, replaced, promoted_at_ms) VALUES ($1, $2, $3, $4, $5)")
+                .bind(&new.id)
+                .bind(&new.version)
+                .bind(&new.act)
+                .bind(&new.replaced)
+                .bind(new.promoted_at_ms)
+                .execute(&mut *connection)
+                .await?;
+            Ok(true)
+        })
+    }
+}

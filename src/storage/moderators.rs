@@ -1,0 +1,191 @@
+//! Rows of `moderators`, and what proves that a caller is one: tokens and sessions. All of them only as hashes.
+
+use super::{Error, Store, on_pool, write};
+use crate::domain::ids::{ModeratorId, SiteId};
+
+#[derive(Debug, Clone)]
+pub struct NewModerator {
+    pub id: ModeratorId,
+    pub email_hash: String,
+    pub email_sealed: Vec<u8>,
+    pub role: &'static str,
+    pub password_hash: Option<String>,
+    pub sites: Vec<SiteId>,
+    pub created_at_ms: i64,
+}
+
+/// A moderator as kept, the address sealed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Account {
+    pub id: String,
+    pub email_sealed: Vec<u8>,
+    pub role: String,
+    pub password_hash: Option<String>,
+    pub disabled: bool,
+    pub created_at_ms: i64,
+}
+
+impl Store {
+    /// Adds a moderator and their grants; `Conflict` where the address is taken.
+    pub async fn add_moderator(&self, new: NewModerator) -> Result<(), Error> {
+        write!(self, connection => {
+            sqlx::query(
+                "INSERT INTO moderators (id, email_hash, email_sealed, role, password_hash, disabled, created_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(new.id.as_str())
+            .bind(&new.email_hash)
+            .bind(&new.email_sealed)
+            .bind(new.role)
+            .bind(&new.password_hash)
+            .bind(false)
+            .bind(new.created_at_ms)
+            .execute(&mut *connection)
+            .await?;
+            for site in &new.sites {
+                sqlx::query("INSERT INTO grants (site_id, moderator_id) VALUES ($1, $2) ON CONFLICT (site_id, moderator_id) DO NOTHING")
+                    .bind(site.as_str())
+                    .bind(new.id.as_str())
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            Ok(())
+        })
+    }
+
+    pub async fn find_moderator_by_email(&self, email_hash: &str) -> Result<Option<Account>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT id, email_sealed, role, password_hash, disabled, created_at_ms FROM moderators WHERE email_hash = $1",
+            )
+            .bind(email_hash)
+            .fetch_optional(pool)
+            .await
+        })?)
+    }
+
+    /// The moderator whom a token belongs to, unless disabled.
+    pub async fn find_moderator_by_token(&self, token_hash: &str) -> Result<Option<Account>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT m.id, m.email_sealed, m.role, m.password_hash, m.disabled, m.created_at_ms
+                 FROM tokens t JOIN moderators m ON m.id = t.moderator_id WHERE t.token_hash = $1 AND NOT m.disabled",
+            )
+            .bind(token_hash)
+            .fetch_optional(pool)
+            .await
+        })?)
+    }
+
+    /// The moderator of a session that was used since `idle_since_ms` and has not expired, unless disabled.
+    pub async fn find_moderator_by_session(
+        &self,
+        token_hash: &str,
+        now_ms: i64,
+        idle_since_ms: i64,
+    ) -> Result<Option<Account>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT m.id, m.email_sealed, m.role, m.password_hash, m.disabled, m.created_at_ms
+                 FROM sessions s JOIN moderators m ON m.id = s.moderator_id
+                 WHERE s.token_hash = $1 AND s.expires_at_ms > $2 AND s.seen_at_ms >= $3 AND NOT m.disabled",
+            )
+            .bind(token_hash)
+            .bind(now_ms)
+            .bind(idle_since_ms)
+            .fetch_optional(pool)
+            .await
+        })?)
+    }
+
+    /// Every moderator, oldest first.
+    pub async fn moderators(&self) -> Result<Vec<Account>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT id, email_sealed, role, password_hash, disabled, created_at_ms FROM moderators ORDER BY id")
+                .fetch_all(pool)
+                .await
+        })?)
+    }
+
+    /// The sites granted to a moderator, by name.
+    pub async fn grants(&self, moderator: &ModeratorId) -> Result<Vec<String>, Error> {
+        let rows: Vec<(String,)> = on_pool!(self, pool => {
+            sqlx::query_as("SELECT site_id FROM grants WHERE moderator_id = $1 ORDER BY site_id")
+                .bind(moderator.as_str())
+                .fetch_all(pool)
+                .await
+        })?;
+        Ok(rows.into_iter().map(|(site,)| site).collect())
+    }
+
+    pub async fn add_token(&self, moderator: ModeratorId, token_hash: String, now_ms: i64) -> Result<(), Error> {
+        write!(self, connection => {
+            sqlx::query("INSERT INTO tokens (token_hash, moderator_id, created_at_ms) VALUES ($1, $2, $3)")
+                .bind(&token_hash)
+                .bind(moderator.as_str())
+                .bind(now_ms)
+                .execute(&mut *connection)
+                .await?;
+            Ok(())
+        })
+    }
+
+    pub async fn add_session(
+        &self,
+        moderator: ModeratorId,
+        token_hash: String,
+        now_ms: i64,
+        expires_at_ms: i64,
+    ) -> Result<(), Error> {
+        write!(self, connection => {
+            sqlx::query("DELETE FROM sessions WHERE expires_at_ms <= $1").bind(now_ms).execute(&mut *connection).await?;
+            sqlx::query(
+                "INSERT INTO sessions (token_hash, moderator_id, created_at_ms, seen_at_ms, expires_at_ms) VALUES ($1, $2, $3, $3, $4)",
+            )
+            .bind(&token_hash)
+            .bind(moderator.as_str())
+            .bind(now_ms)
+            .bind(expires_at_ms)
+            .execute(&mut *connection)
+            .await?;
+            Ok(())
+        })
+    }
+
+    /// Notes that a session was used, once a minute at the most.
+    pub async fn touch_session(&self, token_hash: String, now_ms: i64) -> Result<(), Error> {
+        write!(self, connection => {
+            sqlx::query("UPDATE sessions SET seen_at_ms = $2 WHERE token_hash = $1 AND seen_at_ms < $2 - 60000")
+                .bind(&token_hash)
+                .bind(now_ms)
+                .execute(&mut *connection)
+                .await?;
+            Ok(())
+        })
+    }
+
+    pub async fn end_session(&self, token_hash: String) -> Result<(), Error> {
+        write!(self, connection => {
+            sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(&token_hash).execute(&mut *connection).await?;
+            Ok(())
+        })
+    }
+
+    /// Shuts a moderator out at once: sessions and tokens end with it. False where there is no such moderator.
+    pub async fn disable_moderator(&self, email_hash: String) -> Result<bool, Error> {
+        write!(self, connection => {
+            let done = sqlx::query("UPDATE moderators SET disabled = $2 WHERE email_hash = $1")
+                .bind(&email_hash)
+                .bind(true)
+                .execute(&mut *connection)
+                .await?;
+            for statement in [
+                "DELETE FROM sessions WHERE moderator_id IN (SELECT id FROM moderators WHERE email_hash = $1)",
+                "DELETE FROM tokens WHERE moderator_id IN (SELECT id FROM moderators WHERE email_hash = $1)",
+            ] {
+                sqlx::query(statement).bind(&email_hash).execute(&mut *connection).await?;
+            }
+            Ok(done.rows_affected() == 1)
+        })
+    }
+}

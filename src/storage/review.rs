@@ -1,0 +1,237 @@
+//! Comments as moderators meet them: the queue in its orders, one comment whole, figures.
+
+use super::{Error, Store, on_pool};
+use crate::domain::ids::{CommentId, ModeratorId};
+use sqlx::AssertSqlSafe;
+
+/// A comment with all that a decision may rest on; the address is still sealed.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct ReviewRow {
+    pub site_id: String,
+    pub id: String,
+    pub page_url: String,
+    pub page_title: Option<String>,
+    pub parent_id: Option<String>,
+    pub author_id: String,
+    pub status: String,
+    pub version: i64,
+    pub audit: bool,
+    pub name: String,
+    pub website: Option<String>,
+    pub body: String,
+    pub html: String,
+    pub lang: Option<String>,
+    pub email_sealed: Option<Vec<u8>>,
+    pub verdict: String,
+    pub cause: String,
+    pub spam_logit: Option<f64>,
+    pub spam_probability: Option<f64>,
+    pub reasons: String,
+    pub remainder: f64,
+    pub model: Option<String>,
+    pub decision: Option<String>,
+    pub decided_by: Option<String>,
+    pub decided_at_ms: Option<i64>,
+    pub created_at_ms: i64,
+    pub edited_at_ms: Option<i64>,
+    /// What the order sorted by; goes into the cursor.
+    pub rank: f64,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    Oldest,
+    Newest,
+    /// Uncertainty × age: 1 − |2p − 1|, times milliseconds waited; where no model judged, uncertainty is 1.
+    #[default]
+    Uncertain,
+    LikeliestSpam,
+}
+
+/// Which comments, and from where on.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub site: Option<String>,
+    /// `pending` takes in what was picked for the random audit, whatever its status.
+    pub status: String,
+    /// A part of the text, the name or the website, in any case (of ASCII letters on SQLite).
+    pub text: Option<String>,
+    /// A page's key.
+    pub page_key: Option<String>,
+    pub author: Option<String>,
+    pub order: Order,
+    /// The rank and id of the last row of the page before.
+    pub after: Option<(f64, String)>,
+    /// The time that ages are counted to, held still by the cursor.
+    pub now_ms: i64,
+    pub limit: i64,
+}
+
+/// A page of the queue and how many there are in all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queue {
+    pub rows: Vec<ReviewRow>,
+    pub total: i64,
+}
+
+/// Figures of the sites a moderator may see.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Stats {
+    /// (status, verdict, decision, comments)
+    pub counts: Vec<(String, String, Option<String>, i64)>,
+    /// Median age of the queue in milliseconds, if anything waits.
+    pub median_age_ms: Option<i64>,
+}
+
+const COLUMNS: &str = "c.site_id, c.id, p.url AS page_url, p.title AS page_title, c.parent_id, c.author_id, c.status, c.version,
+    c.audit, c.name, c.website, c.body, c.html, c.lang, c.email_sealed, c.verdict, c.cause, c.spam_logit, c.spam_probability,
+    c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms";
+
+/// The sites of the caller: all of them where `everywhere`, else those granted. `$1` everywhere, `$2` the moderator.
+const GRANTED: &str =
+    "FROM sites s JOIN comments c ON c.site_id = s.id JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+    WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))";
+
+/// `$3` site, `$4` status, `$5` text as a LIKE pattern, `$6` page key, `$7` author.
+const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3) AND (c.status = $4 OR ($4 = 'pending' AND c.audit))
+    AND ($5 IS NULL OR LOWER(c.body) LIKE $5 ESCAPE '\' OR LOWER(c.name) LIKE $5 ESCAPE '\' OR LOWER(COALESCE(c.website, '')) LIKE $5 ESCAPE '\')
+    AND ($6 IS NULL OR p.key = $6) AND ($7 IS NULL OR c.author_id = $7)";
+
+impl Order {
+    /// What is sorted by, the greatest first; `$8` is now.
+    fn rank(self) -> &'static str {
+        match self {
+            Self::Oldest => "CAST(-c.created_at_ms AS DOUBLE PRECISION)",
+            Self::Newest => "CAST(c.created_at_ms AS DOUBLE PRECISION)",
+            Self::Uncertain => {
+                "(1.0 - ABS(2.0 * COALESCE(c.spam_probability, 0.5) - 1.0)) * CAST($8 - c.created_at_ms AS DOUBLE PRECISION)"
+            }
+            Self::LikeliestSpam => "COALESCE(c.spam_probability, 0.5)",
+        }
+    }
+}
+
+fn like(text: &str) -> String {
+    let text = text
+        .to_lowercase()
+        .replace('\\', r"\\")
+        .replace('%', r"\%")
+        .replace('_', r"\_");
+    format!("%{text}%")
+}
+
+impl Store {
+    /// A page of the queue, within the sites granted to `moderator`, or everywhere.
+    pub async fn queue(&self, moderator: &ModeratorId, everywhere: bool, filter: &Filter) -> Result<Queue, Error> {
+        let rank = filter.order.rank();
+        // `$8` stands in every order, so that the places are the same.
+        let page = format!(
+            "SELECT * FROM (SELECT {COLUMNS}, {rank} AS rank {GRANTED} {FILTERED} AND $8 = $8) ranked
+             WHERE ($9 IS NULL OR rank < $9 OR (rank = $9 AND id < $10)) ORDER BY rank DESC, id DESC LIMIT $11"
+        );
+        let count = format!("SELECT COUNT(*) {GRANTED} {FILTERED}");
+        let text = filter.text.as_deref().map(like);
+        let (rank, id) = filter
+            .after
+            .as_ref()
+            .map_or((None, ""), |(rank, id)| (Some(*rank), id.as_str()));
+        on_pool!(self, pool => {
+            let rows = sqlx::query_as(AssertSqlSafe(page))
+                .bind(everywhere)
+                .bind(moderator.as_str())
+                .bind(filter.site.as_deref())
+                .bind(filter.status.as_str())
+                .bind(text.as_deref())
+                .bind(filter.page_key.as_deref())
+                .bind(filter.author.as_deref())
+                .bind(filter.now_ms)
+                .bind(rank)
+                .bind(id)
+                .bind(filter.limit)
+                .fetch_all(pool)
+                .await?;
+            let (total,): (i64,) = sqlx::query_as(AssertSqlSafe(count))
+                .bind(everywhere)
+                .bind(moderator.as_str())
+                .bind(filter.site.as_deref())
+                .bind(filter.status.as_str())
+                .bind(text.as_deref())
+                .bind(filter.page_key.as_deref())
+                .bind(filter.author.as_deref())
+                .fetch_one(pool)
+                .await?;
+            Ok(Queue { rows, total })
+        })
+    }
+
+    /// One comment, within the sites granted to `moderator`, or everywhere.
+    pub async fn find_for_review(
+        &self,
+        moderator: &ModeratorId,
+        everywhere: bool,
+        id: &CommentId,
+    ) -> Result<Option<ReviewRow>, Error> {
+        let sql = format!("SELECT {COLUMNS}, CAST(0 AS DOUBLE PRECISION) AS rank {GRANTED} AND c.id = $3");
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(AssertSqlSafe(sql))
+                .bind(everywhere)
+                .bind(moderator.as_str())
+                .bind(id.as_str())
+                .fetch_optional(pool)
+                .await
+        })?)
+    }
+
+    /// How many comments of an author stand where, as (status, count).
+    pub async fn author_counts(&self, site: &str, author: &str) -> Result<Vec<(String, i64)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT status, COUNT(*) FROM comments WHERE site_id = $1 AND author_id = $2 GROUP BY status")
+                .bind(site)
+                .bind(author)
+                .fetch_all(pool)
+                .await
+        })?)
+    }
+
+    /// Figures of comments received since `since_ms`, and the age of what waits at `now_ms`.
+    pub async fn stats(
+        &self,
+        moderator: &ModeratorId,
+        everywhere: bool,
+        site: Option<&str>,
+        since_ms: i64,
+        now_ms: i64,
+    ) -> Result<Stats, Error> {
+        let counts = format!(
+            "SELECT c.status, c.verdict, c.decision, COUNT(*) {GRANTED} AND ($3 IS NULL OR s.id = $3) AND c.created_at_ms >= $4
+             GROUP BY c.status, c.verdict, c.decision ORDER BY 1, 2, 3"
+        );
+        let waiting = format!("SELECT COUNT(*) {GRANTED} AND ($3 IS NULL OR s.id = $3) AND c.status = 'pending'");
+        let median = format!(
+            "SELECT c.created_at_ms {GRANTED} AND ($3 IS NULL OR s.id = $3) AND c.status = 'pending' ORDER BY c.created_at_ms LIMIT 1 OFFSET $4"
+        );
+        on_pool!(self, pool => {
+            let counts = sqlx::query_as(AssertSqlSafe(counts))
+                .bind(everywhere)
+                .bind(moderator.as_str())
+                .bind(site)
+                .bind(since_ms)
+                .fetch_all(pool)
+                .await?;
+            let (waiting,): (i64,) = sqlx::query_as(AssertSqlSafe(waiting))
+                .bind(everywhere)
+                .bind(moderator.as_str())
+                .bind(site)
+                .fetch_one(pool)
+                .await?;
+            let middle: Option<(i64,)> = sqlx::query_as(AssertSqlSafe(median))
+                .bind(everywhere)
+                .bind(moderator.as_str())
+                .bind(site)
+                .bind(waiting / 2)
+                .fetch_optional(pool)
+                .await?;
+            Ok(Stats { counts, median_age_ms: middle.map(|(born,)| (now_ms - born).max(0)) })
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! Rows of `sites`.
+
+use super::{Error, Store, on_pool, write};
+use crate::domain::ids::SiteId;
+use crate::domain::lang::Lang;
+use crate::domain::site::{Origin, Settings, Site};
+
+/// Hashes of a site's two keys: the long one, and the twelve characters that Akismet's clients take.
+#[derive(Debug, Clone)]
+pub struct SiteKeys {
+    pub key_hash: String,
+    pub akismet_key_hash: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewSite {
+    pub site: Site,
+    pub keys: SiteKeys,
+    pub created_at_ms: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct SiteRow {
+    id: String,
+    name: String,
+    lang: String,
+    origins: String,
+    settings: String,
+}
+
+impl SiteRow {
+    fn read(self) -> Result<Site, Error> {
+        let damaged = |_| Error::Damaged("site");
+        Ok(Site {
+            id: SiteId::parse(&self.id).map_err(|_| Error::Damaged("site"))?,
+            name: self.name,
+            lang: Lang::parse(&self.lang).map_err(|_| Error::Damaged("site"))?,
+            origins: serde_json::from_str::<Vec<Origin>>(&self.origins).map_err(damaged)?,
+            settings: serde_json::from_str::<Settings>(&self.settings).map_err(damaged)?,
+        })
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|_| Error::Damaged("site"))
+}
+
+impl Store {
+    /// Adds a site; `Conflict` where one of its name is there already.
+    pub async fn add_site(&self, new: NewSite) -> Result<(), Error> {
+        let (origins, settings) = (json(&new.site.origins)?, json(&new.site.settings)?);
+        write!(self, connection => {
+            sqlx::query(
+                "INSERT INTO sites (id, name, lang, origins, settings, key_hash, akismet_key_hash, created_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(new.site.id.as_str())
+            .bind(&new.site.name)
+            .bind(new.site.lang.as_str())
+            .bind(&origins)
+            .bind(&settings)
+            .bind(&new.keys.key_hash)
+            .bind(&new.keys.akismet_key_hash)
+            .bind(new.created_at_ms)
+            .execute(&mut *connection)
+            .await?;
+            Ok(())
+        })
+    }
+
+    pub async fn find_site(&self, site: &SiteId) -> Result<Option<Site>, Error> {
+        let row: Option<SiteRow> = on_pool!(self, pool => {
+            sqlx::query_as("SELECT id, name, lang, origins, settings FROM sites WHERE id = $1")
+                .bind(site.as_str())
+                .fetch_optional(pool)
+                .await
+        })?;
+        row.map(SiteRow::read).transpose()
+    }
+
+    /// The site that a key, long or short, opens.
+    pub async fn find_site_by_key(&self, key_hash: &str) -> Result<Option<Site>, Error> {
+        let row: Option<SiteRow> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT id, name, lang, origins, settings FROM sites WHERE key_hash = $1 OR akismet_key_hash = $1",
+            )
+            .bind(key_hash)
+            .fetch_optional(pool)
+            .await
+        })?;
+        row.map(SiteRow::read).transpose()
+    }
+
+    /// Every site, by name.
+    pub async fn sites(&self) -> Result<Vec<Site>, Error> {
+        let rows: Vec<SiteRow> = on_pool!(self, pool => {
+            sqlx::query_as("SELECT id, name, lang, origins, settings FROM sites ORDER BY id").fetch_all(pool).await
+        })?;
+        rows.into_iter().map(SiteRow::read).collect()
+    }
+
+    /// Writes name, language, origins and settings anew; false where there is no such site.
+    pub async fn update_site(&self, site: Site) -> Result<bool, Error> {
+        let (origins, settings) = (json(&site.origins)?, json(&site.settings)?);
+        write!(self, connection => {
+            let done = sqlx::query("UPDATE sites SET name = $2, lang = $3, origins = $4, settings = $5 WHERE id = $1")
+                .bind(site.id.as_str())
+                .bind(&site.name)
+                .bind(site.lang.as_str())
+                .bind(&origins)
+                .bind(&settings)
+                .execute(&mut *connection)
+                .await?;
+            Ok(done.rows_affected() == 1)
+        })
+    }
+
+    /// Replaces both keys of a site; the old ones open nothing from then on.
+    pub async fn rotate_keys(&self, site: SiteId, keys: SiteKeys) -> Result<bool, Error> {
+        write!(self, connection => {
+            let done = sqlx::query("UPDATE sites SET key_hash = $2, akismet_key_hash = $3 WHERE id = $1")
+                .bind(site.as_str())
+                .bind(&keys.key_hash)
+                .bind(&keys.akismet_key_hash)
+                .execute(&mut *connection)
+                .await?;
+            Ok(done.rows_affected() == 1)
+        })
+    }
+
+    /// Removes a site with all that was kept for it, its decisions included; false where there is no such site.
+    pub async fn remove_site(&self, site: SiteId) -> Result<bool, Error> {
+        write!(self, connection => {
+            for statement in [
+                "DELETE FROM decisions WHERE site_id = $1",
+                "DELETE FROM feedback WHERE site_id = $1",
+                "DELETE FROM idempotency WHERE site_id = $1",
+                "DELETE FROM comments WHERE site_id = $1",
+                "DELETE FROM pages WHERE site_id = $1",
+                "DELETE FROM grants WHERE site_id = $1",
+            ] {
+                sqlx::query(statement).bind(site.as_str()).execute(&mut *connection).await?;
+            }
+            let done = sqlx::query("DELETE FROM sites WHERE id = $1").bind(site.as_str()).execute(&mut *connection).await?;
+            Ok(done.rows_affected() == 1)
+        })
+    }
+}
