@@ -1,0 +1,123 @@
+//! What the program says to people, in their language: Fluent files under `locales/`.
+//!
+//! Owns the choice of a language and the look-up of a sentence. Knows nothing of who is asking for what.
+
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+static_loader! {
+    static SENTENCES = {
+        locales: "./locales",
+        fallback_language: "en",
+        // Pages are escaped and JSON is plain: marks around inserted texts would only be seen.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+const ENGLISH: LanguageIdentifier = langid!("en");
+const FRENCH: LanguageIdentifier = langid!("fr");
+
+/// A language that every sentence exists in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tongue {
+    #[default]
+    English,
+    French,
+}
+
+impl Tongue {
+    pub const ALL: [Self; 2] = [Self::English, Self::French];
+
+    /// The tongue of a language tag, by its primary subtag.
+    pub fn find(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "en" => Some(Self::English),
+            "fr" => Some(Self::French),
+            _ => None,
+        }
+    }
+
+    /// The best tongue of an `Accept-Language` field (RFC 9110, 12.5.4), if it names one of ours.
+    pub fn accepted(field: &str) -> Option<Self> {
+        let mut best: Option<(f32, Self)> = None;
+        for range in field.split(',') {
+            let mut parts = range.split(';');
+            let Some(tongue) = parts.next().and_then(Self::find) else { continue };
+            let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            if quality > 0.0 && best.is_none_or(|(known, _)| quality > known) {
+                best = Some((quality, tongue));
+            }
+        }
+        best.map(|(_, tongue)| tongue)
+    }
+
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::French => "fr",
+        }
+    }
+
+    /// The sentence under `key`; the key itself where there is none, so that a gap is seen and breaks nothing.
+    pub fn say(self, key: &str) -> String {
+        self.find_sentence(key, &HashMap::new()).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The sentence under `key` with texts and numbers put in.
+    pub fn say_with(self, key: &str, arguments: &[(&'static str, Argument<'_>)]) -> String {
+        let arguments = arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), value.to_fluent())).collect();
+        self.find_sentence(key, &arguments).unwrap_or_else(|| key.to_owned())
+    }
+
+    fn find_sentence(self, key: &str, arguments: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> Option<String> {
+        let language = match self {
+            Self::English => &ENGLISH,
+            Self::French => &FRENCH,
+        };
+        SENTENCES.try_lookup_with_args(language, key, arguments)
+    }
+}
+
+/// What is put into a sentence.
+#[derive(Debug, Clone, Copy)]
+pub enum Argument<'a> {
+    Text(&'a str),
+    Number(i64),
+}
+
+impl Argument<'_> {
+    fn to_fluent(self) -> FluentValue<'static> {
+        match self {
+            Self::Text(text) => FluentValue::from(text.to_owned()),
+            Self::Number(number) => FluentValue::from(number),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_of_our_tongues_is_chosen() {
+        assert_eq!(Tongue::accepted("de, fr-CA;q=0.8, en;q=0.9"), Some(Tongue::English));
+        assert_eq!(Tongue::accepted("fr-FR,fr;q=0.9,en;q=0.8"), Some(Tongue::French));
+        assert_eq!(Tongue::accepted("de, fr;q=0"), None);
+        assert_eq!(Tongue::accepted(";;q=,=,"), None);
+    }
+
+    #[test]
+    fn both_tongues_hold_the_same_sentences() {
+        let keys = |tongue: &str| -> std::collections::BTreeSet<String> {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/locales/").to_owned() + tongue;
+            let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+            let is_key = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains('=');
+            files.flat_map(|text| text.lines().filter(is_key).map(|line| line.split('=').next().unwrap().trim().to_owned()).collect::<Vec<_>>()).collect()
+        };
+        assert_eq!(keys("en"), keys("fr"));
+        assert!(!keys("en").is_empty());
+    }
+}
