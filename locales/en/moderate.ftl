@@ -50,7 +50,7 @@ act-undo = Undo
 bulk-title = For the ticked comments
 bulk-approve = Approve ticked
 bulk-reject = Reject ticked
-bulk-spam = Spam, all ticked
+bulk-spam = Mark as spam
 
 # What the last act did. Variable: $name (who wrote the comment)
 flash-approved = The comment by { $name } is published.

@@ -50,7 +50,7 @@ act-undo = Annuler
 bulk-title = Pour les commentaires cochés
 bulk-approve = Publier les cochés
 bulk-reject = Refuser les cochés
-bulk-spam = Indésirables, les cochés
+bulk-spam = Marquer indésirables
 
 # Ce que le dernier acte a fait. Variable : $name (qui avait écrit le commentaire)
 flash-approved = Le commentaire de { $name } est publié.
