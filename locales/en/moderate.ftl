@@ -1,0 +1,160 @@
+# The moderators' pages.
+
+moderate-title = Moderation
+skip-to-content = Skip to content
+logout = Log out
+
+login-title = Log in
+login-email = E-mail address
+login-password = Password
+login-submit = Log in
+login-failed = This address and this password do not go together. Check both and try again.
+login-too-many = Too many tries in a short time. Wait a minute before the next one.
+login-ended = Your session has ended. Log in to go on.
+logged-out = You are logged out.
+
+# The lists
+queue-pending = To review
+queue-published = Published
+queue-rejected = Rejected
+queue-spam = Spam
+# Variable: $count
+queue-total = { $count ->
+    [0] no comments
+    [one] { $count } comment
+   *[other] { $count } comments
+}
+queue-empty = Nothing here. All is read: have a good day!
+queue-next = Next page
+
+filters-label = Filters
+filter-status = Status
+filter-site = Site
+filter-order = Order
+filter-all-sites = All sites
+filter-page = Page
+filter-author = Author
+filter-remove = Remove this filter
+sort-uncertain = Most uncertain
+sort-oldest = Oldest
+sort-newest = Newest
+sort-likeliest-spam = Likeliest spam
+search-label = Search in the comments
+search-submit = Search
+
+# The acts
+act-approve = Approve
+act-reject = Reject
+act-spam = Spam
+act-undo = Undo
+bulk-title = For the ticked comments
+bulk-approve = Approve ticked
+bulk-reject = Reject ticked
+bulk-spam = Mark as spam
+
+# What the last act did. Variable: $name (who wrote the comment)
+flash-approved = The comment by { $name } is published.
+flash-rejected = The comment by { $name } is rejected.
+flash-spam = The comment by { $name } is marked as spam.
+flash-undone = The last decision on the comment by { $name } is undone.
+flash-nothing-to-undo = There is no decision left to undo on this comment.
+flash-conflict = Somebody decided before you. Here is the comment as it now is.
+flash-none-chosen = No comment was ticked.
+# Variable: $count
+flash-bulk = { $count ->
+    [0] No comment has changed.
+    [one] Decided for { $count } comment.
+   *[other] Decided for { $count } comments.
+}
+# Variable: $count
+flash-bulk-failed = { $count ->
+    [one] { $count } comment could not be dealt with.
+   *[other] { $count } comments could not be dealt with.
+}
+
+# A comment's card
+item-title = Comment by
+item-back = Back to the list
+card-select = Choose the comment by
+card-on = On
+card-answers = Answers
+card-colon = :
+card-links = Addresses in it, in full
+card-as-sent = The text as it was sent
+card-score = probability of being spam
+card-score-label = Probability of being spam
+card-no-score = No model could judge this comment.
+card-model = model
+card-reasons = What weighed
+card-towards-spam = towards spam
+card-towards-good = towards good
+card-audit = random audit
+status-pending = to review
+status-published = published
+status-rejected = rejected
+status-spam = spam
+verdict-publish = The program would have published it.
+verdict-review = The program asks for an opinion.
+verdict-spam = The program took it for spam.
+verdict-none = The program could not tell.
+
+# What the author wrote before. Variables: $published, $rejected, $spam
+author-new = first comment
+author-known = { $published } published, { $rejected } rejected, { $spam } spam
+# Variables: $who, $when
+decided-approve = Approved by { $who }, { $when }
+decided-reject = Rejected by { $who }, { $when }
+decided-spam = Marked as spam by { $who }, { $when }
+decided-undo = Decision undone by { $who }, { $when }
+decided-by-program = Decided by the program, { $when }
+
+history-title = History
+history-none = Nobody has decided yet.
+# Variables: $who, $from and $to (status-…)
+history-line = { $who }: { $from } → { $to }
+history-undo-line = { $who } undoes: { $from } → { $to }
+history-program = the program
+history-erased = an erased moderator
+
+# The reasons for a score. Variable: $evidence (what was read in the comment)
+reason-word = the word “{ $evidence }”
+reason-bigram = the words “{ $evidence }”
+reason-characters = the letters “{ $evidence }”
+reason-link-count = number of links: { $evidence }
+reason-link-host = a link to { $evidence }
+reason-link-domain = a link to { $evidence }
+reason-link-tld = a link ending in { $evidence }
+reason-link-path = “{ $evidence }” in a link
+reason-website-host = the website given, { $evidence }
+reason-meta-length = the length of the text
+reason-meta-words = the number of words
+reason-meta-upper-case = the capitals
+reason-meta-digits = the digits
+reason-meta-exclamation = the exclamation marks
+reason-meta-question = the question marks
+reason-meta-newlines = the line breaks
+reason-meta-non-ascii = the rare characters
+reason-meta-repeats = the repetitions
+reason-meta-scripts = a mixture of scripts
+reason-meta-emoji = the emoji
+reason-meta-money = a sum of money
+reason-meta-phone = a telephone number
+reason-meta-email = an e-mail address in the text
+reason-meta-variety = the variety of the words
+reason-meta-language = another language than the site’s
+reason-meta-name = a name that looks like a shop sign
+reason-meta-time-to-type = the time taken to write
+reason-meta = the shape of the text
+reason-link = the links
+reason-website = the website given
+reason-rule-review-everything = this site reviews everything
+reason-rule-new-author = first comment by this author
+reason-rule-too-many-links = more links than the site allows
+reason-rule-blocked-word = a word on the site’s list: “{ $evidence }”
+reason-rule-blocked-address = an address on the site’s list
+reason-rule-blocked-network = a network on the site’s list
+reason-rule-random-audit = random audit
+reason-rule-little-evidence = too few known words to tell
+reason-rule-no-model = no model in use
+reason-rule-error = scoring failed
+reason-other = { $evidence }

@@ -1,0 +1,52 @@
+# The pages that readers see: the thread, the form, the error pages.
+
+# Variables: $day (1 to 31), $month (name, see date-month-…), $year, $hour and $minute (two digits)
+date-long = { $day } { $month } { $year }, { $hour }:{ $minute }
+date-month-1 = January
+date-month-2 = February
+date-month-3 = March
+date-month-4 = April
+date-month-5 = May
+date-month-6 = June
+date-month-7 = July
+date-month-8 = August
+date-month-9 = September
+date-month-10 = October
+date-month-11 = November
+date-month-12 = December
+
+thread-title = Comments
+thread-back = Back to the article
+
+# Variable: $count (how many comments are published)
+comments-count = { $count ->
+    [0] Comments
+    [one] { $count } comment
+   *[other] { $count } comments
+}
+comments-none = Nobody has commented yet. The first word can be yours.
+comments-previous = Earlier comments
+comments-next = More comments
+comments-closed = Comments are closed on this page. Those already published can still be read.
+comment-edited = edited
+comment-in-reply-to = in reply to
+comment-reply = Reply
+comment-reply-to = Reply to
+
+held-title = Thank you, your comment has reached us.
+held-text = Somebody will read it before it is published. There is no need to send it again.
+
+form-title = Leave a comment
+form-title-reply = Reply to
+form-cancel-reply = Cancel the reply
+form-email-private = Your e-mail address will not be published.
+form-required-note = Fields marked with an asterisk (*) are required.
+form-optional = (optional)
+form-body = Your comment
+form-name = Name
+form-email = E-mail address
+form-website = Website
+form-submit = Post the comment
+
+error-back = Back to where you were
+error-reference = If you write to us about this, quote this reference:

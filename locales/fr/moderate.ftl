@@ -1,0 +1,160 @@
+# Les pages des modérateurs.
+
+moderate-title = Modération
+skip-to-content = Aller au contenu
+logout = Se déconnecter
+
+login-title = Connexion
+login-email = Adresse e-mail
+login-password = Mot de passe
+login-submit = Se connecter
+login-failed = Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux et réessayez.
+login-too-many = Trop d’essais en peu de temps. Attendez une minute avant de recommencer.
+login-ended = Votre session est terminée. Connectez-vous pour continuer.
+logged-out = Vous êtes déconnecté.
+
+# Les listes
+queue-pending = À relire
+queue-published = Publiés
+queue-rejected = Refusés
+queue-spam = Indésirables
+# Variable : $count
+queue-total = { $count ->
+    [0] aucun commentaire
+    [one] { $count } commentaire
+   *[other] { $count } commentaires
+}
+queue-empty = Rien ici. Tout est lu : bonne journée !
+queue-next = Page suivante
+
+filters-label = Filtres
+filter-status = État
+filter-site = Site
+filter-order = Ordre
+filter-all-sites = Tous les sites
+filter-page = Page
+filter-author = Auteur
+filter-remove = Retirer ce filtre
+sort-uncertain = Les plus incertains
+sort-oldest = Les plus anciens
+sort-newest = Les plus récents
+sort-likeliest-spam = Les plus suspects
+search-label = Chercher dans les commentaires
+search-submit = Chercher
+
+# Les actes
+act-approve = Publier
+act-reject = Refuser
+act-spam = Indésirable
+act-undo = Annuler
+bulk-title = Pour les commentaires cochés
+bulk-approve = Publier les cochés
+bulk-reject = Refuser les cochés
+bulk-spam = Marquer indésirables
+
+# Ce que le dernier acte a fait. Variable : $name (qui avait écrit le commentaire)
+flash-approved = Le commentaire de { $name } est publié.
+flash-rejected = Le commentaire de { $name } est refusé.
+flash-spam = Le commentaire de { $name } est classé indésirable.
+flash-undone = La dernière décision sur le commentaire de { $name } est annulée.
+flash-nothing-to-undo = Il ne reste aucune décision à annuler sur ce commentaire.
+flash-conflict = Quelqu’un a décidé avant vous. Voici le commentaire tel qu’il est maintenant.
+flash-none-chosen = Aucun commentaire n’était coché.
+# Variable : $count
+flash-bulk = { $count ->
+    [0] Aucun commentaire n’a changé.
+    [one] Décision prise pour { $count } commentaire.
+   *[other] Décision prise pour { $count } commentaires.
+}
+# Variable : $count
+flash-bulk-failed = { $count ->
+    [one] { $count } commentaire n’a pas pu être traité.
+   *[other] { $count } commentaires n’ont pas pu être traités.
+}
+
+# La fiche d’un commentaire
+item-title = Commentaire de
+item-back = Revenir à la liste
+card-select = Choisir le commentaire de
+card-on = Sur
+card-answers = Répond à
+card-colon = { " :" }
+card-links = Adresses citées, en entier
+card-as-sent = Le texte tel qu’il a été envoyé
+card-score = de probabilité d’être indésirable
+card-score-label = Probabilité d’être indésirable
+card-no-score = Aucun modèle n’a pu juger ce commentaire.
+card-model = modèle
+card-reasons = Ce qui a pesé
+card-towards-spam = vers indésirable
+card-towards-good = vers acceptable
+card-audit = contrôle au hasard
+status-pending = à relire
+status-published = publié
+status-rejected = refusé
+status-spam = indésirable
+verdict-publish = Le programme l’aurait publié.
+verdict-review = Le programme demande un avis.
+verdict-spam = Le programme l’a jugé indésirable.
+verdict-none = Le programme n’a pas pu se prononcer.
+
+# Ce que l’auteur a déjà écrit. Variables : $published, $rejected, $spam
+author-new = premier commentaire
+author-known = { $published } publiés, { $rejected } refusés, { $spam } indésirables
+# Variables : $who, $when
+decided-approve = Publié par { $who }, { $when }
+decided-reject = Refusé par { $who }, { $when }
+decided-spam = Classé indésirable par { $who }, { $when }
+decided-undo = Décision annulée par { $who }, { $when }
+decided-by-program = Décision du programme, { $when }
+
+history-title = Historique
+history-none = Personne n’a encore pris de décision.
+# Variables : $who, $from et $to (status-…)
+history-line = { $who } : { $from } → { $to }
+history-undo-line = { $who } annule : { $from } → { $to }
+history-program = le programme
+history-erased = un modérateur effacé
+
+# Les raisons d’une note. Variable : $evidence (ce qui a été lu dans le commentaire)
+reason-word = le mot « { $evidence } »
+reason-bigram = les mots « { $evidence } »
+reason-characters = les lettres « { $evidence } »
+reason-link-count = nombre de liens : { $evidence }
+reason-link-host = un lien vers { $evidence }
+reason-link-domain = un lien vers { $evidence }
+reason-link-tld = un lien en { $evidence }
+reason-link-path = « { $evidence } » dans un lien
+reason-website-host = le site indiqué, { $evidence }
+reason-meta-length = la longueur du texte
+reason-meta-words = le nombre de mots
+reason-meta-upper-case = les majuscules
+reason-meta-digits = les chiffres
+reason-meta-exclamation = les points d’exclamation
+reason-meta-question = les points d’interrogation
+reason-meta-newlines = les retours à la ligne
+reason-meta-non-ascii = les caractères rares
+reason-meta-repeats = les répétitions
+reason-meta-scripts = un mélange d’écritures
+reason-meta-emoji = les émojis
+reason-meta-money = une somme d’argent
+reason-meta-phone = un numéro de téléphone
+reason-meta-email = une adresse e-mail dans le texte
+reason-meta-variety = la variété du vocabulaire
+reason-meta-language = une autre langue que celle du site
+reason-meta-name = un nom qui ressemble à une enseigne
+reason-meta-time-to-type = le temps passé à écrire
+reason-meta = la forme du texte
+reason-link = les liens
+reason-website = le site indiqué
+reason-rule-review-everything = ce site relit tout
+reason-rule-new-author = premier commentaire de cet auteur
+reason-rule-too-many-links = plus de liens que le site n’en admet
+reason-rule-blocked-word = un mot de la liste du site : « { $evidence } »
+reason-rule-blocked-address = une adresse de la liste du site
+reason-rule-blocked-network = un réseau de la liste du site
+reason-rule-random-audit = contrôle au hasard
+reason-rule-little-evidence = trop peu de mots connus pour se prononcer
+reason-rule-no-model = aucun modèle en service
+reason-rule-error = le calcul de la note a échoué
+reason-other = { $evidence }

@@ -1,0 +1,52 @@
+# Les pages que voient les lecteurs : le fil, le formulaire, les pages d’erreur.
+
+# Variables : $day (1 à 31), $month (nom, voir date-month-…), $year, $hour et $minute (deux chiffres)
+date-long = { $day } { $month } { $year } à { $hour } h { $minute }
+date-month-1 = janvier
+date-month-2 = février
+date-month-3 = mars
+date-month-4 = avril
+date-month-5 = mai
+date-month-6 = juin
+date-month-7 = juillet
+date-month-8 = août
+date-month-9 = septembre
+date-month-10 = octobre
+date-month-11 = novembre
+date-month-12 = décembre
+
+thread-title = Commentaires
+thread-back = Revenir à l’article
+
+# Variable : $count (nombre de commentaires publiés)
+comments-count = { $count ->
+    [0] Commentaires
+    [one] { $count } commentaire
+   *[other] { $count } commentaires
+}
+comments-none = Personne n’a encore commenté. La première remarque peut être la vôtre.
+comments-previous = Commentaires précédents
+comments-next = Commentaires suivants
+comments-closed = Les commentaires sont fermés sur cette page. Ceux qui y ont été publiés restent lisibles.
+comment-edited = modifié
+comment-in-reply-to = en réponse à
+comment-reply = Répondre
+comment-reply-to = Répondre à
+
+held-title = Merci, votre commentaire nous est bien parvenu.
+held-text = Une personne le relira avant sa publication. Inutile de l’envoyer à nouveau.
+
+form-title = Laisser un commentaire
+form-title-reply = Répondre à
+form-cancel-reply = Annuler la réponse
+form-email-private = Votre adresse e-mail ne sera pas publiée.
+form-required-note = Les champs marqués d’un astérisque (*) sont obligatoires.
+form-optional = (facultatif)
+form-body = Votre commentaire
+form-name = Nom
+form-email = Adresse e-mail
+form-website = Site web
+form-submit = Publier le commentaire
+
+error-back = Revenir à la page précédente
+error-reference = Si vous nous écrivez à ce sujet, citez cette référence :
