@@ -2,6 +2,9 @@
 
 pub mod clock;
 pub mod domain;
+pub mod http;
+pub mod locale;
+pub mod moderation;
 pub mod privacy;
 pub mod spam;
 pub mod storage;

@@ -45,8 +45,12 @@ impl Tongue {
         let mut best: Option<(f32, Self)> = None;
         for range in field.split(',') {
             let mut parts = range.split(';');
-            let Some(tongue) = parts.next().and_then(Self::find) else { continue };
-            let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            let Some(tongue) = parts.next().and_then(Self::find) else {
+                continue;
+            };
+            let quality = parts
+                .find_map(|part| part.trim().strip_prefix("q="))
+                .map_or(1.0, |q| q.parse().unwrap_or(0.0));
             if quality > 0.0 && best.is_none_or(|(known, _)| quality > known) {
                 best = Some((quality, tongue));
             }
@@ -62,14 +66,23 @@ impl Tongue {
     }
 
     /// The sentence under `key`; the key itself where there is none, so that a gap is seen and breaks nothing.
-    pub fn say(self, key: &str) -> String {
-        self.find_sentence(key, &HashMap::new()).unwrap_or_else(|| key.to_owned())
+    pub fn tr(self, key: &str) -> String {
+        self.find_sentence(key, &HashMap::new())
+            .unwrap_or_else(|| key.to_owned())
     }
 
     /// The sentence under `key` with texts and numbers put in.
-    pub fn say_with(self, key: &str, arguments: &[(&'static str, Argument<'_>)]) -> String {
-        let arguments = arguments.iter().map(|(name, value)| (Cow::Borrowed(*name), value.to_fluent())).collect();
+    pub fn tr_with(self, key: &str, arguments: &[(&'static str, Argument<'_>)]) -> String {
+        let arguments = arguments
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), value.to_fluent()))
+            .collect();
         self.find_sentence(key, &arguments).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The sentence under `key` in its number, `$count`.
+    pub fn tr_n(self, key: &str, count: i64) -> String {
+        self.tr_with(key, &[("count", Argument::Number(count))])
     }
 
     fn find_sentence(self, key: &str, arguments: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> Option<String> {
@@ -113,9 +126,18 @@ mod tests {
     fn both_tongues_hold_the_same_sentences() {
         let keys = |tongue: &str| -> std::collections::BTreeSet<String> {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/locales/").to_owned() + tongue;
-            let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+            let files = std::fs::read_dir(folder)
+                .unwrap()
+                .map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
             let is_key = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains('=');
-            files.flat_map(|text| text.lines().filter(is_key).map(|line| line.split('=').next().unwrap().trim().to_owned()).collect::<Vec<_>>()).collect()
+            files
+                .flat_map(|text| {
+                    text.lines()
+                        .filter(is_key)
+                        .map(|line| line.split('=').next().unwrap().trim().to_owned())
+                        .collect::<Vec<_>>()
+                })
+                .collect()
         };
         assert_eq!(keys("en"), keys("fr"));
         assert!(!keys("en").is_empty());

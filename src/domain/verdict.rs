@@ -73,4 +73,10 @@ impl Verdict {
             Self::Spam => "spam",
         }
     }
+
+    pub fn find(text: &str) -> Option<Self> {
+        [Self::Publish, Self::Review, Self::Spam]
+            .into_iter()
+            .find(|verdict| verdict.as_str() == text)
+    }
 }

@@ -32,10 +32,9 @@ macro_rules! codes {
 
 codes! {
     InputInvalid          "input.invalid"            UNPROCESSABLE_ENTITY;
-    InputMalformed        "input.malformed"          BAD_REQUEST;
-    InputTooLarge         "input.too_large"          PAYLOAD_TOO_LARGE;
+    BodyMalformed         "body.malformed"           BAD_REQUEST;
+    BodyTooLarge          "body.too_large"           PAYLOAD_TOO_LARGE;
     MediaUnsupported      "media.unsupported"        UNSUPPORTED_MEDIA_TYPE;
-    QueryInvalid          "query.invalid"            BAD_REQUEST;
     RequestTimeout        "request.timeout"          REQUEST_TIMEOUT;
     RouteUnknown          "route.unknown"            NOT_FOUND;
     MethodRefused         "method.refused"           METHOD_NOT_ALLOWED;
@@ -67,15 +66,18 @@ pub struct Fault {
 impl Fault {
     /// A fault of the field before the code's dot: `email.invalid` points at `/email`.
     pub fn of(field: &str, code: &str) -> Self {
-        Self { pointer: format!("/{field}"), code: code.to_owned() }
+        Self {
+            pointer: format!("/{field}"),
+            code: code.to_owned(),
+        }
     }
 
     /// What is wrong, in words.
     pub fn message(&self, tongue: Tongue) -> String {
         if let Some(field) = self.code.strip_suffix(".type") {
-            return tongue.say_with("field-type", &[("field", Argument::Text(field))]);
+            return tongue.tr_with("field-type", &[("field", Argument::Text(field))]);
         }
-        tongue.say(&format!("field-{}", dashed(&self.code)))
+        tongue.tr(&format!("field-{}", dashed(&self.code)))
     }
 }
 
@@ -114,12 +116,18 @@ struct FaultBody<'a> {
 impl Problem {
     /// `input.invalid` with every fault.
     pub fn invalid(faults: Vec<Fault>) -> Self {
-        Self { faults, ..Code::InputInvalid.into() }
+        Self {
+            faults,
+            ..Code::InputInvalid.into()
+        }
     }
 
     /// The caller is told that it is our fault; the cause goes to the log.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
-        Self { cause: Some(cause.into()), ..Code::Internal.into() }
+        Self {
+            cause: Some(cause.into()),
+            ..Code::Internal.into()
+        }
     }
 
     pub fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
@@ -128,11 +136,11 @@ impl Problem {
     }
 
     pub fn title(&self, tongue: Tongue) -> String {
-        tongue.say(&format!("problem-{}", dashed(self.code.as_str())))
+        tongue.tr(&format!("problem-{}", dashed(self.code.as_str())))
     }
 
     pub fn detail(&self, tongue: Tongue) -> String {
-        tongue.say(&format!("detail-{}", dashed(self.code.as_str())))
+        tongue.tr(&format!("detail-{}", dashed(self.code.as_str())))
     }
 
     /// The answer in a language.
@@ -146,9 +154,17 @@ impl Problem {
             errors: self
                 .faults
                 .iter()
-                .map(|fault| FaultBody { pointer: &fault.pointer, code: &fault.code, message: fault.message(tongue) })
+                .map(|fault| FaultBody {
+                    pointer: &fault.pointer,
+                    code: &fault.code,
+                    message: fault.message(tongue),
+                })
                 .collect(),
-            extension: self.extension.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            extension: self
+                .extension
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
         };
         let mut response = HttpResponse::build(self.code.status());
         response.insert_header(("Content-Language", tongue.tag()));
@@ -160,13 +176,20 @@ impl Problem {
             response.insert_header(("WWW-Authenticate", "Bearer"));
         }
         let text = serde_json::to_string(&body).unwrap_or_default();
-        response.insert_header((CONTENT_TYPE, "application/problem+json")).body(text)
+        response
+            .insert_header((CONTENT_TYPE, "application/problem+json"))
+            .body(text)
     }
 }
 
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
-        Self { code, faults: Vec::new(), extension: None, cause: None }
+        Self {
+            code,
+            faults: Vec::new(),
+            extension: None,
+            cause: None,
+        }
     }
 }
 
@@ -176,7 +199,10 @@ impl From<crate::storage::Error> for Problem {
             crate::storage::Error::Unavailable(_) | crate::storage::Error::Unconfirmed(_) => Code::Unavailable,
             crate::storage::Error::Conflict(_) | crate::storage::Error::Damaged(_) => Code::Internal,
         };
-        Self { cause: Some(error.into()), ..code.into() }
+        Self {
+            cause: Some(error.into()),
+            ..code.into()
+        }
     }
 }
 
@@ -209,8 +235,18 @@ mod tests {
         for code in Code::ALL {
             for tongue in Tongue::ALL {
                 let problem = Problem::from(*code);
-                assert!(!problem.title(tongue).starts_with("problem-"), "{} has no title in {}", code.as_str(), tongue.tag());
-                assert!(!problem.detail(tongue).starts_with("detail-"), "{} has no detail in {}", code.as_str(), tongue.tag());
+                assert!(
+                    !problem.title(tongue).starts_with("problem-"),
+                    "{} has no title in {}",
+                    code.as_str(),
+                    tongue.tag()
+                );
+                assert!(
+                    !problem.detail(tongue).starts_with("detail-"),
+                    "{} has no detail in {}",
+                    code.as_str(),
+                    tongue.tag()
+                );
             }
         }
     }

@@ -1,0 +1,171 @@
+//! What every request passes on its way in and out: its id, its language, its line in the log, its headers.
+//!
+//! Owns the outermost middleware. Knows nothing of routes.
+
+use super::problem::{Code, Problem};
+use crate::locale::Tongue;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest};
+use std::time::Instant;
+use tracing::Instrument;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of the request at hand, for pages that name it.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The caller's tongue, if the request names one of ours.
+pub fn asked_tongue(request: &HttpRequest) -> Option<Tongue> {
+    request
+        .headers()
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|field| Tongue::accepted(field.to_str().ok()?))
+}
+
+/// The caller's tongue, English where they name none of ours.
+pub fn tongue(request: &HttpRequest) -> Tongue {
+    asked_tongue(request).unwrap_or_default()
+}
+
+/// Runs a request in a span of its own and finishes its answer.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long an answer took is measured, not decided on"
+)]
+pub async fn pass(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = request_id(request.headers());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    // The pattern, not the path: a path can hold what somebody typed.
+    let route = request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let span = tracing::info_span!("request", request_id = %id, %method, route);
+    let started = Instant::now();
+    let http_request = request.request().clone();
+    let mut response = match next.call(request).instrument(span.clone()).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => ServiceResponse::from_err(error, http_request),
+    };
+    let _inside = span.enter();
+    if let Some(problem) = problem_of(&response) {
+        log_cause(&problem);
+        let told = problem.respond(tongue(response.request()));
+        let kept = response.headers().clone();
+        response = response.into_response(told);
+        for (name, value) in kept.iter().filter(|(name, _)| keep_header(name)) {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    let status = response.status().as_u16();
+    let taken = started.elapsed();
+    tracing::info!(
+        status,
+        milliseconds = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    metrics::counter!("tamis_requests_total", "route" => route, "method" => method.to_string(), "status" => status.to_string()).increment(1);
+    metrics::histogram!("tamis_request_seconds").record(taken.as_secs_f64());
+    finish(response.headers_mut(), &id);
+    Ok(response)
+}
+
+/// The problem to tell: the handler's own, or what stands for an error of the framework.
+struct Told {
+    problem: Problem,
+    cause: Option<String>,
+}
+
+impl std::ops::Deref for Told {
+    type Target = Problem;
+    fn deref(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Told> {
+    let error = response.response().error()?;
+    if let Some(problem) = error.as_error::<Problem>() {
+        let copy = Problem {
+            code: problem.code,
+            faults: problem.faults.clone(),
+            extension: problem.extension.clone(),
+            cause: None,
+        };
+        return Some(Told {
+            problem: copy,
+            cause: problem.cause.as_ref().map(|cause| format!("{cause:#}")),
+        });
+    }
+    let code = match response.status().as_u16() {
+        404 => Code::RouteUnknown,
+        405 => Code::MethodRefused,
+        408 => Code::RequestTimeout,
+        413 => Code::BodyTooLarge,
+        415 => Code::MediaUnsupported,
+        400..=499 => Code::BodyMalformed,
+        _ => Code::Internal,
+    };
+    Some(Told {
+        problem: code.into(),
+        cause: (code == Code::Internal).then(|| error.to_string()),
+    })
+}
+
+fn log_cause(told: &Told) {
+    if let Some(cause) = &told.cause {
+        tracing::error!(code = told.code.as_str(), cause, "request failed");
+    }
+}
+
+fn keep_header(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    name.starts_with("access-control-") || name == "vary" || name == "set-cookie" || name == "allow"
+}
+
+fn finish(headers: &mut HeaderMap, id: &str) {
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    let mut ensure = |name: &'static str, value: &'static str| {
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    ensure("x-content-type-options", "nosniff");
+    ensure("referrer-policy", "strict-origin-when-cross-origin");
+    ensure("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+}
+
+/// The caller's id if it is a sane one (1–64 of `[A-Za-z0-9._-]`), else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let sane = |id: &&str| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    };
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(sane);
+    given.map_or_else(|| uuid::Uuid::new_v4().to_string(), ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_sane_request_ids_are_kept() {
+        let id_of = |given: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(REQUEST_ID, HeaderValue::from_str(given).unwrap());
+            request_id(&headers)
+        };
+        assert_eq!(id_of("abc-1.2_3"), "abc-1.2_3");
+        for wrong in ["", "a b", "é", "a\"b", &"x".repeat(65)] {
+            assert_ne!(id_of(wrong), wrong);
+        }
+    }
+}

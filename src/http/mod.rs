@@ -1,0 +1,58 @@
+//! The doors. The only room that knows actix-web.
+//!
+//! Owns routes, what a request must look like and how an answer is written. Decides nothing: a handler takes a request
+//! apart, calls one use-case and translates what came of it.
+
+mod edge;
+mod gate;
+mod input;
+mod problem;
+mod public;
+
+use crate::moderation::Sieve;
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use problem::{Code, Problem};
+use std::net::TcpListener;
+use std::time::Duration;
+use url::Url;
+
+/// What every handler can reach.
+pub struct State {
+    pub sieve: Sieve,
+    /// The address at which readers and mails reach us.
+    pub public_url: Url,
+}
+
+/// How the server runs.
+#[derive(Debug, Clone, Copy)]
+pub struct ServeOptions {
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// How long requests under way may take to end once asked to stop.
+    pub drain: Duration,
+}
+
+/// Serves on a bound listener until the returned server is stopped.
+pub fn serve(listener: TcpListener, state: State, options: ServeOptions) -> std::io::Result<Server> {
+    let state = web::Data::new(state);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(state.clone())
+            .configure(routes)
+            .default_service(web::to(|| async { Err::<&str, _>(Problem::from(Code::RouteUnknown)) }))
+            .wrap(from_fn(edge::pass))
+            .wrap(Compress::default())
+    })
+    .workers(options.workers)
+    .client_request_timeout(Duration::from_secs(10))
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .shutdown_timeout(options.drain.as_secs())
+    .disable_signals();
+    Ok(server.listen(listener)?.run())
+}
+
+fn routes(config: &mut web::ServiceConfig) {
+    public::routes(config);
+}

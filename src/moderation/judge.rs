@@ -1,0 +1,203 @@
+//! Asking the model, and turning what it says into a ruling.
+//!
+//! Never fails open: where the model is missing, breaks or panics, there is no score, and the policy sends for a person.
+
+use super::Sieve;
+use crate::domain::policy::{self, Cause, Evidence, LABELS_TO_TRUST, Ruling};
+use crate::domain::site::Site;
+use crate::domain::verdict::{Explanation, Reason, Verdict};
+use crate::spam::{Input, Model};
+use crate::storage;
+use linkify::{LinkFinder, LinkKind};
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The model in use by this process; every clone sees a change at once, and a request under way keeps the one it has.
+#[derive(Clone, Default)]
+pub struct CurrentModel(Arc<RwLock<Option<Arc<Model>>>>);
+
+impl CurrentModel {
+    pub fn find(&self) -> Option<Arc<Model>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn replace(&self, model: Option<Arc<Model>>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = model;
+    }
+}
+
+/// What became of a comment, and why.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub ruling: Ruling,
+    /// `None` where no model could judge.
+    pub explanation: Option<Explanation>,
+    /// The version that judged.
+    pub model: Option<String>,
+}
+
+impl Judged {
+    pub fn verdict(&self) -> Verdict {
+        self.ruling.verdict
+    }
+
+    /// Calibrated probability of spam, 0 to 1.
+    pub fn spam_probability(&self) -> Option<f64> {
+        self.explanation
+            .as_ref()
+            .map(|explanation| explanation.score.probability())
+    }
+
+    pub fn reasons(&self) -> &[Reason] {
+        self.explanation
+            .as_ref()
+            .map_or(&[], |explanation| explanation.reasons.as_slice())
+    }
+}
+
+/// What is judged: a submission, or only such parts of one as a caller has.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Candidate<'a> {
+    pub body: &'a str,
+    pub name: Option<&'a str>,
+    pub website: Option<&'a str>,
+    pub lang: Option<&'a str>,
+    /// Keyed hash of the address, as block-lists hold it.
+    pub email_hash: Option<&'a str>,
+    pub ip: Option<IpAddr>,
+    pub author_known: bool,
+}
+
+impl Sieve {
+    /// Scores a candidate for a site and rules on it. An error means that the database could not be asked.
+    pub async fn judge(&self, site: &Site, candidate: &Candidate<'_>) -> Result<Judged, storage::Error> {
+        let scored = self.model.find().and_then(|model| score(&model, site, candidate));
+        let sure = |(_, explanation): &(Arc<Model>, Explanation)| {
+            site.settings.spam_at_least.is_none() && explanation.score.probability() >= 0.5
+        };
+        let site_labels = if scored.as_ref().is_some_and(sure) {
+            self.store.count_labels(&site.id, i64::from(LABELS_TO_TRUST)).await?
+        } else {
+            0
+        };
+        let evidence = Evidence {
+            judged: scored
+                .as_ref()
+                .map(|(model, explanation)| (explanation.score, model.cuts())),
+            links: count_links(candidate.body),
+            blocked: find_block(site, candidate),
+            author_known: candidate.author_known,
+            site_labels: u32::try_from(site_labels).unwrap_or(0),
+            audit_draw: draw(),
+        };
+        let ruling = policy::decide(&evidence, &site.settings);
+        let model = scored.as_ref().map(|(model, _)| model.version().to_owned());
+        Ok(Judged {
+            ruling,
+            explanation: scored.map(|(_, explanation)| explanation),
+            model,
+        })
+    }
+}
+
+fn score(model: &Arc<Model>, site: &Site, candidate: &Candidate<'_>) -> Option<(Arc<Model>, Explanation)> {
+    let input = Input {
+        body: candidate.body,
+        name: candidate.name,
+        website: candidate.website,
+        lang: candidate.lang,
+        site_lang: Some(site.lang.as_str()),
+    };
+    match catch_unwind(AssertUnwindSafe(|| model.explain(&input))) {
+        Ok(explanation) if explanation.score.logit.is_finite() => Some((Arc::clone(model), explanation)),
+        Ok(_) => {
+            tracing::error!(
+                model = model.version(),
+                "the model gave no finite score; a person decides"
+            );
+            None
+        }
+        Err(_) => {
+            tracing::error!(
+                model = model.version(),
+                "the model broke on a comment; a person decides"
+            );
+            None
+        }
+    }
+}
+
+/// Uniform in 0..1; without random bytes 0, so that the audit then takes everything.
+fn draw() -> f64 {
+    let bits = getrandom::u32().unwrap_or(0);
+    f64::from(bits) / (f64::from(u32::MAX) + 1.0)
+}
+
+/// Links of a text, those without a scheme too if they begin with `www.`.
+fn count_links(body: &str) -> usize {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
+    let is_link =
+        |text: &str| text.contains("://") || text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    finder.links(body).filter(|link| is_link(link.as_str())).count()
+}
+
+fn find_block(site: &Site, candidate: &Candidate<'_>) -> Option<Cause> {
+    let settings = &site.settings;
+    if candidate
+        .email_hash
+        .is_some_and(|hash| settings.blocked_emails.iter().any(|blocked| blocked == hash))
+    {
+        return Some(Cause::BlockedEmail);
+    }
+    if candidate.ip.is_some_and(|ip| site.blocks_network(ip)) {
+        return Some(Cause::BlockedNetwork);
+    }
+    if settings.blocked_words.is_empty() {
+        return None;
+    }
+    let text = [
+        candidate.body,
+        candidate.name.unwrap_or_default(),
+        candidate.website.unwrap_or_default(),
+    ]
+    .join("\n")
+    .to_lowercase();
+    let blocked = settings
+        .blocked_words
+        .iter()
+        .any(|word| holds_word(&text, &word.to_lowercase()));
+    blocked.then_some(Cause::BlockedWord)
+}
+
+/// Whether `word` stands in `text` with no letter or digit beside it.
+fn holds_word(text: &str, word: &str) -> bool {
+    let is_edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, found)| {
+            is_edge(text[..at].chars().next_back()) && is_edge(text[at + found.len()..].chars().next())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_counted_in_any_dress() {
+        assert_eq!(
+            count_links("see https://a.example, [b](http://b.example) and www.c.example"),
+            3
+        );
+        assert_eq!(count_links("fin.Début, e.g. this and a@b.example"), 0);
+    }
+
+    #[test]
+    fn a_blocked_word_is_a_word() {
+        assert!(holds_word("buy casino!", "casino"));
+        assert!(holds_word("le prêt, vite", "prêt"));
+        assert!(!holds_word("casinos", "casino"));
+        assert!(!holds_word("anything", ""));
+    }
+}

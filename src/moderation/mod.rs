@@ -1,0 +1,25 @@
+//! The use-cases that every door calls: submit, read, review, teach, retrain.
+//!
+//! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
+
+mod judge;
+mod reading;
+mod render;
+mod submit;
+
+pub use judge::{CurrentModel, Judged};
+pub use reading::{Listing, ListingOrder};
+pub use submit::{Answered, AnsweredError, Receipt, Submission, Submitted};
+
+use crate::clock::Clock;
+use crate::privacy::Vault;
+use crate::storage::Store;
+
+/// Everything a use-case works with. Cheap to clone; one stands behind all doors of a process.
+#[derive(Clone)]
+pub struct Sieve {
+    pub store: Store,
+    pub vault: Vault,
+    pub clock: Clock,
+    pub model: CurrentModel,
+}

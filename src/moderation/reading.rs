@@ -1,0 +1,76 @@
+//! What readers see of a page.
+
+use super::Sieve;
+use super::submit::public_comment;
+use crate::domain::comment::PublicComment;
+use crate::domain::page::Page;
+use crate::domain::site::Site;
+use crate::storage::{Error, PageRow};
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ListingOrder {
+    #[default]
+    Oldest,
+    Newest,
+}
+
+/// Some of the comments of a page.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    pub comments: Vec<PublicComment>,
+    /// The id after which the next ones stand, if there are more.
+    pub next: Option<String>,
+}
+
+impl Sieve {
+    /// The page as stored; `None` where nobody wrote on it.
+    pub async fn find_page(&self, site: &Site, page: &Page) -> Result<Option<PageRow>, Error> {
+        self.store.find_page(&site.id, page.key()).await
+    }
+
+    /// Up to `limit` published comments of a page after the one of id `cursor`.
+    pub async fn list(
+        &self,
+        site: &Site,
+        page: &PageRow,
+        order: ListingOrder,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Listing, Error> {
+        let most = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+        let mut rows = match order {
+            ListingOrder::Oldest => {
+                self.store
+                    .list_oldest(&site.id, &page.id, cursor.unwrap_or_default(), most)
+                    .await?
+            }
+            ListingOrder::Newest => {
+                self.store
+                    .list_newest(&site.id, &page.id, cursor.unwrap_or("~"), most)
+                    .await?
+            }
+        };
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = if more {
+            rows.last().map(|row| row.id.clone())
+        } else {
+            None
+        };
+        let comments = rows.into_iter().map(|row| public_comment(row, &page.url)).collect();
+        Ok(Listing { comments, next })
+    }
+
+    /// Published comments of each page, in the order asked; pages nobody wrote on count 0.
+    pub async fn count(&self, site: &Site, pages: &[Page]) -> Result<Vec<i64>, Error> {
+        let keys: Vec<String> = pages.iter().map(|page| page.key().to_owned()).collect();
+        let counted = self.store.count_published(&site.id, &keys).await?;
+        let count_of = |key: &String| {
+            counted
+                .iter()
+                .find(|(known, _)| known == key)
+                .map_or(0, |(_, count)| *count)
+        };
+        Ok(keys.iter().map(count_of).collect())
+    }
+}

@@ -1,0 +1,297 @@
+//! A comment comes in: judged, sealed, kept, answered.
+
+use super::Sieve;
+use super::judge::{Candidate, Judged};
+use super::render::render;
+use crate::clock::rfc3339;
+use crate::domain::body::Body;
+use crate::domain::comment::{PublicComment, Status};
+use crate::domain::email::Email;
+use crate::domain::ids::{AuthorId, CommentId, PageId};
+use crate::domain::lang::Lang;
+use crate::domain::name::Name;
+use crate::domain::page::Page;
+use crate::domain::site::Site;
+use crate::domain::verdict::{Reason, Verdict};
+use crate::domain::website::Website;
+use crate::privacy::{Kind, same};
+use crate::storage::{self, Error, Inserted, Kept, NewComment, PublicRow, Replay};
+use std::net::IpAddr;
+
+/// How long a request's key is remembered, in milliseconds.
+const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// A comment as its author meant it: every part right by itself.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    pub page: Page,
+    pub title: Option<String>,
+    pub parent: Option<Answered>,
+    pub name: Name,
+    pub email: Option<Email>,
+    pub website: Option<Website>,
+    pub body: Body,
+    pub lang: Option<Lang>,
+    /// Handed out with an earlier comment: proves the same author.
+    pub author_token: Option<String>,
+    pub ip: Option<IpAddr>,
+    /// The caller's key for this request, with the request itself, so that it may be sent again.
+    pub idempotency: Option<(String, Vec<u8>)>,
+}
+
+/// A published comment that may be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    id: CommentId,
+    depth: i64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnsweredError {
+    /// No published comment of that id on that page.
+    Unknown,
+    TooDeep,
+}
+
+/// What came of a submission.
+#[derive(Debug)]
+pub enum Submitted {
+    Kept(Box<Receipt>),
+    Duplicate,
+    PageClosed,
+    IdempotencyMismatch,
+    IdempotencyInProgress,
+}
+
+/// What an author gets back. Whatever holds a comment up looks the same from here.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    pub published: bool,
+    pub comment: PublicComment,
+    pub edit_token: String,
+    pub author_token: String,
+    /// For the caller with the site's key alone.
+    pub verdict: Verdict,
+    pub spam_probability: Option<f64>,
+    pub reasons: Vec<Reason>,
+}
+
+impl Sieve {
+    /// The comment that a submission answers, if it can be answered.
+    pub async fn find_answered(
+        &self,
+        site: &Site,
+        page: &Page,
+        id: &str,
+    ) -> Result<Result<Answered, AnsweredError>, Error> {
+        let Ok(id) = CommentId::parse(id) else {
+            return Ok(Err(AnsweredError::Unknown));
+        };
+        let Some(parent) = self.store.find_parent(&site.id, &id).await? else {
+            return Ok(Err(AnsweredError::Unknown));
+        };
+        let page = self.store.find_page(&site.id, page.key()).await?;
+        if parent.status != Status::Published.as_str() || page.is_none_or(|page| page.id != parent.page_id) {
+            return Ok(Err(AnsweredError::Unknown));
+        }
+        let depth = parent.depth + 1;
+        Ok(if depth > i64::from(site.settings.max_depth) {
+            Err(AnsweredError::TooDeep)
+        } else {
+            Ok(Answered { id, depth })
+        })
+    }
+
+    /// Judges a submission, keeps it and answers after its commit.
+    pub async fn submit(&self, site: &Site, submission: Submission) -> Result<Submitted, Error> {
+        let seal = |kind, text: &str| {
+            self.vault
+                .seal(kind, site.id.as_str(), text)
+                .map(|sealed| sealed.as_bytes().to_vec())
+                .map_err(|_| Error::Unconfirmed("sealing failed".to_owned()))
+        };
+        let pseudonym = |kind, parts: &[&str]| self.vault.pseudonym(kind, site.id.as_str(), parts);
+        let now_ms = self.clock.now_ms();
+        let known = submission
+            .author_token
+            .as_deref()
+            .and_then(|token| self.open_author_token(site, token));
+        let author_known = match &known {
+            Some(author) => self.store.author_is_published(&site.id, author).await?,
+            None => false,
+        };
+        let author = known.unwrap_or_else(|| AuthorId::new(self.clock.new_uuid()));
+        let email = submission.email.as_ref().map(|email| email.expose().to_lowercase());
+        let email_hash = email.as_deref().map(|email| pseudonym(Kind::Email, &[email]));
+        let candidate = Candidate {
+            body: submission.body.as_str(),
+            name: Some(submission.name.as_str()),
+            website: submission.website.as_ref().map(Website::as_str),
+            lang: submission.lang.as_ref().map(Lang::as_str),
+            email_hash: email_hash.as_deref(),
+            ip: submission.ip,
+            author_known,
+        };
+        let judged = self.judge(site, &candidate).await?;
+        let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
+        let parts = [
+            submission.page.key(),
+            parent,
+            submission.name.as_str(),
+            email.as_deref().unwrap_or_default(),
+            submission.body.as_str(),
+        ];
+        let ip = submission.ip.map(|ip| ip.to_canonical());
+        let new = NewComment {
+            site: site.id.clone(),
+            id: CommentId::new(self.clock.new_uuid()),
+            page_key: submission.page.key().to_owned(),
+            page_url: submission.page.as_str().to_owned(),
+            page_title: submission.title,
+            new_page_id: PageId::new(self.clock.new_uuid()),
+            parent: submission.parent.as_ref().map(|parent| parent.id.clone()),
+            depth: submission.parent.as_ref().map_or(0, |parent| parent.depth),
+            author,
+            name: submission.name.as_str().to_owned(),
+            website: candidate.website.map(ToOwned::to_owned),
+            body: submission.body.as_str().to_owned(),
+            html: render(submission.body.as_str(), site.settings.markdown),
+            lang: candidate.lang.map(ToOwned::to_owned),
+            email_sealed: submission
+                .email
+                .as_ref()
+                .map(|email| seal(Kind::Email, email.expose()))
+                .transpose()?,
+            ip_sealed: ip.map(|ip| seal(Kind::Ip, &ip.to_string())).transpose()?,
+            ip_hash: ip.map(|ip| pseudonym(Kind::Ip, &[&ip.to_string()])),
+            network_hash: ip.map(|ip| pseudonym(Kind::Network, &[&network(ip)])),
+            fingerprint: pseudonym(Kind::Fingerprint, &parts),
+            status: status_of(judged.verdict()),
+            audit: judged.ruling.audit,
+            verdict: judged.verdict(),
+            cause: judged.ruling.cause.as_str(),
+            spam_logit: judged.explanation.as_ref().map(|explanation| explanation.score.logit),
+            spam_probability: judged.spam_probability(),
+            reasons: serde_json::to_string(judged.reasons()).map_err(|_| Error::Damaged("reason"))?,
+            remainder: judged
+                .explanation
+                .as_ref()
+                .map_or(0.0, |explanation| explanation.remainder),
+            model: judged.model.clone(),
+            email_hash,
+            created_at_ms: now_ms,
+        };
+        let replay = submission.idempotency.map(|(key, request)| Replay {
+            key_hash: pseudonym(Kind::Request, &["key", &key]),
+            request_hash: pseudonym(Kind::Request, &["submit", &String::from_utf8_lossy(&request)]),
+            not_before_ms: now_ms - REMEMBERED_MS,
+        });
+        match self.store.insert_comment(new.clone(), replay).await {
+            Ok(Inserted::Done) => Ok(Submitted::Kept(Box::new(self.receipt_of_new(site, new, &judged)))),
+            Ok(Inserted::Replayed { id, status }) => self.receipt_again(site, &id, &status).await,
+            Ok(Inserted::Mismatch) => Ok(Submitted::IdempotencyMismatch),
+            Ok(Inserted::InProgress) => Ok(Submitted::IdempotencyInProgress),
+            Ok(Inserted::PageClosed) => Ok(Submitted::PageClosed),
+            Err(Error::Conflict(_)) => Ok(Submitted::Duplicate),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn receipt_of_new(&self, site: &Site, new: NewComment, judged: &Judged) -> Receipt {
+        let row = PublicRow {
+            id: new.id.as_str().to_owned(),
+            parent_id: new.parent.as_ref().map(|parent| parent.as_str().to_owned()),
+            name: new.name,
+            website: new.website,
+            html: new.html,
+            created_at_ms: new.created_at_ms,
+            edited_at_ms: None,
+        };
+        Receipt {
+            published: new.status == Status::Published,
+            edit_token: self.token(Kind::EditToken, site, new.id.as_str()),
+            author_token: self.token(Kind::AuthorToken, site, new.author.as_str()),
+            comment: public_comment(row, &new.page_url),
+            verdict: judged.verdict(),
+            spam_probability: judged.spam_probability(),
+            reasons: judged.reasons().to_vec(),
+        }
+    }
+
+    /// The answer that a repeated request got the first time.
+    async fn receipt_again(&self, site: &Site, id: &str, status: &str) -> Result<Submitted, Error> {
+        // Erased since: the key outlived its comment, so there is nothing to answer with.
+        let Some(kept) = self.store.find_kept(&site.id, id).await? else {
+            return Ok(Submitted::IdempotencyMismatch);
+        };
+        let Kept {
+            public,
+            page_url,
+            author_id,
+            verdict,
+            spam_probability,
+            reasons,
+            ..
+        } = kept;
+        Ok(Submitted::Kept(Box::new(Receipt {
+            published: status == "published",
+            edit_token: self.token(Kind::EditToken, site, &public.id),
+            author_token: self.token(Kind::AuthorToken, site, &author_id),
+            comment: public_comment(public, &page_url),
+            verdict: Verdict::find(&verdict).ok_or(Error::Damaged("verdict"))?,
+            spam_probability,
+            reasons: serde_json::from_str(&reasons).map_err(|_| storage::Error::Damaged("reason"))?,
+        })))
+    }
+
+    fn token(&self, kind: Kind, site: &Site, id: &str) -> String {
+        format!("{id}.{}", self.vault.pseudonym(kind, site.id.as_str(), &[id]))
+    }
+
+    fn open_author_token(&self, site: &Site, token: &str) -> Option<AuthorId> {
+        let (id, _) = token.split_once('.')?;
+        let author = AuthorId::parse(id).ok()?;
+        same(token, &self.token(Kind::AuthorToken, site, author.as_str())).then_some(author)
+    }
+}
+
+/// A row as readers may see it.
+pub(super) fn public_comment(row: PublicRow, page: &str) -> PublicComment {
+    PublicComment {
+        id: row.id,
+        page: page.to_owned(),
+        parent: row.parent_id,
+        name: row.name,
+        website: row.website,
+        html: row.html,
+        created_at: rfc3339(row.created_at_ms),
+        edited_at: row.edited_at_ms.map(rfc3339),
+    }
+}
+
+fn status_of(verdict: Verdict) -> Status {
+    match verdict {
+        Verdict::Publish => Status::Published,
+        Verdict::Review => Status::Pending,
+        Verdict::Spam => Status::Spam,
+    }
+}
+
+/// The network of an address as one contributor: /24 of IPv4, /64 of IPv6.
+fn network(ip: IpAddr) -> String {
+    let prefix = if ip.is_ipv4() { 24 } else { 64 };
+    ipnet::IpNet::new(ip, prefix).map_or_else(|_| ip.to_string(), |network| network.trunc().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_share_a_network() {
+        let of = |ip: &str| network(ip.parse().unwrap());
+        assert_eq!(of("203.0.113.7"), of("203.0.113.200"));
+        assert_ne!(of("203.0.113.7"), of("203.0.114.7"));
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
+    }
+}
