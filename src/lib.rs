@@ -1,4 +1,5 @@
 //! Tamis sieves the comments of a website.
 
+pub mod cli;
 pub mod domain;
 pub mod spam;
