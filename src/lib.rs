@@ -1,6 +1,6 @@
 //! Tamis sieves the comments of a website.
 
-pub mod clock;
+pub mod cli;
 pub mod domain;
 pub mod http;
 pub mod locale;

@@ -1,50 +1,101 @@
-//! The model (stand-in until its room is merged).
-use crate::domain::verdict::{Cuts, Explanation, Score};
+//! The model: many views of a comment, one naive Bayes each, joined by a logistic layer.
+//!
+//! Owns everything from a text to a calibrated score with its reasons, and from labelled texts to a model file. Knows no
+//! site, no policy, no database, no clock, no environment; takes bytes and texts, gives bytes and figures.
+//!
+//! The way of a comment: [`text`] (one spelling) → [`token`] (words and markers) → [`features`] with [`links`] and [`meta`]
+//! (hashed columns of five views) → [`model`] (weights from flat [`table`]s, joined by [`stack`]) → a score; [`explain`] keeps
+//! the strings on that way.
+//!
+//! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa) →
+//! [`file`]; [`training`] leads it from examples, [`retraining`] from a base model and moderators' decisions.
 
+mod counts;
+mod cuts;
+mod explain;
+mod features;
+mod file;
+mod fit;
+mod folds;
+mod holdout;
+mod links;
+mod meta;
+pub mod metrics;
+mod model;
+mod quiet;
+mod reason;
+pub mod retraining;
+mod row;
+mod stack;
+mod strata;
+mod table;
+mod text;
+mod token;
+pub mod training;
+
+pub use file::{Corpus, FileError, is_version};
+pub use metrics::{Figures, Metrics};
+pub use model::Model;
+pub use reason::CODES;
+pub use retraining::{Judgement, Retrained, retrain};
+use serde::{Deserialize, Serialize};
+
+/// A comment as the model may see it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Input<'a> {
     pub body: &'a str,
     pub name: Option<&'a str>,
     pub website: Option<&'a str>,
+    /// The language the text claims, BCP 47, if known.
     pub lang: Option<&'a str>,
+    /// The language of the site, BCP 47, if known.
     pub site_lang: Option<&'a str>,
 }
-pub struct Model;
-#[derive(Debug, thiserror::Error)]
-#[error("damaged")]
-pub struct FileError;
-impl Model {
-    pub fn parse(_: &[u8]) -> Result<Self, FileError> {
-        Ok(Self)
+
+/// What a text turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Label {
+    Ham,
+    Spam,
+}
+
+impl Label {
+    /// Where the class stands in every pair: ham first.
+    pub(crate) fn index(self) -> usize {
+        self as usize
     }
-    pub fn base() -> &'static [u8] {
-        b""
+}
+
+/// A labelled text to learn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Tells it from all others of its source; folds and the hold-out go by its hash.
+    pub id: String,
+    pub text: String,
+    pub label: Label,
+    pub lang: Option<String>,
+    pub author: Option<String>,
+    pub website: Option<String>,
+    /// Where it is from. Moderators' decisions come from `site:SLUG`.
+    pub source: String,
+    /// What it shares with others of its source, such as a template or a thread: never on both sides of a split.
+    pub group: Option<String>,
+}
+
+impl Example {
+    /// An id for a text that came without one: the same text, the same id.
+    pub fn id_of(text: &str) -> String {
+        format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
     }
-    pub fn version(&self) -> &str {
-        "base-0"
-    }
-    pub fn checksum(&self) -> String {
-        String::new()
-    }
-    pub fn cuts(&self) -> Cuts {
-        Cuts {
-            publish: 0.3,
-            spam: 0.9,
-            known_share: 0.2,
-        }
-    }
-    pub fn score(&self, input: &Input<'_>) -> Score {
-        Score {
-            logit: if input.body.contains("casino") { 3.0 } else { -3.0 },
-            known_share: 1.0,
-        }
-    }
-    pub fn explain(&self, input: &Input<'_>) -> Explanation {
-        let score = self.score(input);
-        Explanation {
-            score,
-            reasons: Vec::new(),
-            remainder: score.logit,
+
+    pub(crate) fn input(&self) -> Input<'_> {
+        Input {
+            body: &self.text,
+            name: self.author.as_deref(),
+            website: self.website.as_deref(),
+            lang: self.lang.as_deref(),
+            site_lang: None,
         }
     }
 }

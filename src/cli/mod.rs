@@ -1,0 +1,5 @@
+//! The commands.
+
+pub mod evaluate;
+pub mod examples;
+pub mod model;

@@ -1,0 +1,172 @@
+//! `tamis model train` and `tamis model score`.
+//!
+//! Owns the files that go in and out; what comes out is written beside its place and moved there when whole.
+
+use super::examples::{Faults, Lines, is_csv, read_labelled};
+use crate::spam::training::{Options, train as train_file};
+use crate::spam::{Input, Model};
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// What a training run has to say for itself.
+#[derive(Debug, Clone, Serialize)]
+pub struct Trained {
+    pub version: String,
+    pub checksum: String,
+    pub bytes: usize,
+    pub texts: usize,
+    pub metrics: crate::spam::Metrics,
+    pub cuts: crate::domain::verdict::Cuts,
+}
+
+/// Trains on labelled comments and writes the model to `out`.
+///
+/// # Errors
+/// Bad input (every bad line is named), nothing to learn from, or `out` cannot be written. `out` is whole or as it was.
+pub fn train(data: &[PathBuf], out: &Path, version: &str) -> Result<Trained> {
+    let examples = read_labelled(data)?;
+    let bytes = train_file(&examples, &Options { version: version.to_owned() })?;
+    let model = Model::parse(&bytes).context("the new model does not load")?;
+    let mut file = Whole::create(out)?;
+    file.write_all(&bytes).with_context(|| format!("cannot write {}", out.display()))?;
+    file.finish()?;
+    Ok(Trained {
+        version: version.to_owned(),
+        checksum: model.checksum(),
+        bytes: bytes.len(),
+        texts: examples.len(),
+        metrics: model.metrics().clone(),
+        cuts: model.cuts(),
+    })
+}
+
+/// Reads a model file.
+pub fn open(path: &Path) -> Result<Model> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Model::parse(&bytes).with_context(|| format!("{} is no model to use", path.display()))
+}
+
+#[derive(Serialize)]
+struct Scored {
+    spam_probability: f64,
+    verdict: crate::domain::verdict::Verdict,
+}
+
+/// Scores the comments of `input`, one JSON line each, in order; `-` is standard input and output. Returns how many.
+///
+/// # Errors
+/// Bad lines, all of them named; then a file `output` is left as it was.
+pub fn score(model: &Model, input: &Path, output: &Path) -> Result<usize> {
+    let is_dash = |path: &Path| path.as_os_str() == "-";
+    let reader: Box<dyn Read> = if is_dash(input) {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(input).with_context(|| format!("cannot read {}", input.display()))?)
+    };
+    let lines = Lines::open(reader, is_csv(input));
+    let name = if is_dash(input) { "standard input".to_owned() } else { input.display().to_string() };
+    if is_dash(output) {
+        return score_lines(model, lines, &name, &mut BufWriter::new(io::stdout().lock()));
+    }
+    let mut file = Whole::create(output)?;
+    let scored = score_lines(model, lines, &name, &mut file)?;
+    file.finish()?;
+    Ok(scored)
+}
+
+fn score_lines(model: &Model, lines: Lines, name: &str, out: &mut impl Write) -> Result<usize> {
+    let mut faults = Faults::default();
+    let mut scored = 0;
+    let mut broken = false;
+    for (number, line) in lines {
+        let line = match line {
+            Ok(line) => line,
+            Err(why) => {
+                broken = true;
+                faults.add(name, number, &why);
+                continue;
+            }
+        };
+        if broken {
+            continue;
+        }
+        let score = model.score(&Input {
+            body: &line.text,
+            name: line.author.as_deref(),
+            website: line.website.as_deref(),
+            lang: line.lang.as_deref(),
+            site_lang: None,
+        });
+        let line = Scored {
+            spam_probability: score.probability(),
+            verdict: Model::judge(score, model.cuts()),
+        };
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")?;
+        scored += 1;
+    }
+    faults.check()?;
+    out.flush()?;
+    Ok(scored)
+}
+
+/// A file that appears under its name when it is whole, or not at all.
+pub struct Whole {
+    out: BufWriter<File>,
+    beside: PathBuf,
+    place: PathBuf,
+    done: bool,
+}
+
+impl Whole {
+    pub fn create(place: &Path) -> Result<Self> {
+        let Some(name) = place.file_name() else { bail!("{} is no name for a file", place.display()) };
+        let mut beside = OsString::from(".");
+        beside.push(name);
+        beside.push(format!(".{}.part", std::process::id()));
+        let beside = place.with_file_name(beside);
+        let file = File::create(&beside).with_context(|| format!("cannot write {}", place.display()))?;
+        Ok(Self {
+            out: BufWriter::new(file),
+            beside,
+            place: place.to_owned(),
+            done: false,
+        })
+    }
+
+    /// Moves the file to its place.
+    pub fn finish(mut self) -> Result<()> {
+        let cannot = || format!("cannot write {}", self.place.display());
+        self.out.flush().with_context(cannot)?;
+        self.out.get_ref().sync_all().with_context(cannot)?;
+        std::fs::rename(&self.beside, &self.place).with_context(cannot)?;
+        self.done = true;
+        Ok(())
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        if !self.done {
+            let _ = std::fs::remove_file(&self.beside);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "model_tests.rs"]
+mod tests;

@@ -1,0 +1,74 @@
+//! A comment as training sees it: its distinct columns, view by view, and nothing of its text.
+//!
+//! Owns [`Row`] and the fixed-point weight of a feature in it. Knows nothing of labels or sources.
+
+use super::Input;
+use super::features::{Cause, Sink, VIEWS, View, extract};
+use super::reason::Code;
+
+/// What one whole feature counts: weights are whole numbers of this fraction, so that sums are exact in any order.
+pub(super) const UNIT: i64 = 1 << 12;
+
+/// The features of one comment. All lists are sorted and without repeats.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Row {
+    columns: [Vec<u32>; VIEWS],
+    /// The columns of [`View::Words`] that are words and no signs or markers: what a text can be known by.
+    pub(super) vocabulary: Vec<u32>,
+    /// The words of the commenter's name, as columns of [`View::Words`].
+    pub(super) name: Vec<u32>,
+}
+
+impl Row {
+    pub(super) fn of(input: &Input<'_>) -> Self {
+        let mut row = Self::default();
+        extract(input, &mut row);
+        for list in row.columns.iter_mut().chain([&mut row.vocabulary, &mut row.name]) {
+            list.sort_unstable();
+            list.dedup();
+        }
+        row
+    }
+
+    pub(super) fn columns(&self, view: View) -> &[u32] {
+        &self.columns[view.index()]
+    }
+
+    /// What each feature of a view adds to a count, in [`UNIT`]s.
+    pub(super) fn weight(&self, view: View) -> i64 {
+        weight(view, self.columns(view).len())
+    }
+}
+
+/// What each of `features` distinct features of a view adds to a count, in [`UNIT`]s.
+pub(super) fn weight(view: View, features: usize) -> i64 {
+    if view.is_normed() && features > 0 {
+        // At most UNIT, at least 1 for any text that fits in memory: the cast loses nothing.
+        #[expect(clippy::cast_possible_truncation, reason = "between 0 and UNIT")]
+        let rounded = (UNIT as f64 / norm(features)).round() as i64;
+        rounded.max(1)
+    } else {
+        UNIT
+    }
+}
+
+/// The root that a view's sum is divided by, at least 1.
+#[expect(clippy::cast_precision_loss, reason = "a text has far fewer than 2^52 features")]
+pub(super) fn norm(features: usize) -> f64 {
+    (features.max(1) as f64).sqrt()
+}
+
+impl Sink for Row {
+    const TRACED: bool = false;
+
+    fn feature(&mut self, view: View, column: u32, cause: Cause<'_>) {
+        self.columns[view.index()].push(column);
+        if view == View::Words && cause.code == Code::Word {
+            self.vocabulary.push(column);
+        }
+    }
+
+    fn name_word(&mut self, column: u32, _: &str) {
+        self.name.push(column);
+    }
+}

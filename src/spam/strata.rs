@@ -1,0 +1,117 @@
+//! From counts of many sources to the two rows that are fitted.
+//!
+//! Owns how much each source says. Stratified, so that neither a language nor a site becomes the label: a source's two
+//! classes are scaled to the same mass, and a source with one class tells little beyond what its words look like.
+//! Knows nothing of likelihoods.
+
+use super::counts::Counts;
+use super::features::View;
+use super::row::UNIT;
+use super::table::Columns;
+
+/// Two rows over the columns of one view.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Rows {
+    /// Sorted column numbers.
+    pub(super) columns: Vec<u32>,
+    /// The summed weights of each column, indexed by [`super::Label::index`].
+    pub(super) sums: [Vec<f64>; 2],
+}
+
+/// A column seen in fewer texts than this says nothing, and may be a person.
+pub(super) const FEWEST_TEXTS: u32 = 3;
+
+/// No source counts for more texts of a class than this.
+const MOST_TEXTS: f64 = 1500.0;
+
+/// The share at which a source with one class enters both rows, and again its own.
+const ONE_CLASS: f64 = 0.1;
+
+/// How many texts one decision of a moderator counts for while its site is young; [`MOST_TEXTS`] caps an old one.
+const DECISION: f64 = 12.0;
+
+/// Names of sources that hold moderators' decisions begin with this.
+pub(super) const SITE: &str = "site:";
+
+/// The stratified rows of a view, over every column seen in at least [`FEWEST_TEXTS`].
+pub(super) fn rows(counts: &Counts, view: View) -> Rows {
+    let mut texts = Columns::<u32>::default();
+    for source in counts.sources.values() {
+        for (&column, cell) in &source.views[view.index()] {
+            *texts.entry(column).or_insert(0) += cell.texts;
+        }
+    }
+    let mut columns: Vec<u32> = texts.iter().filter(|entry| *entry.1 >= FEWEST_TEXTS).map(|entry| *entry.0).collect();
+    columns.sort_unstable();
+    let position: Columns<usize> = columns.iter().enumerate().map(|(at, &column)| (column, at)).collect();
+    let mut sums = [vec![0.0; columns.len()], vec![0.0; columns.len()]];
+    // Sources in the order of their names: sums of fractions depend on the order, and files must not.
+    for (name, source) in &counts.sources {
+        let shares = shares(name, source.texts);
+        for (column, cell) in &source.views[view.index()] {
+            let Some(&at) = position.get(column) else { continue };
+            let [ham, spam] = cell.sums.map(whole);
+            for (row, share) in sums.iter_mut().zip(shares) {
+                row[at] += share[0] * ham + share[1] * spam;
+            }
+        }
+    }
+    Rows { columns, sums }
+}
+
+/// What one text of each class (inner index) adds to each row (outer index), for a source with `texts` of each.
+fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
+    #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
+    let [ham, spam] = texts.map(|n| n as f64);
+    let is_site = name.starts_with(SITE);
+    let weight = |n: f64| if is_site { DECISION.min(MOST_TEXTS / n) } else { 1.0 };
+    if ham > 0.0 && spam > 0.0 {
+        let mass = (2.0 * ham * spam / (ham + spam)) * weight(ham + spam);
+        let mass = mass.min(MOST_TEXTS);
+        return [[mass / ham, 0.0], [0.0, mass / spam]];
+    }
+    let only = ham.max(spam);
+    if only == 0.0 {
+        return [[0.0; 2]; 2];
+    }
+    let share = ONE_CLASS * weight(only) * (MOST_TEXTS / (only * weight(only))).min(1.0);
+    // A moderator who so far only blocked, or only approved, has said something; a corpus of one class has not.
+    let own = if is_site { (1.0 - ONE_CLASS) * share / ONE_CLASS } else { share };
+    if ham > 0.0 {
+        [[share + own, 0.0], [share, 0.0]]
+    } else {
+        [[0.0, share], [0.0, share + own]]
+    }
+}
+
+/// A fixed-point sum in whole features.
+#[expect(clippy::cast_precision_loss, reason = "below 2^52: 2^12 units a text, fewer than 2^40 texts")]
+fn whole(sum: i64) -> f64 {
+    sum as f64 / UNIT as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_with_both_classes_gives_each_the_same_mass() {
+        let [[ham, _], [_, spam]] = shares("blog", [900, 100]);
+        assert!((ham * 900.0 - spam * 100.0).abs() < 1e-9);
+        assert!((spam * 100.0 - 180.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_source_with_one_class_enters_both_rows() {
+        let [[ham, _], [spam, _]] = shares("blog", [900, 0]);
+        assert!(spam > 0.0 && ham > spam && ham < 0.3);
+    }
+
+    #[test]
+    fn no_source_outgrows_the_cap() {
+        let [[ham, _], [_, spam]] = shares("site:a", [1_000_000, 1_000_000]);
+        assert!(ham * 1_000_000.0 <= MOST_TEXTS + 1e-6 && spam * 1_000_000.0 <= MOST_TEXTS + 1e-6);
+        let [[ham, _], _] = shares("blog", [1_000_000, 0]);
+        assert!(ham * 1_000_000.0 <= 2.0 * ONE_CLASS * MOST_TEXTS + 1e-6);
+    }
+}

@@ -1,0 +1,290 @@
+//! From labelled texts to a model file.
+//!
+//! Owns the order of the steps. The same texts give the same bytes, whatever order they come in and on whatever machine:
+//! they are sorted first, counts are whole numbers, and what is left to floating point is rounded before it is written.
+
+use super::counts::Counts;
+use super::features::{VIEWS, View};
+use super::file::{self, Corpus, File, FileError, ViewWeights, is_version};
+use super::fit::{FitError, by_linfa};
+use super::folds::{Labelled, hash, out_of_fold, single};
+use super::holdout::HeldOut;
+use super::metrics::{Figures, Metrics};
+use super::row::Row;
+use super::stack::{Odds, Stack, StackError};
+use super::strata::{FEWEST_TEXTS, rows};
+use super::table::{Columns, Table};
+use super::{Example, Label, cuts};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashSet};
+use std::thread;
+
+/// What training is told besides the texts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The version's name: 1 to 64 of `a-z`, `0-9` and `-`.
+    pub version: String,
+}
+
+/// Why no model came of it.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    #[error("a version is called by 1 to 64 of a-z, 0-9 and -, not {0:?}")]
+    Version(String),
+    #[error("there is no {0} to learn from")]
+    Empty(&'static str),
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    #[error(transparent)]
+    Stack(#[from] StackError),
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+/// Trains a model; returns its whole file.
+pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainError> {
+    if !is_version(&options.version) {
+        return Err(TrainError::Version(options.version.clone()));
+    }
+    let examples = sorted(examples);
+    for (label, name) in [(Label::Ham, "ham"), (Label::Spam, "spam")] {
+        if !examples.iter().any(|example| example.label == label) {
+            return Err(TrainError::Empty(name));
+        }
+    }
+    let corpora = corpora(&examples);
+    let (held_out, examples) = split(capped(examples));
+    let texts = label(&examples);
+    let mut counts = count(&texts);
+    let odds = out_of_fold(&counts, &texts);
+    let joined: Vec<(Odds, Label)> = odds.iter().zip(&texts).map(|(odds, text)| (*odds, text.label)).collect();
+    let stack = Stack::fit(&representative(&joined, &texts))?;
+    let scored: Vec<(f64, Label)> = joined.iter().map(|(odds, label)| (stack.logit(odds), *label)).collect();
+    drop_rare(&mut counts, &examples, &texts);
+    let views = fit(&counts)?;
+    let held_out = hold(&held_out, &views);
+    let mut metrics = metrics(&scored, &examples);
+    if !held_out.is_empty() {
+        let tables = tables(&views);
+        let scored: Vec<_> = held_out.iter().map(|text| (stack.logit(&text.odds(&tables)), text.label)).collect();
+        metrics.held_out = Some(Figures::of(&scored));
+    }
+    let file = File {
+        version: options.version.clone(),
+        corpora,
+        metrics,
+        views,
+        stack,
+        cuts: cuts::choose(&scored),
+        counts,
+        held_out,
+    };
+    Ok(file::encode(&file)?)
+}
+
+/// The shipping fits: by linfa, one a view, in the precision that scoring has.
+pub(super) fn fit(counts: &Counts) -> Result<[ViewWeights; VIEWS], FitError> {
+    let mut views: [ViewWeights; VIEWS] = Default::default();
+    for view in View::ALL {
+        let fitted = by_linfa(&rows(counts, view), view)?;
+        views[view.index()] = ViewWeights {
+            weights: single(&fitted.weights),
+            columns: fitted.columns,
+        };
+    }
+    Ok(views)
+}
+
+/// The tables of fitted views.
+pub(super) fn tables(views: &[ViewWeights; VIEWS]) -> [Table; VIEWS] {
+    views.each_ref().map(|view| Table::new(&view.columns, &view.weights))
+}
+
+/// Takes the columns out of the counts that fewer than three people (or texts, where nobody is named) used:
+/// a rare word may be a person, and what says nothing only fills the file.
+pub(super) fn drop_rare(counts: &mut Counts, examples: &[&Example], texts: &[Labelled<'_>]) {
+    for view in View::ALL {
+        let common = common(examples, texts, view);
+        for source in counts.sources.values_mut() {
+            source.views[view.index()].retain(|column, cell| {
+                cell.texts = FEWEST_TEXTS;
+                common.contains_key(column)
+            });
+        }
+    }
+}
+
+/// The columns of a view that enough people used.
+fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Columns<(u32, u64)> {
+    let mut by_person: Vec<(u64, &Row)> =
+        examples.iter().zip(texts).map(|(example, text)| (contributor(example), &text.row)).collect();
+    by_person.sort_by_key(|entry| entry.0);
+    // For each column: how many people used it, and who was last. People come one after the other.
+    let mut people = Columns::<(u32, u64)>::default();
+    for (person, row) in by_person {
+        for &column in row.columns(view) {
+            let entry = people.entry(column).or_insert((0, !person));
+            if entry.1 != person {
+                *entry = (entry.0 + 1, person);
+            }
+        }
+    }
+    people.retain(|_, entry| entry.0 >= FEWEST_TEXTS);
+    people
+}
+
+/// Who an example is from, as far as is known: its author, else what it shares with its like, else itself.
+pub(super) fn contributor(example: &Example) -> u64 {
+    let (kind, key) = match (&example.author, &example.group) {
+        (Some(author), _) if !author.trim().is_empty() => ("author", author.trim()),
+        (_, Some(group)) => ("group", group.as_str()),
+        _ => ("id", example.id.as_str()),
+    };
+    hash(&example.source, &format!("{kind}\u{1f}{key}"), 0)
+}
+
+/// The examples in an order of their own.
+pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
+    let mut sorted: Vec<&Example> = examples.iter().collect();
+    sorted.sort_by_cached_key(|e| {
+        let rest = (e.author.as_deref(), e.website.as_deref(), e.lang.as_deref(), e.group.as_deref());
+        (&e.source, e.label, &e.id, &e.text, format!("{rest:?}"))
+    });
+    sorted
+}
+
+/// A source has at most this many texts of a class; more of the same kind only cost time and room.
+const MOST_TEXTS: usize = 5000;
+
+/// Leaves out what a source has too much of: the texts whose hashes come last.
+fn capped(examples: Vec<&Example>) -> Vec<&Example> {
+    let mut by_class: BTreeMap<(&str, Label), Vec<u64>> = BTreeMap::new();
+    for example in &examples {
+        let hashes = by_class.entry((&example.source, example.label)).or_default();
+        hashes.push(hash(&example.source, &example.id, CAP_SEED));
+    }
+    for hashes in by_class.values_mut() {
+        hashes.sort_unstable();
+        hashes.truncate(MOST_TEXTS);
+    }
+    let last = |e: &Example| by_class.get(&(e.source.as_str(), e.label)).and_then(|hashes| hashes.last().copied());
+    examples.into_iter().filter(|e| last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last)).collect()
+}
+
+const CAP_SEED: u64 = 0x63_6170;
+const HOLD_SEED: u64 = 0x686f_6c64;
+/// With fewer texts than this, all are needed for training.
+const FEWEST_TO_HOLD: usize = 5000;
+/// Of a class of a source, one text in this many is held out …
+const HELD_SHARE: u64 = 8;
+/// … but no more than this many.
+const MOST_HELD: usize = 90;
+
+/// What is held out, and what is trained on. Texts of one group stay together.
+fn split(examples: Vec<&Example>) -> (Vec<&Example>, Vec<&Example>) {
+    if examples.len() < FEWEST_TO_HOLD {
+        return (Vec::new(), examples);
+    }
+    let mut held: BTreeMap<(&str, Label), usize> = BTreeMap::new();
+    examples.into_iter().partition(|example| {
+        if hash(&example.source, key(example), HOLD_SEED) % HELD_SHARE != 0 {
+            return false;
+        }
+        let held = held.entry((&example.source, example.label)).or_default();
+        *held += 1;
+        *held <= MOST_HELD || example.group.is_some()
+    })
+}
+
+fn key(example: &Example) -> &str {
+    example.group.as_deref().unwrap_or(&example.id)
+}
+
+/// The rows of examples, cut on as many threads as there are cores worth using.
+pub(super) fn label<'e>(examples: &[&'e Example]) -> Vec<Labelled<'e>> {
+    const THREADS: usize = 4;
+    let one = |example: &&'e Example| Labelled {
+        row: Row::of(&example.input()),
+        label: example.label,
+        source: &example.source,
+        key: key(example).to_owned(),
+    };
+    let part = examples.len().div_ceil(THREADS).max(1);
+    thread::scope(|scope| {
+        let parts = examples.chunks(part).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()));
+        let parts: Vec<_> = parts.collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
+pub(super) fn count(texts: &[Labelled<'_>]) -> Counts {
+    let mut counts = Counts::default();
+    for text in texts {
+        counts.learn(text.source, &text.row, text.label);
+    }
+    counts
+}
+
+/// At most this many texts of a class of a source place the joining layer: it should suit all of them.
+const MOST_JOINED: usize = 500;
+
+/// The texts that the layer is fitted on: no class of a source beyond its share.
+fn representative(joined: &[(Odds, Label)], texts: &[Labelled<'_>]) -> Vec<(Odds, Label)> {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_by_cached_key(|&at| (hash(texts[at].source, &texts[at].key, CAP_SEED), at));
+    let mut taken: BTreeMap<(&str, Label), usize> = BTreeMap::new();
+    order.retain(|&at| {
+        let taken = taken.entry((texts[at].source, texts[at].label)).or_default();
+        *taken += 1;
+        *taken <= MOST_JOINED
+    });
+    order.into_iter().map(|at| joined[at]).collect()
+}
+
+fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {
+    let known: [HashSet<u32>; VIEWS] = views.each_ref().map(|view| view.columns.iter().copied().collect());
+    let knows = |view: View, column: u32| known[view.index()].contains(&column);
+    let number = examples.iter().enumerate();
+    number
+        .map(|(at, e)| HeldOut::of(format!("{}:{at}", e.source), e.label, &Row::of(&e.input()), knows))
+        .collect()
+}
+
+fn metrics(scored: &[(f64, Label)], examples: &[&Example]) -> Metrics {
+    let by = |name: fn(&Example) -> &str| {
+        let mut groups: BTreeMap<String, Vec<(f64, Label)>> = BTreeMap::new();
+        for (text, example) in scored.iter().zip(examples) {
+            groups.entry(name(example).to_owned()).or_default().push(*text);
+        }
+        groups.into_iter().map(|(name, texts)| (name, Figures::of(&texts))).collect()
+    };
+    Metrics {
+        overall: Figures::of(scored),
+        by_source: by(|example| &example.source),
+        by_language: by(|example| example.lang.as_deref().unwrap_or("?")),
+        held_out: None,
+    }
+}
+
+/// What each source was, with a digest of it.
+fn corpora(examples: &[&Example]) -> Vec<Corpus> {
+    let mut corpora: BTreeMap<&str, (Corpus, Sha256)> = BTreeMap::new();
+    for example in examples {
+        let (corpus, digest) = corpora.entry(&example.source).or_insert_with(|| {
+            let source = example.source.clone();
+            (Corpus { source, ham: 0, spam: 0, digest: [0; 32] }, Sha256::new())
+        });
+        match example.label {
+            Label::Ham => corpus.ham += 1,
+            Label::Spam => corpus.spam += 1,
+        }
+        digest.update([u8::from(example.label == Label::Spam)]);
+        digest.update((example.text.len() as u64).to_le_bytes());
+        digest.update(example.text.as_bytes());
+    }
+    corpora.into_values().map(|(corpus, digest)| Corpus { digest: digest.finalize().into(), ..corpus }).collect()
+}
+
+#[cfg(test)]
+#[path = "training_tests.rs"]
+mod tests;
