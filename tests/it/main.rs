@@ -1,0 +1,10 @@
+//! The one integration binary: a file per door, and the house rules.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test stops at the first surprise and keeps its own time"
+)]
+
+mod architecture;
+mod words;
