@@ -1,6 +1,7 @@
 //! Tamis sieves the comments of a website.
 
 pub mod cli;
+pub mod clock;
 pub mod domain;
 pub mod http;
 pub mod locale;
