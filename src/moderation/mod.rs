@@ -3,12 +3,16 @@
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
 mod judge;
+mod people;
 mod reading;
 mod render;
+mod session;
 mod submit;
 
 pub use judge::{CurrentModel, Judged};
+pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
+pub use session::Session;
 pub use submit::{Answered, AnsweredError, Receipt, Submission, Submitted};
 
 use crate::clock::Clock;
