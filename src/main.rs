@@ -19,13 +19,24 @@ fn main() -> anyhow::Result<()> {
             model::score(&model::open(Path::new(file))?, Path::new(input), Path::new(output))?;
         }
         ["evaluate", file, data @ ..] => {
-            let model = if file.starts_with('-') { None } else { Some(model::open(Path::new(file))?) };
-            let by = if *file == "-random" { evaluate::By::Random } else { evaluate::By::Source };
+            let model = if file.starts_with('-') {
+                None
+            } else {
+                Some(model::open(Path::new(file))?)
+            };
+            let by = if *file == "-random" {
+                evaluate::By::Random
+            } else {
+                evaluate::By::Source
+            };
             print!("{}", evaluate::evaluate(model.as_ref(), &paths(data), by)?.to_text());
         }
         ["check", file, text] => {
             let model = model::open(Path::new(file)).context("check")?;
-            let input = tamis::spam::Input { body: text, ..Default::default() };
+            let input = tamis::spam::Input {
+                body: text,
+                ..Default::default()
+            };
             println!("{:#?}", model.explain(&input));
         }
         _ => bail!("wrong usage"),

@@ -7,13 +7,17 @@ mod people;
 mod reading;
 mod render;
 mod session;
+mod sites;
 mod submit;
+mod teach;
 
-pub use judge::{CurrentModel, Judged};
+pub use judge::{Candidate, CurrentModel, Judged};
 pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
 pub use session::Session;
+pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Submission, Submitted};
+pub use teach::{Label, Taught, Teaching};
 
 use crate::clock::Clock;
 use crate::privacy::Vault;

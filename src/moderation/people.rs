@@ -70,7 +70,7 @@ impl Sieve {
             .store
             .add_moderator(NewModerator {
                 id: id.clone(),
-                email_hash: self.email_hash(&new.email),
+                email_hash: self.moderator_hash(&new.email),
                 email_sealed: sealed.map_err(|_| no_random_bytes())?.as_bytes().to_vec(),
                 role: new.role.as_str(),
                 password_hash,
@@ -104,7 +104,7 @@ impl Sieve {
     }
 
     pub async fn find_person(&self, email: &Email) -> Result<Option<Person>, Error> {
-        match self.store.find_moderator_by_email(&self.email_hash(email)).await? {
+        match self.store.find_moderator_by_email(&self.moderator_hash(email)).await? {
             Some(account) => Ok(Some(self.person(account).await?)),
             None => Ok(None),
         }
@@ -112,7 +112,7 @@ impl Sieve {
 
     /// Shuts a moderator out at once, sessions and tokens included; false where there is no such moderator.
     pub async fn disable_moderator(&self, email: &Email) -> Result<bool, Error> {
-        self.store.disable_moderator(self.email_hash(email)).await
+        self.store.disable_moderator(self.moderator_hash(email)).await
     }
 
     /// Grants a moderator these sites and no others, from the next request on.
@@ -120,7 +120,7 @@ impl Sieve {
         if let Some(unknown) = self.find_unknown_site(&sites).await? {
             return Ok(Err(PersonError::SiteUnknown(unknown)));
         }
-        let Some(account) = self.store.find_moderator_by_email(&self.email_hash(email)).await? else {
+        let Some(account) = self.store.find_moderator_by_email(&self.moderator_hash(email)).await? else {
             return Ok(Err(PersonError::Unknown));
         };
         self.store.set_grants(moderator_id(&account)?, sites).await?;
@@ -134,7 +134,7 @@ impl Sieve {
         accounts.into_iter().map(address).collect()
     }
 
-    pub(super) fn email_hash(&self, email: &Email) -> String {
+    pub(super) fn moderator_hash(&self, email: &Email) -> String {
         self.vault
             .pseudonym(Kind::ModeratorEmail, "", &[&email.expose().to_lowercase()])
     }

@@ -37,7 +37,7 @@ impl Sieve {
     /// Opens a session for an address and its password. Takes as long, and says as little, where there is no such moderator.
     pub async fn log_in(&self, email: &str, password: String) -> Result<Option<Session>, Error> {
         let account = match Email::parse(email) {
-            Ok(email) => self.store.find_moderator_by_email(&self.email_hash(&email)).await?,
+            Ok(email) => self.store.find_moderator_by_email(&self.moderator_hash(&email)).await?,
             Err(_) => None,
         };
         let account = account.filter(|account| !account.disabled);
