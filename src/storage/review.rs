@@ -125,7 +125,11 @@ impl Order {
 
     /// Which of two of one rank comes first, by their ids, which rise with time.
     fn tie(self) -> (&'static str, &'static str) {
-        if self == Self::Oldest { (">", "ASC") } else { ("<", "DESC") }
+        if self == Self::Oldest {
+            (">", "ASC")
+        } else {
+            ("<", "DESC")
+        }
     }
 }
 
