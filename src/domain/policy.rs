@@ -45,7 +45,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    const ALL: [Self; 10] = [
+    pub const ALL: [Self; 10] = [
         Self::Model,
         Self::NoModel,
         Self::LittleEvidence,

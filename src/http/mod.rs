@@ -3,12 +3,16 @@
 //! Owns routes, what a request must look like and how an answer is written. Decides nothing: a handler takes a request
 //! apart, calls one use-case and translates what came of it.
 
+mod auth;
 mod edge;
+mod filter;
 mod gate;
 mod input;
 mod limits;
 mod problem;
 mod public;
+mod review;
+mod session;
 mod words;
 
 use crate::domain::ids::SiteId;
@@ -62,4 +66,6 @@ pub fn serve(listener: TcpListener, state: State, options: ServeOptions) -> std:
 
 fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
+    session::routes(config);
+    review::routes(config);
 }
