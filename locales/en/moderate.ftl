@@ -72,16 +72,26 @@ flash-bulk-failed = { $count ->
    *[other] { $count } comments could not be dealt with.
 }
 
+# Variable: $count
+flash-bulk-undone = { $count ->
+    [0] No decision has been undone.
+    [one] { $count } decision undone.
+   *[other] { $count } decisions undone.
+}
+
 # A comment's card
 item-title = Comment by
 item-back = Back to the list
 card-select = Choose the comment by
 card-on = On
+card-page-all = All comments of this page
 card-answers = Answers
 card-colon = :
 card-links = Addresses in it, in full
 card-as-sent = The text as it was sent
 card-score = probability of being spam
+# Variable: $count
+card-percent = { $count }%
 card-score-label = Probability of being spam
 card-no-score = No model could judge this comment.
 card-model = model

@@ -72,16 +72,26 @@ flash-bulk-failed = { $count ->
    *[other] { $count } commentaires n’ont pas pu être traités.
 }
 
+# Variable : $count
+flash-bulk-undone = { $count ->
+    [0] Aucune décision n’a été annulée.
+    [one] { $count } décision annulée.
+   *[other] { $count } décisions annulées.
+}
+
 # La fiche d’un commentaire
 item-title = Commentaire de
 item-back = Revenir à la liste
 card-select = Choisir le commentaire de
 card-on = Sur
+card-page-all = Tous les commentaires de cette page
 card-answers = Répond à
 card-colon = { " :" }
 card-links = Adresses citées, en entier
 card-as-sent = Le texte tel qu’il a été envoyé
 card-score = de probabilité d’être indésirable
+# Variable : $count
+card-percent = { $count } %
 card-score-label = Probabilité d’être indésirable
 card-no-score = Aucun modèle n’a pu juger ce commentaire.
 card-model = modèle

@@ -3,12 +3,14 @@
 //! Owns routes, what a request must look like and how an answer is written. Decides nothing: a handler takes a request
 //! apart, calls one use-case and translates what came of it.
 
+mod assets;
 mod auth;
 mod edge;
 mod filter;
 mod gate;
 mod input;
 mod limits;
+mod moderate;
 mod problem;
 mod public;
 mod review;
@@ -68,4 +70,6 @@ fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
     session::routes(config);
     review::routes(config);
+    moderate::routes(config);
+    assets::routes(config);
 }

@@ -204,6 +204,21 @@ impl Sieve {
         })
     }
 
+    /// How many comments wait in the queue of a site, or of all that are granted.
+    pub async fn count_queue(&self, by: &Moderator, site: Option<&SiteId>) -> Result<i64, Error> {
+        let site = site.map(SiteId::as_str);
+        self.store.count_queue(&by.id, sees_all(by), site).await
+    }
+
+    /// The sites whose comments a moderator may see.
+    pub async fn sites_of(&self, by: &Moderator) -> Result<Vec<SiteId>, Error> {
+        if sees_all(by) {
+            Ok(self.store.sites().await?.into_iter().map(|site| site.id).collect())
+        } else {
+            Ok(by.sites.clone())
+        }
+    }
+
     /// A comment, if it stands on a site granted.
     pub async fn find_item(&self, by: &Moderator, id: &CommentId) -> Result<Option<ReviewItem>, Error> {
         let row = self.store.find_for_review(&by.id, sees_all(by), id).await?;
