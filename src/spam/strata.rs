@@ -28,7 +28,7 @@ const MOST_TEXTS: f64 = 1500.0;
 const ONE_CLASS: f64 = 0.1;
 
 /// How many texts one decision of a moderator counts for while its site is young; [`MOST_TEXTS`] caps an old one.
-const DECISION: f64 = 12.0;
+const DECISION: f64 = 4.0;
 
 /// Names of sources that hold moderators' decisions begin with this.
 pub(super) const SITE: &str = "site:";

@@ -115,7 +115,7 @@ pub(super) fn drop_rare(counts: &mut Counts, examples: &[&Example], texts: &[Lab
 }
 
 /// The columns of a view that enough people used.
-fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Columns<(u32, u64)> {
+pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Columns<(u32, u64)> {
     let mut by_person: Vec<(u64, &Row)> =
         examples.iter().zip(texts).map(|(example, text)| (contributor(example), &text.row)).collect();
     by_person.sort_by_key(|entry| entry.0);
