@@ -3,6 +3,7 @@
 //! Owns reading and the complaints about it: every bad line is named, with its number and what is wrong. Knows nothing of
 //! what the comments are for.
 
+use super::corpus;
 use crate::spam::{Example, Label};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -59,7 +60,8 @@ impl TryFrom<Name> for Class {
     }
 }
 
-/// Reads every labelled comment of files and folders; a folder gives its `.jsonl` and `.csv` files, in order of name.
+/// Reads every labelled comment of files and folders; a folder gives its `.jsonl` and `.csv` files, and templates
+/// (`.txt`) expanded, in order of name.
 ///
 /// # Errors
 /// A path that cannot be read, or bad lines: all files are read to their end, and every bad line is told.
@@ -67,6 +69,10 @@ pub fn read_labelled(paths: &[PathBuf]) -> Result<Vec<Example>> {
     let mut examples = Vec::new();
     let mut faults = Faults::default();
     for path in files(paths)? {
+        if path.extension().is_some_and(|end| end == "txt") {
+            examples.extend(corpus::read(&path)?);
+            continue;
+        }
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let reader = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
         for (number, line) in Lines::open(Box::new(reader), is_csv(&path)) {
@@ -114,12 +120,12 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         }
         let entries = std::fs::read_dir(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut inside = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-        inside.retain(|path| path.is_dir() || path.extension().is_some_and(|end| end == "jsonl" || end == "csv"));
+        inside.retain(|path| path.is_dir() || path.extension().is_some_and(|end| end == "jsonl" || end == "csv" || end == "txt"));
         inside.sort();
         inside.into_iter().rev().for_each(|path| left.push_front(path));
     }
     if files.is_empty() {
-        bail!("no .jsonl or .csv file to read");
+        bail!("no .jsonl, .csv or .txt file to read");
     }
     Ok(files)
 }
