@@ -1,4 +1,6 @@
 use super::*;
+use crate::spam::training::tests::examples;
+use crate::spam::training::{Options, train_holding};
 use crate::spam::{Input, Model};
 
 fn decisions(text: &str, label: Label, n: usize) -> Vec<Example> {
@@ -16,6 +18,12 @@ fn decisions(text: &str, label: Label, n: usize) -> Vec<Example> {
         .collect()
 }
 
+/// A small base with a hold-out: retraining it takes no time.
+fn small_base() -> Vec<u8> {
+    let options = Options { version: "small".to_owned() };
+    train_holding(&examples(150), &options, 100).unwrap()
+}
+
 fn score(bytes: &[u8], body: &str) -> f64 {
     Model::parse(bytes).unwrap().score(&Input { body, ..Input::default() }).logit
 }
@@ -27,9 +35,6 @@ fn ten_decisions_move_the_same_text_and_pass_the_gate() {
     let mut all = decisions(spam, Label::Spam, 5);
     all.extend(decisions(ham, Label::Ham, 5).into_iter().map(|e| Example { id: format!("h{}", e.id), ..e }));
     let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
-    println!("{:?}", after.judgement);
-    println!("{} {}", score(Model::base(), spam), score(&after.bytes, spam));
-    println!("{} {}", score(Model::base(), ham), score(&after.bytes, ham));
     assert!(score(&after.bytes, spam) > score(Model::base(), spam) + 0.5);
     assert!(score(&after.bytes, ham) < score(Model::base(), ham) - 0.2);
     assert!(after.judgement.promotable, "{:?}", after.judgement);
@@ -50,18 +55,20 @@ fn ten_decisions_of_one_class_move_the_score_towards_it() {
 
 #[test]
 fn the_order_of_decisions_changes_nothing() {
+    let base = small_base();
     let mut all = decisions("cheap gnomes here", Label::Spam, 6);
     all.extend(decisions("my own gnome says hello", Label::Ham, 6));
-    let there = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
+    let there = retrain(&base, &base, &all, "site-1").unwrap();
     all.reverse();
-    assert_eq!(retrain(Model::base(), Model::base(), &all, "site-1").unwrap(), there);
+    assert_eq!(retrain(&base, &base, &all, "site-1").unwrap(), there);
 }
 
 #[test]
 fn one_contributor_enters_twenty_texts_of_a_class() {
+    let base = small_base();
     let mut all = decisions("gnomes", Label::Spam, 30);
     all.iter_mut().for_each(|decision| decision.author = Some("one and the same".to_owned()));
-    let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
+    let after = retrain(&base, &base, &all, "site-1").unwrap();
     assert_eq!((after.judgement.learnt, after.judgement.not_admitted), (20, 10));
 }
 
@@ -80,6 +87,7 @@ fn a_flood_of_wrong_labels_is_refused_with_figures_and_texts() {
 
 #[test]
 fn a_large_site_is_judged_on_texts_of_its_own() {
+    let base = small_base();
     let mut all = Vec::new();
     for at in 0..200 {
         let spam = ["gnomes", "lanterns", "benches"][at % 3];
@@ -87,7 +95,7 @@ fn a_large_site_is_judged_on_texts_of_its_own() {
         all.extend(decisions(&format!("order {spam} now, number"), Label::Spam, 1).into_iter().map(|e| with_id(e, at, 's')));
         all.extend(decisions(&format!("my {ham} bloom, year"), Label::Ham, 1).into_iter().map(|e| with_id(e, at, 'h')));
     }
-    let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
+    let after = retrain(&base, &base, &all, "site-1").unwrap();
     assert!(after.judgement.held_out["site:blog"] >= 50);
     assert_eq!(after.judgement.learnt + after.judgement.held_out["site:blog"], 400);
     assert!(after.judgement.promotable, "{:?}", after.judgement.refusals);
@@ -99,24 +107,27 @@ fn with_id(example: Example, at: usize, kind: char) -> Example {
 
 #[test]
 fn a_retrained_model_can_be_in_use_at_the_next_retraining() {
-    let first = retrain(Model::base(), Model::base(), &decisions("gnomes", Label::Spam, 4), "site-1").unwrap();
+    let base = small_base();
+    let first = retrain(&base, &base, &decisions("gnomes", Label::Spam, 4), "site-1").unwrap();
     let more = decisions("gnomes", Label::Spam, 8);
-    assert!(retrain(Model::base(), &first.bytes, &more, "site-2").is_ok());
+    assert!(retrain(&base, &first.bytes, &more, "site-2").is_ok());
 }
 
 #[test]
 fn without_decisions_the_base_comes_back() {
-    let after = retrain(Model::base(), Model::base(), &[], "site-1").unwrap();
+    let base = small_base();
+    let after = retrain(&base, &base, &[], "site-1").unwrap();
     assert!(after.judgement.promotable);
-    assert!((score(&after.bytes, "a text of mine") - score(Model::base(), "a text of mine")).abs() < 1e-5);
+    assert!((score(&after.bytes, "a text of mine") - score(&base, "a text of mine")).abs() < 1e-5);
 }
 
 #[test]
 fn a_damaged_base_a_stray_source_and_a_bad_name_are_told_apart() {
+    let base = small_base();
     let mut stray = decisions("gnomes", Label::Spam, 1);
     stray[0].source = "elsewhere".to_owned();
-    assert!(matches!(retrain(Model::base(), Model::base(), &stray, "a"), Err(RetrainError::Source(_))));
-    assert!(matches!(retrain(b"x", Model::base(), &[], "a"), Err(RetrainError::Base(_))));
-    assert!(matches!(retrain(Model::base(), b"x", &[], "a"), Err(RetrainError::InUse(_))));
-    assert!(matches!(retrain(Model::base(), Model::base(), &[], "../a"), Err(RetrainError::Version(_))));
+    assert!(matches!(retrain(&base, &base, &stray, "a"), Err(RetrainError::Source(_))));
+    assert!(matches!(retrain(b"x", &base, &[], "a"), Err(RetrainError::Base(_))));
+    assert!(matches!(retrain(&base, b"x", &[], "a"), Err(RetrainError::InUse(_))));
+    assert!(matches!(retrain(&base, &base, &[], "../a"), Err(RetrainError::Version(_))));
 }

@@ -42,7 +42,15 @@ pub enum TrainError {
 }
 
 /// Trains a model; returns its whole file.
+///
+/// # Errors
+/// A name that is no version, a class without a text, or a fit that fails.
 pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainError> {
+    train_holding(examples, options, FEWEST_TO_HOLD)
+}
+
+/// Trains; holds texts out from so many examples on.
+pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usize) -> Result<Vec<u8>, TrainError> {
     if !is_version(&options.version) {
         return Err(TrainError::Version(options.version.clone()));
     }
@@ -53,7 +61,7 @@ pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainEr
         }
     }
     let corpora = corpora(&examples);
-    let (held_out, examples) = split(capped(examples));
+    let (held_out, examples) = split(capped(examples), fewest);
     let texts = label(&examples);
     let mut counts = count(&texts);
     let odds = out_of_fold(&counts, &texts);
@@ -75,7 +83,7 @@ pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainEr
         metrics,
         views,
         stack,
-        cuts: cuts::choose(&scored),
+        cuts: cuts::choose(&deciding(&scored, &texts)),
         counts,
         held_out,
     };
@@ -178,11 +186,11 @@ const FEWEST_TO_HOLD: usize = 5000;
 /// Of a class of a source, one text in this many is held out …
 const HELD_SHARE: u64 = 8;
 /// … but no more than this many.
-const MOST_HELD: usize = 90;
+const MOST_HELD: usize = 60;
 
 /// What is held out, and what is trained on. Texts of one group stay together.
-fn split(examples: Vec<&Example>) -> (Vec<&Example>, Vec<&Example>) {
-    if examples.len() < FEWEST_TO_HOLD {
+fn split(examples: Vec<&Example>, fewest: usize) -> (Vec<&Example>, Vec<&Example>) {
+    if examples.len() < fewest {
         return (Vec::new(), examples);
     }
     let mut held: BTreeMap<(&str, Label), usize> = BTreeMap::new();
@@ -241,6 +249,13 @@ fn representative(joined: &[(Odds, Label)], texts: &[Labelled<'_>]) -> Vec<(Odds
     order.into_iter().map(|at| joined[at]).collect()
 }
 
+/// The scores that place the cuts: all but those of sources that are spam alone. Such a source is a list of what somebody
+/// collected, not of what a site gets; one of them would keep every good comment waiting.
+fn deciding(scored: &[(f64, Label)], texts: &[Labelled<'_>]) -> Vec<(f64, Label)> {
+    let with_ham: HashSet<&str> = texts.iter().filter(|text| text.label == Label::Ham).map(|text| text.source).collect();
+    scored.iter().zip(texts).filter(|(_, text)| with_ham.contains(text.source)).map(|(score, _)| *score).collect()
+}
+
 fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {
     let known: [HashSet<u32>; VIEWS] = views.each_ref().map(|view| view.columns.iter().copied().collect());
     let knows = |view: View, column: u32| known[view.index()].contains(&column);
@@ -287,4 +302,4 @@ fn corpora(examples: &[&Example]) -> Vec<Corpus> {
 
 #[cfg(test)]
 #[path = "training_tests.rs"]
-mod tests;
+pub(super) mod tests;
