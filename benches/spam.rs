@@ -66,9 +66,7 @@ fn train_2000(bencher: Bencher<'_, '_>) {
             group: None,
         })
         .collect();
-    let options = Options {
-        version: "bench".to_owned(),
-    };
+    let options = Options::of("bench");
     bencher.bench_local(|| train(black_box(&examples), &options));
 }
 

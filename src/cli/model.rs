@@ -27,15 +27,15 @@ pub struct Trained {
 ///
 /// # Errors
 /// Bad input (every bad line is named), nothing to learn from, or `out` cannot be written. `out` is whole or as it was.
-pub fn train(data: &[PathBuf], out: &Path, version: &str) -> Result<Trained> {
+pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained> {
     let examples = read_labelled(data)?;
-    let bytes = train_file(&examples, &Options { version: version.to_owned() })?;
+    let bytes = train_file(&examples, options)?;
     let model = Model::parse(&bytes).context("the new model does not load")?;
     let mut file = Whole::create(out)?;
     file.write_all(&bytes).with_context(|| format!("cannot write {}", out.display()))?;
     file.finish()?;
     Ok(Trained {
-        version: version.to_owned(),
+        version: options.version.clone(),
         checksum: model.checksum(),
         bytes: bytes.len(),
         texts: examples.len(),

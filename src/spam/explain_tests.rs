@@ -3,7 +3,7 @@ use crate::spam::training::{Options, train};
 use crate::spam::{CODES, Input, Model};
 
 fn model() -> Model {
-    Model::parse(&train(&examples(40), &Options { version: "t".into() }).unwrap()).unwrap()
+    Model::parse(&train(&examples(40), &Options::of("t")).unwrap()).unwrap()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::spam::training::{Options, train};
 use crate::spam::{Input, Model};
 
 fn bytes() -> Vec<u8> {
-    train(&examples(20), &Options { version: "t-1".into() }).unwrap()
+    train(&examples(20), &Options::of("t-1")).unwrap()
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn decisions(text: &str, label: Label, n: usize) -> Vec<Example> {
 
 /// A small base with a hold-out: retraining it takes no time.
 fn small_base() -> Vec<u8> {
-    let options = Options { version: "small".to_owned() };
+    let options = Options::of("small");
     train_holding(&examples(150), &options, 100).unwrap()
 }
 

@@ -24,6 +24,18 @@ use std::thread;
 pub struct Options {
     /// The version's name: 1 to 64 of `a-z`, `0-9` and `-`.
     pub version: String,
+    /// A source has at most this many texts of a class; more of the same kind cost time and room and teach little.
+    pub most_texts: usize,
+}
+
+impl Options {
+    /// What a version of this name is trained with unless told otherwise.
+    pub fn of(version: &str) -> Self {
+        Self {
+            version: version.to_owned(),
+            most_texts: 5000,
+        }
+    }
 }
 
 /// Why no model came of it.
@@ -61,7 +73,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
         }
     }
     let corpora = corpora(&examples);
-    let (held_out, examples) = split(capped(examples), fewest);
+    let (held_out, examples) = split(capped(examples, options.most_texts), fewest);
     let texts = label(&examples);
     let mut counts = count(&texts);
     let odds = out_of_fold(&counts, &texts);
@@ -161,11 +173,8 @@ pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
     sorted
 }
 
-/// A source has at most this many texts of a class; more of the same kind only cost time and room.
-const MOST_TEXTS: usize = 5000;
-
 /// Leaves out what a source has too much of: the texts whose hashes come last.
-fn capped(examples: Vec<&Example>) -> Vec<&Example> {
+fn capped(examples: Vec<&Example>, most: usize) -> Vec<&Example> {
     let mut by_class: BTreeMap<(&str, Label), Vec<u64>> = BTreeMap::new();
     for example in &examples {
         let hashes = by_class.entry((&example.source, example.label)).or_default();
@@ -173,7 +182,7 @@ fn capped(examples: Vec<&Example>) -> Vec<&Example> {
     }
     for hashes in by_class.values_mut() {
         hashes.sort_unstable();
-        hashes.truncate(MOST_TEXTS);
+        hashes.truncate(most);
     }
     let last = |e: &Example| by_class.get(&(e.source.as_str(), e.label)).and_then(|hashes| hashes.last().copied());
     examples.into_iter().filter(|e| last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last)).collect()
@@ -184,7 +193,7 @@ const HOLD_SEED: u64 = 0x686f_6c64;
 /// With fewer texts than this, all are needed for training.
 const FEWEST_TO_HOLD: usize = 5000;
 /// Of a class of a source, one text in this many is held out …
-const HELD_SHARE: u64 = 8;
+const HELD_SHARE: u64 = 10;
 /// … but no more than this many.
 const MOST_HELD: usize = 60;
 

@@ -19,9 +19,7 @@ pub(in crate::spam) fn examples(n: usize) -> Vec<Example> {
 }
 
 fn options() -> Options {
-    Options {
-        version: "test-1".to_owned(),
-    }
+    Options::of("test-1")
 }
 
 fn trained(examples: &[Example]) -> Vec<u8> {
@@ -117,8 +115,7 @@ fn empty_and_odd_texts_train_without_harm() {
 #[test]
 fn a_name_that_is_no_version_is_refused() {
     for version in ["", "../x", "A", "a b", &"x".repeat(65)] {
-        let options = Options { version: version.to_owned() };
-        assert!(matches!(train(&examples(10), &options), Err(TrainError::Version(_))));
+        assert!(matches!(train(&examples(10), &Options::of(version)), Err(TrainError::Version(_))));
     }
 }
 
