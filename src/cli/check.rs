@@ -1,0 +1,1 @@
+//! `tamis check`: scores one comment and says why, in words.
