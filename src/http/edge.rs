@@ -6,7 +6,10 @@ use super::problem::{Code, Problem};
 use crate::locale::Tongue;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HeaderMap, HeaderName,
+    HeaderValue,
+};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest};
 use std::time::Instant;
@@ -17,6 +20,33 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The id of the request at hand, for pages that name it.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
+
+/// The origin that may read the answer, noted by the gate.
+#[derive(Debug, Clone)]
+pub struct Cors(pub HeaderValue);
+
+/// What kind of answer a caller can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wants {
+    Json,
+    /// A browser that sent a form or followed a link.
+    Page,
+}
+
+impl Wants {
+    pub fn of(request: &HttpRequest) -> Self {
+        let accept = request
+            .headers()
+            .get(ACCEPT)
+            .and_then(|field| field.to_str().ok())
+            .unwrap_or_default();
+        if accept.contains("text/html") {
+            Self::Page
+        } else {
+            Self::Json
+        }
+    }
+}
 
 /// The caller's tongue, if the request names one of ours.
 pub fn asked_tongue(request: &HttpRequest) -> Option<Tongue> {
@@ -71,6 +101,15 @@ pub async fn pass(
     );
     metrics::counter!("tamis_requests_total", "route" => route, "method" => method.to_string(), "status" => status.to_string()).increment(1);
     metrics::histogram!("tamis_request_seconds").record(taken.as_secs_f64());
+    let cors = response.request().extensions().get::<Cors>().cloned();
+    if let Some(Cors(origin)) = cors {
+        let headers = response.headers_mut();
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(
+            ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("ETag, Location, Retry-After, X-Request-Id"),
+        );
+    }
     finish(response.headers_mut(), &id);
     Ok(response)
 }
@@ -125,7 +164,7 @@ fn log_cause(told: &Told) {
 
 fn keep_header(name: &HeaderName) -> bool {
     let name = name.as_str();
-    name.starts_with("access-control-") || name == "vary" || name == "set-cookie" || name == "allow"
+    name == "vary" || name == "set-cookie" || name == "allow"
 }
 
 fn finish(headers: &mut HeaderMap, id: &str) {

@@ -4,13 +4,19 @@
 //! apart, calls one use-case and translates what came of it.
 
 mod edge;
+mod gate;
 mod input;
+mod limits;
 mod problem;
+mod public;
+mod words;
 
+use crate::domain::ids::SiteId;
 use crate::moderation::Sieve;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
+pub use limits::Limits;
 use problem::{Code, Problem};
 use std::net::TcpListener;
 use std::time::Duration;
@@ -21,6 +27,9 @@ pub struct State {
     pub sieve: Sieve,
     /// The address at which readers and mails reach us.
     pub public_url: Url,
+    pub limits: Limits,
+    /// The site whose comments stand under the article of `/demo`; `None` but for `tamis demo`.
+    pub demo: Option<SiteId>,
 }
 
 /// How the server runs.
@@ -52,5 +61,5 @@ pub fn serve(listener: TcpListener, state: State, options: ServeOptions) -> std:
 }
 
 fn routes(config: &mut web::ServiceConfig) {
-    let _ = config;
+    public::routes(config);
 }

@@ -5,11 +5,15 @@
 mod judge;
 mod reading;
 mod render;
+mod sites;
 mod submit;
+mod teach;
 
-pub use judge::{CurrentModel, Judged};
+pub use judge::{Candidate, CurrentModel, Judged};
 pub use reading::{Listing, ListingOrder};
+pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Submission, Submitted};
+pub use teach::{Label, Taught, Teaching};
 
 use crate::clock::Clock;
 use crate::privacy::Vault;

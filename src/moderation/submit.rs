@@ -181,11 +181,9 @@ impl Sieve {
             email_hash,
             created_at_ms: now_ms,
         };
-        let replay = submission.idempotency.map(|(key, request)| Replay {
-            key_hash: pseudonym(Kind::Request, &["key", &key]),
-            request_hash: pseudonym(Kind::Request, &["submit", &String::from_utf8_lossy(&request)]),
-            not_before_ms: now_ms - REMEMBERED_MS,
-        });
+        let replay = submission
+            .idempotency
+            .map(|(key, request)| replay(&pseudonym, "submit", &key, &request, now_ms));
         match self.store.insert_comment(new.clone(), replay).await {
             Ok(Inserted::Done) => Ok(Submitted::Kept(Box::new(self.receipt_of_new(site, new, &judged)))),
             Ok(Inserted::Replayed { id, status }) => self.receipt_again(site, &id, &status).await,
@@ -194,6 +192,23 @@ impl Sieve {
             Ok(Inserted::PageClosed) => Ok(Submitted::PageClosed),
             Err(Error::Conflict(_)) => Ok(Submitted::Duplicate),
             Err(error) => Err(error),
+        }
+    }
+
+    /// The keyed hash under which an address stands; `None` where the text is no address.
+    pub fn email_hash(&self, site: &Site, typed: &str) -> Option<String> {
+        let email = Email::parse(typed).ok()?;
+        Some(
+            self.vault
+                .pseudonym(Kind::Email, site.id.as_str(), &[&email.expose().to_lowercase()]),
+        )
+    }
+
+    /// Whether an author token is ours and its author has a comment online.
+    pub async fn author_is_known(&self, site: &Site, token: &str) -> Result<bool, Error> {
+        match self.open_author_token(site, token) {
+            Some(author) => self.store.author_is_published(&site.id, &author).await,
+            None => Ok(false),
         }
     }
 
@@ -252,6 +267,21 @@ impl Sieve {
         let (id, _) = token.split_once('.')?;
         let author = AuthorId::parse(id).ok()?;
         same(token, &self.token(Kind::AuthorToken, site, author.as_str())).then_some(author)
+    }
+}
+
+/// A request's key and content as kept, so that the same request gets the same answer within 24 hours.
+pub(super) fn replay(
+    pseudonym: &impl Fn(Kind, &[&str]) -> String,
+    route: &str,
+    key: &str,
+    request: &[u8],
+    now_ms: i64,
+) -> Replay {
+    Replay {
+        key_hash: pseudonym(Kind::Request, &["key", key]),
+        request_hash: pseudonym(Kind::Request, &[route, &String::from_utf8_lossy(request)]),
+        not_before_ms: now_ms - REMEMBERED_MS,
     }
 }
 

@@ -1,0 +1,181 @@
+//! Comments and counts go out.
+
+use crate::domain::comment::PublicComment;
+use crate::domain::ids::CommentId;
+use crate::domain::page::{Page, PageError};
+use crate::domain::site::Site;
+use crate::http::problem::{Fault, Problem};
+use crate::http::{State, gate};
+use crate::moderation::ListingOrder;
+use actix_web::http::header::{CACHE_CONTROL, ETAG, EntityTag, IfNoneMatch};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use url::form_urlencoded;
+
+/// Comments on a page of an answer, and the most that may be asked for.
+const LIMIT: usize = 50;
+const MOST: usize = 100;
+
+#[derive(Serialize)]
+struct ListResponse<'a> {
+    page: PageResponse<'a>,
+    count: i64,
+    comments: &'a [PublicComment],
+    next: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PageResponse<'a> {
+    url: &'a str,
+    title: Option<&'a str>,
+    closed: bool,
+}
+
+/// The query of a list; unknown parts do not count.
+#[derive(Default)]
+pub(super) struct Query {
+    pub page: Vec<String>,
+    pub order: ListingOrder,
+    pub cursor: Option<String>,
+    pub limit: usize,
+}
+
+impl Query {
+    /// Parses a query string, naming every fault at once.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let mut query = Self {
+            limit: LIMIT,
+            ..Self::default()
+        };
+        let mut faults = Vec::new();
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            match name.as_ref() {
+                _ if value.contains('\0') => faults.push(Fault::of(&name, "text.invalid")),
+                "page" => query.page.push(value.into_owned()),
+                "order" => match value.as_ref() {
+                    "oldest" => query.order = ListingOrder::Oldest,
+                    "newest" => query.order = ListingOrder::Newest,
+                    _ => faults.push(Fault::of("order", "order.invalid")),
+                },
+                "cursor" if value.is_empty() => {}
+                "cursor" => match CommentId::parse(&value) {
+                    Ok(id) => query.cursor = Some(id.into()),
+                    Err(_) => faults.push(Fault::of("cursor", "cursor.invalid")),
+                },
+                "limit" => match value.parse() {
+                    Ok(limit @ 1..=MOST) => query.limit = limit,
+                    _ => faults.push(Fault::of("limit", "limit.invalid")),
+                },
+                _ => {}
+            }
+        }
+        if query.page.is_empty() {
+            faults.push(Fault::of("page", "page.required"));
+        }
+        if query.page.len() > MOST {
+            faults.push(Fault::of("page", "page.too_many"));
+        }
+        if faults.is_empty() {
+            Ok(query)
+        } else {
+            Err(Problem::invalid(faults))
+        }
+    }
+
+    /// Its pages, parsed on a site's origins.
+    pub fn pages(&self, site: &Site) -> Result<Vec<Page>, Problem> {
+        let pages: Result<Vec<Page>, _> = self.page.iter().map(|text| Page::parse(text, &site.origins)).collect();
+        pages.map_err(|error| Problem::invalid(vec![Fault::of("page", page_code(error))]))
+    }
+}
+
+pub async fn list(
+    state: web::Data<State>,
+    request: HttpRequest,
+    site: web::Path<String>,
+    known: web::Header<IfNoneMatch>,
+) -> Result<HttpResponse, Problem> {
+    let (site, _) = gate::enter(&state, &request, &site).await?;
+    let query = Query::parse(request.query_string())?;
+    let pages = query.pages(&site)?;
+    let Some(page) = pages.first() else {
+        return Err(Problem::invalid(vec![Fault::of("page", "page.required")]));
+    };
+    let Some(row) = state.sieve.find_page(&site, page).await? else {
+        let page = PageResponse {
+            url: page.as_str(),
+            title: None,
+            closed: false,
+        };
+        return Ok(HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, "no-cache"))
+            .json(ListResponse {
+                page,
+                count: 0,
+                comments: &[],
+                next: None,
+            }));
+    };
+    // The version rises with every change that readers can see; id and query tell apart what shares a version.
+    let order = if query.order == ListingOrder::Oldest { 'o' } else { 'n' };
+    let cursor = query.cursor.as_deref().unwrap_or_default();
+    let tag = EntityTag::new_weak(format!("{}-{}-{order}{}-{cursor}", row.id, row.version, query.limit));
+    if is_known(&known, &tag) {
+        return Ok(HttpResponse::NotModified()
+            .insert_header((ETAG, tag.to_string()))
+            .insert_header((CACHE_CONTROL, "no-cache"))
+            .finish());
+    }
+    let listing = state
+        .sieve
+        .list(&site, &row, query.order, query.cursor.as_deref(), query.limit)
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, tag.to_string()))
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .json(ListResponse {
+            page: PageResponse {
+                url: &row.url,
+                title: row.title.as_deref(),
+                closed: row.closed,
+            },
+            count: row.published,
+            comments: &listing.comments,
+            next: listing.next.as_deref(),
+        }))
+}
+
+pub async fn counts(
+    state: web::Data<State>,
+    request: HttpRequest,
+    site: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let (site, _) = gate::enter(&state, &request, &site).await?;
+    let query = Query::parse(request.query_string())?;
+    let pages = query.pages(&site)?;
+    let counts = state.sieve.count(&site, &pages).await?;
+    let counts: serde_json::Map<String, serde_json::Value> = query
+        .page
+        .into_iter()
+        .zip(counts)
+        .map(|(page, count)| (page, count.into()))
+        .collect();
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .json(serde_json::json!({ "counts": counts })))
+}
+
+fn is_known(known: &IfNoneMatch, tag: &EntityTag) -> bool {
+    match known {
+        IfNoneMatch::Any => true,
+        IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(tag)),
+    }
+}
+
+pub(super) fn page_code(error: PageError) -> &'static str {
+    match error {
+        PageError::Required => "page.required",
+        PageError::Invalid => "page.invalid",
+        PageError::Foreign => "page.foreign",
+    }
+}

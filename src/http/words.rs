@@ -1,0 +1,71 @@
+//! Reasons and times in words, as the doors show them.
+
+use crate::domain::verdict::Reason;
+use crate::locale::{Argument, Tongue};
+use serde::Serialize;
+
+/// One reason of a score in the caller's language.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReasonResponse {
+    pub code: String,
+    pub text: String,
+    /// Log-odds, positive towards spam.
+    pub weight: f64,
+}
+
+pub fn reasons(reasons: &[Reason], tongue: Tongue) -> Vec<ReasonResponse> {
+    let response = |reason: &Reason| ReasonResponse {
+        code: reason.code.clone(),
+        text: sentence(reason, tongue),
+        weight: reason.weight,
+    };
+    reasons.iter().map(response).collect()
+}
+
+/// A reason as a sentence; the evidence alone where its code has none.
+pub fn sentence(reason: &Reason, tongue: Tongue) -> String {
+    let key = format!("reason-{}", reason.code.replace(['.', '_'], "-"));
+    let evidence = [("evidence", Argument::Text(&reason.evidence))];
+    let text = tongue.tr_with(&key, &evidence);
+    if text == key {
+        tongue.tr_with("reason-other", &evidence)
+    } else {
+        text
+    }
+}
+
+/// A time in words, in UTC: `18 janvier 2026 à 09 h 30`. What is no RFC 3339 time stands as it is.
+pub fn date(rfc3339: &str, tongue: Tongue) -> String {
+    let part = |from: usize, to: usize| rfc3339.get(from..to).and_then(|digits| digits.parse::<i64>().ok());
+    let (Some(year), Some(month), Some(day)) = (rfc3339.get(..4), part(5, 7), part(8, 10)) else {
+        return rfc3339.to_owned();
+    };
+    let (Some(hour), Some(minute)) = (rfc3339.get(11..13), rfc3339.get(14..16)) else {
+        return rfc3339.to_owned();
+    };
+    let month = tongue.tr(&format!("date-month-{month}"));
+    tongue.tr_with(
+        "date-long",
+        &[
+            ("day", Argument::Text(&day.to_string())),
+            ("month", Argument::Text(&month)),
+            ("year", Argument::Text(year)),
+            ("hour", Argument::Text(hour)),
+            ("minute", Argument::Text(minute)),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_as_it_is_said() {
+        assert_eq!(
+            date("2026-01-08T09:30:00.123Z", Tongue::French),
+            "8 janvier 2026 à 09 h 30"
+        );
+        assert_eq!(date("soon", Tongue::French), "soon");
+    }
+}
