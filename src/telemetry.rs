@@ -9,7 +9,9 @@ use std::panic::PanicHookInfo;
 use tracing_subscriber::EnvFilter;
 
 /// Seconds that a request may take, as buckets of its histogram.
-const REQUEST_SECONDS: &[f64] = &[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+const REQUEST_SECONDS: &[f64] = &[
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
 
 /// Sends the log to standard error, as JSON lines or as text. `level` holds filter directives, e.g. `info,sqlx=warn`.
 pub fn log(json: bool, level: &str) -> anyhow::Result<()> {
@@ -38,18 +40,34 @@ pub fn figures() -> anyhow::Result<PrometheusHandle> {
 }
 
 fn describe() {
-    metrics::describe_counter!("tamis_requests_total", "Requests answered, by route, method and status.");
-    metrics::describe_histogram!("tamis_request_seconds", "Seconds from a request's arrival to its answer.");
+    metrics::describe_counter!(
+        "tamis_requests_total",
+        "Requests answered, by route, method and status."
+    );
+    metrics::describe_histogram!(
+        "tamis_request_seconds",
+        "Seconds from a request's arrival to its answer."
+    );
     metrics::describe_counter!("tamis_comments_total", "Comments taken, by verdict and cause.");
     metrics::describe_gauge!("tamis_model_info", "1 for the version of the model in use.");
-    metrics::describe_counter!("tamis_model_failures_total", "Versions put in use that could not be loaded.");
+    metrics::describe_counter!(
+        "tamis_model_failures_total",
+        "Versions put in use that could not be loaded."
+    );
     metrics::describe_gauge!("tamis_queue_comments", "Comments that wait for a moderator.");
-    metrics::describe_gauge!("process_start_time_seconds", "When the process started, in seconds since 1970.");
+    metrics::describe_gauge!(
+        "process_start_time_seconds",
+        "When the process started, in seconds since 1970."
+    );
 }
 
 /// Says where a panic happened and not what it said: its text may hold what somebody wrote.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let thread = std::thread::current();
-    tracing::error!(place, thread = thread.name().unwrap_or("unnamed"), "a part of the program broke");
+    tracing::error!(
+        place,
+        thread = thread.name().unwrap_or("unnamed"),
+        "a part of the program broke"
+    );
 }

@@ -11,9 +11,12 @@ pub fn run(global: &Global) -> Result<()> {
         let mut tree = Map::new();
         for setting in settings.in_force() {
             let (place, name) = match setting.name.split_once('.') {
-                Some((section, name)) => {
-                    (tree.entry(section).or_insert_with(|| Value::Object(Map::new())).as_object_mut(), name)
-                }
+                Some((section, name)) => (
+                    tree.entry(section)
+                        .or_insert_with(|| Value::Object(Map::new()))
+                        .as_object_mut(),
+                    name,
+                ),
                 None => (Some(&mut tree), setting.name),
             };
             if let Some(place) = place {

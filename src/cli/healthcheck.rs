@@ -48,7 +48,9 @@ async fn ask(url: &Url) -> Result<String> {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let port = url.port_or_known_default().unwrap_or(80);
-    let mut stream = TcpStream::connect((bare, port)).await.with_context(|| format!("{url} cannot be reached"))?;
+    let mut stream = TcpStream::connect((bare, port))
+        .await
+        .with_context(|| format!("{url} cannot be reached"))?;
     let path = if url.path() == "/" { "/healthz" } else { url.path() };
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;

@@ -72,7 +72,11 @@ enum Command {
 impl Global {
     /// The settings in force, `listen` from a flag of the command where it has one.
     fn settings(&self, listen: Option<String>) -> Result<Settings, Faults> {
-        Settings::load(&Flags { config: self.config.clone(), database: self.database.clone(), listen })
+        Settings::load(&Flags {
+            config: self.config.clone(),
+            database: self.database.clone(),
+            listen,
+        })
     }
 }
 

@@ -1,13 +1,12 @@
 //! `tamis moderator`: the people who decide.
 
-use super::{Global, open::open, say, site};
+use super::{Global, open::open, say};
 use crate::clock::rfc3339;
 use crate::domain::email::Email;
-use crate::domain::ids::{ModeratorId, SiteId};
+use crate::domain::ids::SiteId;
 use crate::domain::moderator::Role;
-use crate::moderation::Sieve;
-use crate::privacy::{Kind, Secret, hash_password, hash_secret, random_secret};
-use crate::storage::{Account, Error, NewModerator};
+use crate::moderation::{NewPerson, PersonError, Sieve};
+use crate::privacy::Secret;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use std::io::Read;
@@ -48,8 +47,8 @@ pub struct Add {
     password_stdin: bool,
 }
 
-const FEWEST_CHARS: usize = 8;
-const MOST_BYTES: usize = 1024;
+/// A longer password is not read.
+const MOST_BYTES: u64 = 1024;
 
 impl Command {
     pub async fn run(self, global: &Global) -> Result<()> {
@@ -58,16 +57,14 @@ impl Command {
             Self::Add(add) => add.run(&sieve, global).await,
             Self::List => list(&sieve, global).await,
             Self::Token { email } => {
-                let account = find(&sieve, &email).await?;
-                if account.disabled {
+                let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
+                if person.disabled {
                     bail!("this moderator is disabled: no token was made");
                 }
-                let id = ModeratorId::parse(&account.id).map_err(|_| Error::Damaged("moderator"))?;
-                let token = issue_token(&sieve, id).await?;
-                tell(&email, &account.role, &token, global)
+                tell(&email, person.role, &sieve.issue_token(&person.id).await?, global)
             }
             Self::Disable { email } => {
-                if !sieve.store.disable_moderator(hash(&sieve, &email)).await? {
+                if !sieve.disable_moderator(&email).await? {
                     return Err(unknown());
                 }
                 say::note("Disabled; sessions and tokens have ended.");
@@ -80,94 +77,76 @@ impl Command {
 impl Add {
     async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
         let sites = [self.site, self.more_sites].concat();
-        for slug in &sites {
-            site::find(sieve, slug).await?;
-        }
-        let password_hash = if self.password_stdin { Some(read_password().await?) } else { None };
-        let id = ModeratorId::new(sieve.clock.new_uuid());
-        let sealed = sieve.vault.seal(Kind::ModeratorEmail, "", self.email.expose())?;
-        let new = NewModerator {
-            id: id.clone(),
-            email_hash: hash(sieve, &self.email),
-            email_sealed: sealed.as_bytes().to_vec(),
-            role: self.role.as_str(),
-            password_hash,
-            created_at_ms: sieve.clock.now_ms(),
-            sites: sites.clone(),
+        let password = if self.password_stdin {
+            Some(read_password()?)
+        } else {
+            None
         };
-        match sieve.store.add_moderator(new).await {
-            Ok(()) => {}
-            Err(Error::Conflict(_)) => {
-                bail!("there is a moderator of that address already: tamis moderator token gives them another token")
-            }
-            Err(error) => return Err(error.into()),
-        }
-        let token = issue_token(sieve, id).await?;
         if self.role == Role::Moderator && sites.is_empty() {
-            say::note("No site was granted, so this moderator sees nothing: give --site SLUG, or --role admin.");
+            say::note("No site was granted, so this moderator will see nothing: give --site SLUG, or --role admin.");
         }
-        tell(&self.email, self.role.as_str(), &token, global)
+        let new = NewPerson {
+            email: self.email.clone(),
+            role: self.role,
+            sites,
+            password,
+        };
+        let id = match sieve.add_moderator(new).await? {
+            Ok(id) => id,
+            Err(PersonError::EmailTaken) => {
+                bail!(
+                    "{}: tamis moderator token gives them another token",
+                    PersonError::EmailTaken
+                )
+            }
+            Err(error) => bail!("{error}: nobody was added"),
+        };
+        tell(&self.email, self.role, &sieve.issue_token(&id).await?, global)
     }
 }
 
 async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
-    let mut shown = Vec::new();
-    for account in sieve.store.moderators().await? {
-        let id = ModeratorId::parse(&account.id).map_err(|_| Error::Damaged("moderator"))?;
-        let sites = sieve.store.grants(&id).await?;
-        let email = sieve.vault.open(Kind::ModeratorEmail, "", &account.email_sealed)?;
-        shown.push((email, account, sites));
-    }
+    let people = sieve.moderators().await?;
     if global.json {
-        let rows = shown.iter().map(|(email, account, sites)| {
+        let rows = people.iter().map(|person| {
             serde_json::json!({
-                "email": email, "role": account.role, "sites": sites, "disabled": account.disabled,
-                "password": account.password_hash.is_some(), "created_at": rfc3339(account.created_at_ms),
+                "email": person.email.expose(), "role": person.role, "sites": person.sites,
+                "disabled": person.disabled, "created_at": rfc3339(person.created_at_ms),
             })
         });
         return say::json(&rows.collect::<Vec<_>>());
     }
-    let rows = shown.into_iter().map(|(email, account, sites)| {
-        let state = if account.disabled { "disabled" } else { "" };
-        vec![email, account.role, sites.join(" "), state.to_owned()]
+    let rows = people.iter().map(|person| {
+        let sites: Vec<&str> = person.sites.iter().map(SiteId::as_str).collect();
+        let state = if person.disabled { "disabled" } else { "active" };
+        [person.email.expose(), person.role.as_str(), state, &sites.join(" ")]
+            .map(ToOwned::to_owned)
+            .to_vec()
     });
-    say::table(&["EMAIL", "ROLE", "SITES", ""], &rows.collect::<Vec<_>>());
+    say::table(&["EMAIL", "ROLE", "STATE", "SITES"], &rows.collect::<Vec<_>>());
     Ok(())
 }
 
-async fn issue_token(sieve: &Sieve, id: ModeratorId) -> Result<Secret> {
-    let token = random_secret("tms_mod_", 40)?;
-    sieve.store.add_token(id, hash_secret(token.expose()), sieve.clock.now_ms()).await?;
-    Ok(token)
-}
-
-fn tell(email: &Email, role: &str, token: &Secret, global: &Global) -> Result<()> {
+fn tell(email: &Email, role: Role, token: &Secret, global: &Global) -> Result<()> {
     let (email, token) = (email.expose(), token.expose());
     if global.json {
         return say::json(&serde_json::json!({ "email": email, "role": role, "token": token }));
     }
-    say::line(&format!("email  {email}\nrole   {role}\ntoken  {token}"));
+    say::line(&format!("email  {email}\nrole   {}\ntoken  {token}", role.as_str()));
     say::note("Keep the token now: only its hash is stored, and it is not shown again.");
     Ok(())
 }
 
-async fn read_password() -> Result<String> {
+fn read_password() -> Result<String> {
     let mut typed = String::new();
-    std::io::stdin().take(MOST_BYTES as u64 + 3).read_to_string(&mut typed).context("the password")?;
-    let password = typed.trim_end_matches(['\r', '\n']).to_owned();
-    if password.chars().count() < FEWEST_CHARS || password.len() > MOST_BYTES {
-        bail!("a password has at least {FEWEST_CHARS} characters (and at most {MOST_BYTES} bytes): nobody was added");
+    std::io::stdin()
+        .take(MOST_BYTES + 1)
+        .read_to_string(&mut typed)
+        .context("the password cannot be read")?;
+    if typed.len() as u64 > MOST_BYTES {
+        bail!("a password has at most {MOST_BYTES} bytes: nobody was added");
     }
-    let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await?;
-    hashed.map_err(|error| anyhow!("the password cannot be hashed: {error}"))
-}
-
-async fn find(sieve: &Sieve, email: &Email) -> Result<Account> {
-    sieve.store.find_moderator_by_email(&hash(sieve, email)).await?.ok_or_else(unknown)
-}
-
-fn hash(sieve: &Sieve, email: &Email) -> String {
-    sieve.vault.pseudonym(Kind::ModeratorEmail, "", &[&email.expose().to_lowercase()])
+    Ok(typed.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn unknown() -> anyhow::Error {

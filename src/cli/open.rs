@@ -21,16 +21,34 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub async fn open(settings: &Settings) -> Result<Sieve> {
     let vault = vault(settings)?;
     let store = store(settings).await?;
-    let settled = store.settle("key", vault.fingerprint().to_owned()).await.context("the database does not answer")?;
+    let settled = store
+        .settle("key", vault.fingerprint().to_owned())
+        .await
+        .context("the database does not answer")?;
     if settled != vault.fingerprint() {
-        let told = if settings.secret_key.is_some() { "TAMIS_SECRET_KEY" } else { KEY_FILE };
+        let told = if settings.secret_key.is_some() {
+            "TAMIS_SECRET_KEY"
+        } else {
+            KEY_FILE
+        };
         bail!(
             "the database is sealed under another key than this one ({told}): nothing was changed; \
              give the key that it was made with, in {} or as TAMIS_SECRET_KEY",
             settings.data_dir.join(KEY_FILE).display()
         );
     }
-    let sieve = Sieve { store, vault, clock: Clock::System, model: CurrentModel::default() };
+    let sieve = Sieve {
+        store,
+        vault,
+        clock: Clock::System,
+        model: CurrentModel::default(),
+    };
+    if sieve.store.version_in_use().await?.is_none() {
+        sieve
+            .install_base()
+            .await
+            .context("the model that ships with the program cannot be installed")?;
+    }
     Ok(sieve)
 }
 
@@ -56,7 +74,9 @@ pub fn vault(settings: &Settings) -> Result<Vault> {
         }),
         Err(KeyError::Exposed(path)) => {
             let path = path.display();
-            Err(anyhow!("the key file {path} is open to others: close it with chmod 600 {path}"))
+            Err(anyhow!(
+                "the key file {path} is open to others: close it with chmod 600 {path}"
+            ))
         }
         Err(KeyError::Shape) => Err(anyhow!(
             "the key file {} is damaged (a key is 64 hexadecimal digits): put it back from a backup",
@@ -69,7 +89,10 @@ pub fn vault(settings: &Settings) -> Result<Vault> {
 async fn store(settings: &Settings) -> Result<Store> {
     let database = database(settings)?;
     if let Database::Sqlite(file) = &database {
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
     }
     match tokio::time::timeout(PATIENCE, Store::open(&database, settings.connections)).await {

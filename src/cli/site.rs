@@ -6,9 +6,9 @@ use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
 use crate::domain::page::Page;
 use crate::domain::site::{Origin, ReviewFirst, Settings, Site};
-use crate::moderation::Sieve;
-use crate::privacy::{Kind, Secret, hash_secret, random_secret};
-use crate::storage::{Error, NewSite, SiteKeys};
+use crate::moderation::{IssuedKeys, Sieve};
+use crate::privacy::Kind;
+use crate::storage::Error;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use ipnet::IpNet;
@@ -151,11 +151,8 @@ impl Command {
             Self::Show { slug } => show(&find(&sieve, &slug).await?, global),
             Self::Set(set) => set.run(&sieve, global).await,
             Self::RotateKey { slug } => {
-                let keys = Keys::new()?;
-                if !sieve.store.rotate_keys(slug.clone(), keys.hashes()).await? {
-                    return Err(unknown(&slug));
-                }
-                keys.tell(&slug, global)
+                let keys = sieve.rotate_keys(slug.clone()).await?.ok_or_else(|| unknown(&slug))?;
+                tell(&slug, &keys, global)
             }
             Self::ClosePage { slug, page, reopen } => close_page(&sieve, &slug, &page, !reopen).await,
             Self::Remove { slug, yes } => remove(&sieve, slug, yes).await,
@@ -163,38 +160,8 @@ impl Command {
     }
 }
 
-/// The two keys of a site on their way to its owner.
-pub struct Keys {
-    pub key: Secret,
-    pub akismet_key: Secret,
-}
-
-impl Keys {
-    pub fn new() -> Result<Self> {
-        Ok(Self { key: random_secret("tms_site_", 40)?, akismet_key: random_secret("", 12)? })
-    }
-
-    pub fn hashes(&self) -> SiteKeys {
-        SiteKeys {
-            key_hash: hash_secret(self.key.expose()),
-            akismet_key_hash: hash_secret(self.akismet_key.expose()),
-        }
-    }
-
-    fn tell(&self, site: &SiteId, global: &Global) -> Result<()> {
-        let (key, akismet_key) = (self.key.expose(), self.akismet_key.expose());
-        if global.json {
-            return say::json(&serde_json::json!({ "site": site, "key": key, "akismet_key": akismet_key }));
-        }
-        say::line(&format!("site         {site}\nkey          {key}\nakismet key  {akismet_key}"));
-        say::note("Keep the keys now: only their hashes are stored, and they are not shown again.");
-        Ok(())
-    }
-}
-
 impl Add {
     async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
-        let keys = Keys::new()?;
         let site = Site {
             name: self.name.unwrap_or_else(|| self.slug.to_string()),
             id: self.slug.clone(),
@@ -202,36 +169,55 @@ impl Add {
             origins: [self.origin, self.more_origins].concat(),
             settings: Settings::default(),
         };
-        let new = NewSite { site, keys: keys.hashes(), created_at_ms: sieve.clock.now_ms() };
-        match sieve.store.add_site(new).await {
-            Ok(()) => keys.tell(&self.slug, global),
-            Err(Error::Conflict(_)) => {
-                Err(anyhow!("there is a site {0} already: see tamis site show {0}", self.slug))
-            }
+        match sieve.add_site(site).await {
+            Ok(keys) => tell(&self.slug, &keys, global),
+            Err(Error::Conflict(_)) => Err(anyhow!(
+                "there is a site {0} already: see tamis site show {0}",
+                self.slug
+            )),
             Err(error) => Err(error.into()),
         }
     }
 }
 
+fn tell(site: &SiteId, keys: &IssuedKeys, global: &Global) -> Result<()> {
+    let (key, akismet_key) = (keys.key.expose(), keys.akismet_key.expose());
+    if global.json {
+        return say::json(&serde_json::json!({ "site": site, "key": key, "akismet_key": akismet_key }));
+    }
+    say::line(&format!(
+        "site         {site}\nkey          {key}\nakismet key  {akismet_key}"
+    ));
+    say::note("Keep the keys now: only their hashes are stored, and they are not shown again.");
+    Ok(())
+}
+
 impl Set {
     async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
         let mut site = find(sieve, &self.slug).await?;
-        let hash = |email: &Email| {
-            sieve.vault.pseudonym(Kind::Email, site.id.as_str(), &[&email.expose().to_lowercase()])
-        };
-        let (blocked, unblocked): (Vec<String>, Vec<String>) =
-            (self.block_email.iter().map(hash).collect(), self.unblock_email.iter().map(hash).collect());
+        let hash = |email: &Email| email_hash(sieve, &self.slug, email.expose());
+        let (blocked, unblocked): (Vec<String>, Vec<String>) = (
+            self.block_email.iter().map(hash).collect(),
+            self.unblock_email.iter().map(hash).collect(),
+        );
         let settings = &mut site.settings;
         change(&mut settings.blocked_emails, blocked, &unblocked);
         change(&mut settings.blocked_words, self.block_word, &self.unblock_word);
-        change(&mut settings.blocked_networks, self.block_network, &self.unblock_network);
+        change(
+            &mut settings.blocked_networks,
+            self.block_network,
+            &self.unblock_network,
+        );
         put(&mut settings.review_first, self.review_first);
         put(&mut settings.max_links, self.max_links);
         put(&mut settings.max_depth, self.max_depth);
         put(&mut settings.audit_share, self.audit_share);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
-        put(&mut settings.publish_at_most, self.publish_at_most.map(Cut::into_setting));
+        put(
+            &mut settings.publish_at_most,
+            self.publish_at_most.map(Cut::into_setting),
+        );
         put(&mut settings.spam_at_least, self.spam_at_least.map(Cut::into_setting));
         if let (Some(publish), Some(spam)) = (settings.publish_at_most, settings.spam_at_least)
             && publish >= spam
@@ -240,7 +226,10 @@ impl Set {
         }
         put(&mut site.name, self.name);
         put(&mut site.lang, self.lang);
-        put(&mut site.origins, Some(self.origin).filter(|origins| !origins.is_empty()));
+        put(
+            &mut site.origins,
+            Some(self.origin).filter(|origins| !origins.is_empty()),
+        );
         if !sieve.store.update_site(site.clone()).await? {
             return Err(unknown(&self.slug));
         }
@@ -270,9 +259,17 @@ async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
     }
     let origins = |site: &Site| site.origins.iter().map(Origin::as_str).collect::<Vec<_>>().join(" ");
     let row = |site: &Site| {
-        vec![site.id.to_string(), site.lang.as_str().to_owned(), site.name.clone(), origins(site)]
+        vec![
+            site.id.to_string(),
+            site.lang.as_str().to_owned(),
+            site.name.clone(),
+            origins(site),
+        ]
     };
-    say::table(&["SITE", "LANG", "NAME", "ORIGINS"], &sites.iter().map(row).collect::<Vec<_>>());
+    say::table(
+        &["SITE", "LANG", "NAME", "ORIGINS"],
+        &sites.iter().map(row).collect::<Vec<_>>(),
+    );
     Ok(())
 }
 
@@ -302,17 +299,30 @@ fn shown(site: &Site) -> serde_json::Value {
 async fn close_page(sieve: &Sieve, slug: &SiteId, page: &str, closed: bool) -> Result<()> {
     let site = find(sieve, slug).await?;
     let page = Page::parse(page, &site.origins).context("the page")?;
-    if !sieve.store.close_page(slug.clone(), page.key().to_owned(), closed).await? {
-        bail!("nobody has written on {} yet: see that the address is the page's own", page.as_str());
+    if !sieve
+        .store
+        .close_page(slug.clone(), page.key().to_owned(), closed)
+        .await?
+    {
+        bail!(
+            "nobody has written on {} yet: see that the address is the page's own",
+            page.as_str()
+        );
     }
-    say::note(&format!("{} is {}.", page.as_str(), if closed { "closed" } else { "open again" }));
+    say::note(&format!(
+        "{} is {}.",
+        page.as_str(),
+        if closed { "closed" } else { "open again" }
+    ));
     Ok(())
 }
 
 async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
     find(sieve, &slug).await?;
     if !yes && std::io::stdin().is_terminal() {
-        say::note(&format!("All comments, pages and decisions of {slug} will be gone. Type its name to go on:"));
+        say::note(&format!(
+            "All comments, pages and decisions of {slug} will be gone. Type its name to go on:"
+        ));
         let mut typed = String::new();
         std::io::stdin().read_line(&mut typed)?;
         if typed.trim() != slug.as_str() {
@@ -331,6 +341,13 @@ pub async fn find(sieve: &Sieve, slug: &SiteId) -> Result<Site> {
     sieve.store.find_site(slug).await?.ok_or_else(|| unknown(slug))
 }
 
+/// The keyed hash under which a site's block-list knows an address.
+pub fn email_hash(sieve: &Sieve, slug: &SiteId, email: &str) -> String {
+    sieve
+        .vault
+        .pseudonym(Kind::Email, slug.as_str(), &[&email.to_lowercase()])
+}
+
 fn unknown(slug: &SiteId) -> anyhow::Error {
     anyhow!("there is no site {slug}: tamis site list names them all")
 }
@@ -345,7 +362,11 @@ fn probability(text: &str) -> Result<f64, String> {
 }
 
 fn cut(text: &str) -> Result<Cut, String> {
-    if text == "model" { Ok(Cut::Model) } else { probability(text).map(Cut::At) }
+    if text == "model" {
+        Ok(Cut::Model)
+    } else {
+        probability(text).map(Cut::At)
+    }
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

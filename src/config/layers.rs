@@ -36,7 +36,8 @@ impl fmt::Display for Faults {
             [only] => write!(f, "{}: {}", only.name, only.message),
             all => {
                 write!(f, "{} settings are wrong", all.len())?;
-                all.iter().try_for_each(|fault| write!(f, "\n  {}: {}", fault.name, fault.message))
+                all.iter()
+                    .try_for_each(|fault| write!(f, "\n  {}: {}", fault.name, fault.message))
             }
         }
     }
@@ -74,49 +75,78 @@ impl Layers {
             return;
         }
         let by = path.display().to_string();
-        let read = std::fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| {
-            let file = Config::builder().add_source(File::from_str(&text, FileFormat::Toml));
-            let tree = file.build().and_then(Config::try_deserialize::<Value>);
-            tree.map_err(|error| error.to_string().lines().collect::<Vec<_>>().join(" "))
-        });
+        let read = std::fs::read_to_string(path)
+            .map_err(|error| error.to_string())
+            .and_then(|text| {
+                let file = Config::builder().add_source(File::from_str(&text, FileFormat::Toml));
+                let tree = file.build().and_then(Config::try_deserialize::<Value>);
+                tree.map_err(|error| error.to_string().lines().collect::<Vec<_>>().join(" "))
+            });
         match read {
             Ok(tree) => self.lay_tree(String::new(), tree, &by),
-            Err(why) => self.faults.push(Fault { name: by, message: format!("cannot be read: {why}") }),
+            Err(why) => self.faults.push(Fault {
+                name: by,
+                message: format!("cannot be read: {why}"),
+            }),
         }
     }
 
     fn lay_tree(&mut self, name: String, value: Value, by: &str) {
         if let Value::Object(fields) = value {
             for (field, value) in fields {
-                let name = if name.is_empty() { field } else { format!("{name}.{field}") };
+                let name = if name.is_empty() {
+                    field
+                } else {
+                    format!("{name}.{field}")
+                };
                 self.lay_tree(name, value, by);
             }
             return;
         }
-        self.said.insert(name, Said { value, source: Source::File, by: by.to_owned() });
+        self.said.insert(
+            name,
+            Said {
+                value,
+                source: Source::File,
+                by: by.to_owned(),
+            },
+        );
     }
 
     /// Lays the variables that begin with our prefix; two underscores stand for a dot, and an empty value for none.
     pub(super) fn environment(&mut self, variables: Vec<(OsString, OsString)>) {
         for (variable, value) in variables {
-            let Some(variable) = variable.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+            let Some(variable) = variable.to_str().filter(|name| name.starts_with(PREFIX)) else {
+                continue;
+            };
             let short = &variable[PREFIX.len()..];
             if NOT_OURS.iter().any(|start| short.starts_with(start)) || value.is_empty() {
                 continue;
             }
             let name = short.to_ascii_lowercase().replace("__", ".");
             let Some(value) = value.to_str() else {
-                self.faults.push(Fault { name, message: format!("{variable} is not in UTF-8") });
+                self.faults.push(Fault {
+                    name,
+                    message: format!("{variable} is not in UTF-8"),
+                });
                 continue;
             };
-            let said = Said { value: Value::from(value), source: Source::Environment, by: variable.to_owned() };
+            let said = Said {
+                value: Value::from(value),
+                source: Source::Environment,
+                by: variable.to_owned(),
+            };
             self.said.insert(name, said);
         }
     }
 
     pub(super) fn flag(&mut self, name: &str, flag: &str, value: Option<&String>) {
         if let Some(value) = value {
-            let said = Said { value: Value::from(value.as_str()), source: Source::Flag, by: flag.to_owned() };
+            let said = Said {
+                value: Value::from(value.as_str()),
+                source: Source::Flag,
+                by: flag.to_owned(),
+            };
             self.said.insert(name.to_owned(), said);
         }
     }
@@ -193,7 +223,10 @@ impl Layers {
 
     pub(super) fn refuse(&mut self, name: &str, why: &str) {
         let by = self.said.get(name).map(|said| format!("{why} (in {})", said.by));
-        self.faults.push(Fault { name: name.to_owned(), message: by.unwrap_or_else(|| why.to_owned()) });
+        self.faults.push(Fault {
+            name: name.to_owned(),
+            message: by.unwrap_or_else(|| why.to_owned()),
+        });
     }
 
     pub(super) fn in_force(&mut self) -> Vec<InForce> {
@@ -202,12 +235,20 @@ impl Layers {
 
     /// The faults, those that nobody asked for among them.
     pub(super) fn finish(mut self) -> Result<(), Faults> {
-        let unknown: Vec<String> =
-            self.said.keys().filter(|name| !self.taken.contains(name.as_str())).cloned().collect();
+        let unknown: Vec<String> = self
+            .said
+            .keys()
+            .filter(|name| !self.taken.contains(name.as_str()))
+            .cloned()
+            .collect();
         for name in unknown {
             self.refuse(&name, "there is no such setting");
         }
-        if self.faults.is_empty() { Ok(()) } else { Err(Faults(self.faults)) }
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Faults(self.faults))
+        }
     }
 
     fn text(&mut self, name: &'static str) -> Option<String> {
@@ -221,7 +262,10 @@ impl Layers {
     }
 
     fn note(&mut self, name: &'static str, value: Value) {
-        let set_by = self.said.get(name).map_or_else(|| "default".to_owned(), |said| said.by.clone());
+        let set_by = self
+            .said
+            .get(name)
+            .map_or_else(|| "default".to_owned(), |said| said.by.clone());
         self.in_force.push(InForce { name, value, set_by });
     }
 }

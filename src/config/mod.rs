@@ -107,10 +107,13 @@ impl Settings {
         let settings = Self {
             own_public_url: layers.take_optional("public_url", public_url),
             listen: layers.take("listen", LISTEN, LISTEN.to_string(), |text| {
-                text.parse().map_err(|_| "it is an address and a port, such as 127.0.0.1:8080".to_owned())
+                text.parse()
+                    .map_err(|_| "it is an address and a port, such as 127.0.0.1:8080".to_owned())
             }),
             data_dir: layers.take("data_dir", PathBuf::from("."), ".", |text| Ok(PathBuf::from(text))),
-            database: layers.take_secret("database", Some("sqlite:tamis.db"), mask_url).unwrap_or_default(),
+            database: layers
+                .take_secret("database", Some("sqlite:tamis.db"), mask_url)
+                .unwrap_or_default(),
             secret_key: layers.take_secret("secret_key", None, |_| "…".to_owned()),
             connections: layers.take("connections", 8, 8, |text| number(text, 1, 1000)),
             workers: layers.take("workers", threads, threads, |text| number(text, 1, 1024)),
@@ -132,7 +135,10 @@ impl Settings {
             in_force: layers.in_force(),
         };
         if layers.source_of("secret_key") == Some(Source::File) {
-            layers.refuse("secret_key", "a secret does not belong in a file of settings: use TAMIS_SECRET_KEY");
+            layers.refuse(
+                "secret_key",
+                "a secret does not belong in a file of settings: use TAMIS_SECRET_KEY",
+            );
         }
         settings
     }
@@ -173,13 +179,21 @@ pub fn reachable(bound: SocketAddr) -> SocketAddr {
 
 /// A URL with its password hidden.
 fn mask_url(url: &str) -> String {
-    let Ok(mut parsed) = Url::parse(url) else { return "…".to_owned() };
+    let Ok(mut parsed) = Url::parse(url) else {
+        return "…".to_owned();
+    };
     let masked = parsed.password().is_some() && parsed.set_password(Some("xxx")).is_ok();
     // A password may also stand in the query, as libpq takes it.
     let named = |name: &str| name.eq_ignore_ascii_case("password") || name.eq_ignore_ascii_case("sslpassword");
     let pairs: Vec<(String, String)> = parsed
         .query_pairs()
-        .map(|(name, value)| if named(&name) { (name.into(), "xxx".to_owned()) } else { (name.into(), value.into()) })
+        .map(|(name, value)| {
+            if named(&name) {
+                (name.into(), "xxx".to_owned())
+            } else {
+                (name.into(), value.into())
+            }
+        })
         .collect();
     if pairs.iter().any(|(name, _)| named(name)) {
         parsed.query_pairs_mut().clear().extend_pairs(pairs);

@@ -7,8 +7,16 @@ fn read(file: Option<&str>, environment: &[(&str, &str)], flags: Flags) -> Resul
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.toml");
     std::fs::write(&path, file.unwrap_or_default()).unwrap();
-    let environment = environment.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
-    Settings::read(&Flags { config: Some(path), ..flags }, environment.collect())
+    let environment = environment
+        .iter()
+        .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+    Settings::read(
+        &Flags {
+            config: Some(path),
+            ..flags
+        },
+        environment.collect(),
+    )
 }
 
 fn faults(file: &str, environment: &[(&str, &str)]) -> Vec<String> {
@@ -19,11 +27,25 @@ fn faults(file: &str, environment: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn flags_come_before_the_environment_before_the_file_before_defaults() {
     let file = "listen = '127.0.0.1:1'\ndatabase = 'sqlite:file.db'\n[limits]\nper_minute = 5\nburst = 3\n";
-    let environment = [("TAMIS_LISTEN", "127.0.0.1:2"), ("TAMIS_LIMITS__PER_MINUTE", "6"), ("TAMIS_DATABASE", "")];
-    let flags = Flags { listen: Some("127.0.0.1:3".to_owned()), ..Flags::default() };
+    let environment = [
+        ("TAMIS_LISTEN", "127.0.0.1:2"),
+        ("TAMIS_LIMITS__PER_MINUTE", "6"),
+        ("TAMIS_DATABASE", ""),
+    ];
+    let flags = Flags {
+        listen: Some("127.0.0.1:3".to_owned()),
+        ..Flags::default()
+    };
     let settings = read(Some(file), &environment, flags).unwrap();
     assert_eq!(settings.listen.port(), 3);
-    assert_eq!(settings.limits, Limits { enabled: true, per_minute: 6, burst: 3 });
+    assert_eq!(
+        settings.limits,
+        Limits {
+            enabled: true,
+            per_minute: 6,
+            burst: 3
+        }
+    );
     assert_eq!(settings.database_url(), "sqlite:file.db");
     assert_eq!(settings.log.format, LogFormat::Json);
 }
@@ -56,21 +78,30 @@ fn every_fault_is_named_at_once() {
 
 #[test]
 fn a_fault_says_where_it_was_set() {
-    let told = read(None, &[("TAMIS_WORKERS", "many")], Flags::default()).unwrap_err().to_string();
+    let told = read(None, &[("TAMIS_WORKERS", "many")], Flags::default())
+        .unwrap_err()
+        .to_string();
     assert_eq!(told, "workers: it is a whole number from 1 to 1024 (in TAMIS_WORKERS)");
 }
 
 #[test]
 fn a_file_that_is_no_toml_or_is_missing_is_a_fault() {
     assert!(faults("listen = ", &[])[0].ends_with("settings.toml"));
-    let flags = Flags { config: Some("nowhere.toml".into()), ..Flags::default() };
+    let flags = Flags {
+        config: Some("nowhere.toml".into()),
+        ..Flags::default()
+    };
     let told = Settings::read(&flags, Vec::new()).unwrap_err().to_string();
     assert!(told.starts_with("nowhere.toml: cannot be read"), "{told}");
 }
 
 #[test]
 fn variables_of_tests_and_orchestrators_are_not_settings() {
-    let environment = [("TAMIS_TEST_POSTGRES_URL", "x"), ("TAMIS_PORT_80_TCP", "x"), ("TAMIS_SERVICE_HOST", "x")];
+    let environment = [
+        ("TAMIS_TEST_POSTGRES_URL", "x"),
+        ("TAMIS_PORT_80_TCP", "x"),
+        ("TAMIS_SERVICE_HOST", "x"),
+    ];
     assert!(read(None, &environment, Flags::default()).is_ok());
 }
 
@@ -78,7 +109,10 @@ fn variables_of_tests_and_orchestrators_are_not_settings() {
 fn secrets_show_nowhere() {
     let environment = [
         ("TAMIS_SECRET_KEY", "5ec2e7"),
-        ("TAMIS_DATABASE", "postgres://tamis:hunter2@db.example/tamis?sslpassword=hunter3"),
+        (
+            "TAMIS_DATABASE",
+            "postgres://tamis:hunter2@db.example/tamis?sslpassword=hunter3",
+        ),
     ];
     let settings = read(None, &environment, Flags::default()).unwrap();
     let shown = format!("{settings:?} {} {:?}", settings.database_told(), settings.in_force());

@@ -5,6 +5,7 @@
 mod judge;
 mod people;
 mod reading;
+mod register;
 mod render;
 mod session;
 mod sites;
@@ -14,6 +15,7 @@ mod teach;
 pub use judge::{Candidate, CurrentModel, Judged};
 pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
+pub use register::{Followed, Promoted, Version};
 pub use session::Session;
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Submission, Submitted};
