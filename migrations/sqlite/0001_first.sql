@@ -82,6 +82,7 @@ CREATE TABLE decisions (
     decision      TEXT,            -- absent in an undo
     undoes        TEXT,            -- the decision taken back, in an undo
     from_status   TEXT   NOT NULL,
+    from_audit    BOOLEAN NOT NULL, -- whether it stood in the queue by the random audit
     to_status     TEXT   NOT NULL,
     note          TEXT,
     moderator_id  TEXT   NOT NULL,

@@ -3,14 +3,20 @@
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
 mod judge;
+mod people;
 mod reading;
+mod register;
 mod render;
+mod session;
 mod sites;
 mod submit;
 mod teach;
 
 pub use judge::{Candidate, CurrentModel, Judged};
+pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
+pub use register::{Followed, Promoted, Version};
+pub use session::Session;
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};

@@ -86,14 +86,15 @@ impl Store {
                 return Ok(Decided::Overtaken);
             }
             sqlx::query(
-                "INSERT INTO decisions (site_id, id, comment_id, decision, from_status, to_status, note, moderator_id, decided_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                "INSERT INTO decisions (site_id, id, comment_id, decision, from_status, from_audit, to_status, note, moderator_id, decided_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             )
             .bind(site)
             .bind(id.as_str())
             .bind(comment.as_str())
             .bind(decision.as_str())
             .bind(&from)
+            .bind(audit)
             .bind(decision.status().as_str())
             .bind(&note)
             .bind(by.as_str())
@@ -128,13 +129,14 @@ impl Store {
             if taken.rows_affected() == 0 {
                 return Ok(Undone::Unknown);
             }
-            let (from, page): (String, String) = sqlx::query_as("SELECT status, page_id FROM comments WHERE site_id = $1 AND id = $2")
+            let (from, audit, page): (String, bool, String) =
+                sqlx::query_as("SELECT status, audit, page_id FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(comment.as_str())
                 .fetch_one(&mut *connection)
                 .await?;
-            let standing: Vec<(String, String, Option<String>, String, i64)> = sqlx::query_as(
-                "SELECT d.id, d.from_status, d.decision, d.moderator_id, d.decided_at_ms FROM decisions d
+            let standing: Vec<(String, String, bool, Option<String>, String, i64)> = sqlx::query_as(
+                "SELECT d.id, d.from_status, d.from_audit, d.decision, d.moderator_id, d.decided_at_ms FROM decisions d
                  WHERE d.site_id = $1 AND d.comment_id = $2 AND d.undoes IS NULL AND NOT EXISTS
                  (SELECT 1 FROM decisions u WHERE u.site_id = d.site_id AND u.comment_id = d.comment_id AND u.undoes = d.id)
                  ORDER BY d.id DESC LIMIT 2",
@@ -143,7 +145,7 @@ impl Store {
             .bind(comment.as_str())
             .fetch_all(&mut *connection)
             .await?;
-            let Some((last, to, ..)) = standing.first() else {
+            let Some((last, to, to_audit, ..)) = standing.first() else {
                 sqlx::query("UPDATE comments SET version = version - 1 WHERE site_id = $1 AND id = $2")
                     .bind(site)
                     .bind(comment.as_str())
@@ -153,25 +155,27 @@ impl Store {
             };
             let before = standing.get(1);
             sqlx::query(
-                "UPDATE comments SET status = $3, decision = $4, decided_by = $5, decided_at_ms = $6 WHERE site_id = $1 AND id = $2",
+                "UPDATE comments SET status = $3, audit = $4, decision = $5, decided_by = $6, decided_at_ms = $7 WHERE site_id = $1 AND id = $2",
             )
             .bind(site)
             .bind(comment.as_str())
             .bind(to)
-            .bind(before.and_then(|row| row.2.as_deref()))
-            .bind(before.map(|row| row.3.as_str()))
-            .bind(before.map(|row| row.4))
+            .bind(to_audit)
+            .bind(before.and_then(|row| row.3.as_deref()))
+            .bind(before.map(|row| row.4.as_str()))
+            .bind(before.map(|row| row.5))
             .execute(&mut *connection)
             .await?;
             sqlx::query(
-                "INSERT INTO decisions (site_id, id, comment_id, undoes, from_status, to_status, moderator_id, decided_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO decisions (site_id, id, comment_id, undoes, from_status, from_audit, to_status, moderator_id, decided_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(site)
             .bind(id.as_str())
             .bind(comment.as_str())
             .bind(last)
             .bind(&from)
+            .bind(audit)
             .bind(to)
             .bind(by.as_str())
             .bind(at_ms)

@@ -23,7 +23,7 @@ pub use decisions::{Decided, HistoryRow, Undone};
 pub use error::Error;
 pub use feedback::{LabelledRow, NewFeedback};
 pub use models::{ModelRow, NewModel, Promotion};
-pub use moderators::{Account, NewModerator};
+pub use moderators::{Account, LiveSession, NewModerator};
 pub use pages::PageRow;
 pub use review::{Filter, Order, Queue, ReviewRow, Stats};
 pub use sites::{NewSite, SiteKeys};

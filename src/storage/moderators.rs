@@ -2,6 +2,7 @@
 
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::{ModeratorId, SiteId};
+use sqlx::AssertSqlSafe;
 
 #[derive(Debug, Clone)]
 pub struct NewModerator {
@@ -23,6 +24,15 @@ pub struct Account {
     pub password_hash: Option<String>,
     pub disabled: bool,
     pub created_at_ms: i64,
+}
+
+/// A session that still holds, and whose it is.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct LiveSession {
+    #[sqlx(flatten)]
+    pub account: Account,
+    /// When its use was last noted.
+    pub seen_at_ms: i64,
 }
 
 impl Store {
@@ -83,10 +93,10 @@ impl Store {
         token_hash: &str,
         now_ms: i64,
         idle_since_ms: i64,
-    ) -> Result<Option<Account>, Error> {
+    ) -> Result<Option<LiveSession>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT m.id, m.email_sealed, m.role, m.password_hash, m.disabled, m.created_at_ms
+                "SELECT m.id, m.email_sealed, m.role, m.password_hash, m.disabled, m.created_at_ms, s.seen_at_ms
                  FROM sessions s JOIN moderators m ON m.id = s.moderator_id
                  WHERE s.token_hash = $1 AND s.expires_at_ms > $2 AND s.seen_at_ms >= $3 AND NOT m.disabled",
             )
@@ -107,6 +117,25 @@ impl Store {
         })?)
     }
 
+    /// Those of the moderators who are still kept, in no order.
+    pub async fn moderators_by_id(&self, ids: &[String]) -> Result<Vec<Account>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (1..=ids.len()).map(|i| format!("${i}")).collect();
+        let sql = format!(
+            "SELECT id, email_sealed, role, password_hash, disabled, created_at_ms FROM moderators WHERE id IN ({})",
+            places.join(", ")
+        );
+        Ok(on_pool!(self, pool => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for id in ids {
+                query = query.bind(id.as_str());
+            }
+            query.fetch_all(pool).await
+        })?)
+    }
+
     /// The sites granted to a moderator, by name.
     pub async fn grants(&self, moderator: &ModeratorId) -> Result<Vec<String>, Error> {
         let rows: Vec<(String,)> = on_pool!(self, pool => {
@@ -116,6 +145,21 @@ impl Store {
                 .await
         })?;
         Ok(rows.into_iter().map(|(site,)| site).collect())
+    }
+
+    /// Grants a moderator these sites and no others.
+    pub async fn set_grants(&self, moderator: ModeratorId, sites: Vec<SiteId>) -> Result<(), Error> {
+        write!(self, connection => {
+            sqlx::query("DELETE FROM grants WHERE moderator_id = $1").bind(moderator.as_str()).execute(&mut *connection).await?;
+            for site in &sites {
+                sqlx::query("INSERT INTO grants (site_id, moderator_id) VALUES ($1, $2) ON CONFLICT (site_id, moderator_id) DO NOTHING")
+                    .bind(site.as_str())
+                    .bind(moderator.as_str())
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            Ok(())
+        })
     }
 
     pub async fn add_token(&self, moderator: ModeratorId, token_hash: String, now_ms: i64) -> Result<(), Error> {
@@ -152,10 +196,10 @@ impl Store {
         })
     }
 
-    /// Notes that a session was used, once a minute at the most.
+    /// Notes that a session was used.
     pub async fn touch_session(&self, token_hash: String, now_ms: i64) -> Result<(), Error> {
         write!(self, connection => {
-            sqlx::query("UPDATE sessions SET seen_at_ms = $2 WHERE token_hash = $1 AND seen_at_ms < $2 - 60000")
+            sqlx::query("UPDATE sessions SET seen_at_ms = $2 WHERE token_hash = $1")
                 .bind(&token_hash)
                 .bind(now_ms)
                 .execute(&mut *connection)

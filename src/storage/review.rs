@@ -34,6 +34,13 @@ pub struct ReviewRow {
     pub decided_at_ms: Option<i64>,
     pub created_at_ms: i64,
     pub edited_at_ms: Option<i64>,
+    /// Who wrote what it answers, and what.
+    pub parent_name: Option<String>,
+    pub parent_body: Option<String>,
+    /// How many comments of this author stand where, this one included.
+    pub author_published: i64,
+    pub author_rejected: i64,
+    pub author_spam: i64,
     /// What the order sorted by; goes into the cursor.
     pub rank: f64,
 }
@@ -79,17 +86,23 @@ pub struct Queue {
 pub struct Stats {
     /// (status, verdict, decision, comments)
     pub counts: Vec<(String, String, Option<String>, i64)>,
-    /// Median age of the queue in milliseconds, if anything waits.
+    /// How many comments wait for a decision, and for how many milliseconds the median of them has.
+    pub waiting: i64,
     pub median_age_ms: Option<i64>,
 }
 
 const COLUMNS: &str = "c.site_id, c.id, p.url AS page_url, p.title AS page_title, c.parent_id, c.author_id, c.status, c.version,
     c.audit, c.name, c.website, c.body, c.html, c.lang, c.email_sealed, c.verdict, c.cause, c.spam_logit, c.spam_probability,
-    c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms";
+    c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms,
+    a.name AS parent_name, a.body AS parent_body,
+    (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'published') AS author_published,
+    (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'rejected') AS author_rejected,
+    (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'spam') AS author_spam";
 
 /// The sites of the caller: all of them where `everywhere`, else those granted. `$1` everywhere, `$2` the moderator.
 const GRANTED: &str =
     "FROM sites s JOIN comments c ON c.site_id = s.id JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+    LEFT JOIN comments a ON a.site_id = c.site_id AND a.id = c.parent_id
     WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))";
 
 /// `$3` site, `$4` status, `$5` text as a LIKE pattern, `$6` page key, `$7` author.
@@ -109,6 +122,11 @@ impl Order {
             Self::LikeliestSpam => "COALESCE(c.spam_probability, 0.5)",
         }
     }
+
+    /// Which of two of one rank comes first, by their ids, which rise with time.
+    fn tie(self) -> (&'static str, &'static str) {
+        if self == Self::Oldest { (">", "ASC") } else { ("<", "DESC") }
+    }
 }
 
 fn like(text: &str) -> String {
@@ -124,10 +142,17 @@ impl Store {
     /// A page of the queue, within the sites granted to `moderator`, or everywhere.
     pub async fn queue(&self, moderator: &ModeratorId, everywhere: bool, filter: &Filter) -> Result<Queue, Error> {
         let rank = filter.order.rank();
-        // `$8` stands in every order, so that the places are the same.
+        let (beyond, direction) = filter.order.tie();
+        // Ranked narrow and joined wide, so that a long queue is sorted without its texts. `$8` stands in every order, so
+        // that the places are the same.
         let page = format!(
-            "SELECT * FROM (SELECT {COLUMNS}, {rank} AS rank {GRANTED} {FILTERED} AND $8 = $8) ranked
-             WHERE ($9 IS NULL OR rank < $9 OR (rank = $9 AND id < $10)) ORDER BY rank DESC, id DESC LIMIT $11"
+            "SELECT {COLUMNS}, r.rank FROM
+             (SELECT * FROM (SELECT c.site_id, c.id, {rank} AS rank {GRANTED} {FILTERED} AND $8 = $8) ranked
+              WHERE ($9 IS NULL OR rank < $9 OR (rank = $9 AND id {beyond} $10)) ORDER BY rank DESC, id {direction} LIMIT $11) r
+             JOIN comments c ON c.site_id = r.site_id AND c.id = r.id
+             JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+             LEFT JOIN comments a ON a.site_id = c.site_id AND a.id = c.parent_id
+             ORDER BY r.rank DESC, r.id {direction}"
         );
         let count = format!("SELECT COUNT(*) {GRANTED} {FILTERED}");
         let text = filter.text.as_deref().map(like);
@@ -182,15 +207,25 @@ impl Store {
         })?)
     }
 
-    /// How many comments of an author stand where, as (status, count).
-    pub async fn author_counts(&self, site: &str, author: &str) -> Result<Vec<(String, i64)>, Error> {
-        Ok(on_pool!(self, pool => {
-            sqlx::query_as("SELECT status, COUNT(*) FROM comments WHERE site_id = $1 AND author_id = $2 GROUP BY status")
-                .bind(site)
-                .bind(author)
-                .fetch_all(pool)
-                .await
-        })?)
+    /// The site of a comment, within those granted to `moderator`, or everywhere.
+    pub async fn find_site_of(
+        &self,
+        moderator: &ModeratorId,
+        everywhere: bool,
+        id: &CommentId,
+    ) -> Result<Option<String>, Error> {
+        let found: Option<(String,)> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT c.site_id FROM sites s JOIN comments c ON c.site_id = s.id
+                 WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2)) AND c.id = $3",
+            )
+            .bind(everywhere)
+            .bind(moderator.as_str())
+            .bind(id.as_str())
+            .fetch_optional(pool)
+            .await
+        })?;
+        Ok(found.map(|(site,)| site))
     }
 
     /// Figures of comments received since `since_ms`, and the age of what waits at `now_ms`.
@@ -231,7 +266,8 @@ impl Store {
                 .bind(waiting / 2)
                 .fetch_optional(pool)
                 .await?;
-            Ok(Stats { counts, median_age_ms: middle.map(|(born,)| (now_ms - born).max(0)) })
+            let median_age_ms = middle.map(|(born,)| (now_ms - born).max(0));
+            Ok(Stats { counts, waiting, median_age_ms })
         })
     }
 }

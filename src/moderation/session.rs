@@ -1,0 +1,253 @@
+//! What proves that a caller is a moderator: a password, then a session; or a token.
+//!
+//! Owns how long a session holds and that a wrong password takes as long as a wrong address. What a caller shows is kept as
+//! a hash. Knows nothing of cookies and headers, which are the doors' affair.
+
+use super::Sieve;
+use super::people::no_random_bytes;
+use crate::domain::email::Email;
+use crate::domain::moderator::Moderator;
+use crate::privacy::{Kind, Secret, hash_password, hash_secret, random_secret, same, verify_password};
+use crate::storage::Error;
+use tokio::sync::Semaphore;
+
+/// How long a session may lie unused.
+const IDLE_MS: i64 = 12 * 60 * 60 * 1000;
+/// How long a session may last in all.
+const LIFETIME_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Uses within it are not noted again.
+const TOUCH_MS: i64 = 60 * 1000;
+/// Passwords hashed at once: each takes 19 MiB and a core, and who logs in is not known before.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
+/// A moderator who has just logged in.
+#[derive(Debug)]
+pub struct Session {
+    pub moderator: Moderator,
+    /// What the browser shows from now on.
+    pub secret: Secret,
+}
+
+impl Session {
+    /// How long the secret is good for at the most, in seconds.
+    pub const LIFETIME_S: i64 = LIFETIME_MS / 1000;
+}
+
+impl Sieve {
+    /// Opens a session for an address and its password. Takes as long, and says as little, where there is no such moderator.
+    pub async fn log_in(&self, email: &str, password: String) -> Result<Option<Session>, Error> {
+        let account = match Email::parse(email) {
+            Ok(email) => self.store.find_moderator_by_email(&self.moderator_hash(&email)).await?,
+            Err(_) => None,
+        };
+        let account = account.filter(|account| !account.disabled);
+        let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+        let is_right = verify_off_the_loop(password, hash).await?;
+        let Some(account) = account.filter(|_| is_right) else {
+            return Ok(None);
+        };
+        let moderator = self.moderator(account).await?;
+        let secret = random_secret("tms_session_", 40).map_err(|_| no_random_bytes())?;
+        let now_ms = self.clock.now_ms();
+        self.store
+            .add_session(
+                moderator.id.clone(),
+                hash_secret(secret.expose()),
+                now_ms,
+                now_ms + LIFETIME_MS,
+            )
+            .await?;
+        Ok(Some(Session { moderator, secret }))
+    }
+
+    /// The moderator whom a token belongs to, unless disabled.
+    pub async fn find_by_token(&self, token: &str) -> Result<Option<Moderator>, Error> {
+        match self.store.find_moderator_by_token(&hash_secret(token)).await? {
+            Some(account) => Ok(Some(self.moderator(account).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The moderator of a session that has neither ended nor lain idle for too long.
+    pub async fn find_by_session(&self, secret: &str) -> Result<Option<Moderator>, Error> {
+        let (hash, now_ms) = (hash_secret(secret), self.clock.now_ms());
+        let found = self
+            .store
+            .find_moderator_by_session(&hash, now_ms, now_ms - IDLE_MS)
+            .await?;
+        let Some(found) = found else { return Ok(None) };
+        if found.seen_at_ms < now_ms - TOUCH_MS {
+            self.store.touch_session(hash, now_ms).await?;
+        }
+        Ok(Some(self.moderator(found.account).await?))
+    }
+
+    pub async fn log_out(&self, secret: &str) -> Result<(), Error> {
+        self.store.end_session(hash_secret(secret)).await
+    }
+
+    /// What a page must send along with every change made under this session.
+    pub fn csrf_token(&self, secret: &str) -> String {
+        self.vault.pseudonym(Kind::CsrfToken, "", &[secret])
+    }
+
+    /// Whether a page sent the token of this session.
+    pub fn is_csrf_token(&self, secret: &str, sent: &str) -> bool {
+        same(sent, &self.csrf_token(secret))
+    }
+}
+
+pub(super) async fn hash_off_the_loop(password: String) -> Result<String, Error> {
+    let hashed = off_the_loop(move || hash_password(&password)).await?;
+    hashed.map_err(|error| Error::Unconfirmed(format!("a password was not hashed: {error}")))
+}
+
+async fn verify_off_the_loop(password: String, hash: Option<String>) -> Result<bool, Error> {
+    off_the_loop(move || verify_password(&password, hash.as_deref())).await
+}
+
+async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let stopped = || Error::Unconfirmed("the program is stopping".to_owned());
+    let turn = HASHING.acquire().await.map_err(|_| stopped())?;
+    let work = move || {
+        // Held until the work ends, whether or not somebody still waits for it.
+        let _turn = turn;
+        work()
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| stopped())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::domain::ids::SiteId;
+    use crate::domain::moderator::Role;
+    use crate::moderation::{CurrentModel, NewPerson, PersonError};
+    use crate::privacy::{MasterKey, Vault};
+    use crate::storage::{Database, Store};
+
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+    async fn sieve(folder: &tempfile::TempDir) -> Sieve {
+        let database = Database::Sqlite(folder.path().join("tamis.db"));
+        Sieve {
+            store: Store::open(&database, 2).await.unwrap(),
+            vault: Vault::new(&MasterKey::parse(&"07".repeat(32)).unwrap()),
+            clock: Clock::Fixed {
+                unix_ms: 1_768_728_600_000,
+            },
+            model: CurrentModel::default(),
+        }
+    }
+
+    fn later(sieve: &Sieve, ms: i64) -> Sieve {
+        let clock = Clock::Fixed {
+            unix_ms: sieve.clock.now_ms() + ms,
+        };
+        Sieve { clock, ..sieve.clone() }
+    }
+
+    fn nadia() -> NewPerson {
+        NewPerson {
+            email: Email::parse("Nadia@example.org").unwrap(),
+            role: Role::Moderator,
+            sites: Vec::new(),
+            password: Some("correct horse".to_owned()),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_moderator_is_known_by_address_password_and_token_until_shut_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let sieve = sieve(&folder).await;
+        let id = sieve.add_moderator(nadia()).await.unwrap().unwrap();
+        assert_eq!(
+            sieve.add_moderator(nadia()).await.unwrap(),
+            Err(PersonError::EmailTaken)
+        );
+        let log_in = async |email: &str, password: &str| sieve.log_in(email, password.to_owned()).await.unwrap();
+        let session = log_in("nadia@EXAMPLE.org", "correct horse").await.unwrap();
+        assert_eq!(session.moderator.id, id);
+        for (email, password) in [
+            ("nadia@example.org", "wrong horse"),
+            ("nobody@example.org", "correct horse"),
+            ("no address", ""),
+        ] {
+            assert!(log_in(email, password).await.is_none(), "{email} {password}");
+        }
+        let token = sieve.issue_token(&id).await.unwrap();
+        let found = sieve.find_by_token(token.expose()).await.unwrap().unwrap();
+        assert_eq!(found.email.expose(), "Nadia@example.org");
+        assert!(sieve.find_by_token("tms_mod_").await.unwrap().is_none());
+        assert!(sieve.disable_moderator(&nadia().email).await.unwrap());
+        assert!(sieve.find_by_token(token.expose()).await.unwrap().is_none());
+        assert!(sieve.find_by_session(session.secret.expose()).await.unwrap().is_none());
+        assert!(log_in("nadia@example.org", "correct horse").await.is_none());
+        assert!(sieve.moderators().await.unwrap()[0].disabled);
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_when_idle_when_old_and_when_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let sieve = sieve(&folder).await;
+        sieve.add_moderator(nadia()).await.unwrap().unwrap();
+        let session = sieve.log_in("nadia@example.org", "correct horse".to_owned()).await;
+        let secret = session.unwrap().unwrap().secret;
+        let holds_after = async |ms| {
+            later(&sieve, ms)
+                .find_by_session(secret.expose())
+                .await
+                .unwrap()
+                .is_some()
+        };
+        assert!(!holds_after(IDLE_MS + 1).await);
+        for half_days in 1..14 {
+            assert!(
+                holds_after(half_days * DAY_MS / 2).await,
+                "{half_days} half days, in use"
+            );
+        }
+        assert!(!holds_after(7 * DAY_MS).await);
+        assert!(holds_after(6 * DAY_MS + DAY_MS / 2).await);
+        sieve.log_out(secret.expose()).await.unwrap();
+        assert!(!holds_after(1).await);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let sieve = sieve(&folder).await;
+        let nowhere = SiteId::parse("nowhere").unwrap();
+        let new = NewPerson {
+            sites: vec![nowhere.clone()],
+            ..nadia()
+        };
+        assert_eq!(
+            sieve.add_moderator(new).await.unwrap(),
+            Err(PersonError::SiteUnknown(nowhere))
+        );
+        let new = NewPerson {
+            password: Some("short".to_owned()),
+            ..nadia()
+        };
+        assert_eq!(
+            sieve.add_moderator(new).await.unwrap(),
+            Err(PersonError::PasswordTooShort)
+        );
+        assert_eq!(
+            sieve.change_grants(&nadia().email, Vec::new()).await.unwrap(),
+            Err(PersonError::Unknown)
+        );
+        assert!(!sieve.disable_moderator(&nadia().email).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_csrf_token_belongs_to_one_session() {
+        let folder = tempfile::tempdir().unwrap();
+        let sieve = sieve(&folder).await;
+        let token = sieve.csrf_token("one");
+        assert!(sieve.is_csrf_token("one", &token));
+        assert!(!sieve.is_csrf_token("two", &token) && !sieve.is_csrf_token("one", ""));
+    }
+}
