@@ -2,10 +2,13 @@
 
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod http;
+pub mod jobs;
 pub mod locale;
 pub mod moderation;
 pub mod privacy;
 pub mod spam;
 pub mod storage;
+pub mod telemetry;

@@ -1,5 +1,126 @@
 //! The commands.
+//!
+//! Owns what may be typed, and what comes of a command: 0 done, 1 failed with a line on standard error, 2 wrong usage. A
+//! command opens what it needs, calls a use-case and says what came of it; results go to standard output, prose to
+//! standard error.
 
+mod corpus;
+mod check;
+mod configuration;
 pub mod evaluate;
 pub mod examples;
+mod healthcheck;
 pub mod model;
+mod slots;
+mod moderator;
+mod open;
+mod say;
+mod serve;
+mod site;
+
+use crate::config::{Faults, Flags, Settings};
+use anyhow::Result;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Tamis sieves the comments of a website: a naive Bayes model, a queue, and no address ever shown.
+#[derive(Debug, Parser)]
+#[command(name = "tamis", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Global {
+    /// The file of settings, instead of tamis.toml in the working directory.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The database: sqlite:FILE (in the data directory) or postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// Say the result as JSON on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve comments, the queue and the API until asked to stop.
+    Serve(serve::Serve),
+    /// Look after the websites that use this installation.
+    #[command(subcommand)]
+    Site(site::Command),
+    /// Look after the people who decide.
+    #[command(subcommand)]
+    Moderator(moderator::Command),
+    /// Score one comment and say why.
+    Check(check::Check),
+    /// Print the settings in force, secrets masked.
+    Config,
+    /// Ask a running service whether it is up; for containers.
+    Healthcheck(healthcheck::Healthcheck),
+    /// Print a shell's completions.
+    Completions {
+        /// The shell to write them for.
+        shell: clap_complete::Shell,
+    },
+}
+
+impl Global {
+    /// The settings in force, `listen` from a flag of the command where it has one.
+    fn settings(&self, listen: Option<String>) -> Result<Settings, Faults> {
+        Settings::load(&Flags {
+            config: self.config.clone(),
+            database: self.database.clone(),
+            listen,
+        })
+    }
+}
+
+/// Runs what was typed.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(dispatch(cli)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::note(&format!("tamis: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<()> {
+    let global = cli.global;
+    match cli.command {
+        Command::Serve(serve) => serve.run(&global).await,
+        Command::Site(command) => command.run(&global).await,
+        Command::Moderator(command) => command.run(&global).await,
+        Command::Check(check) => check.run(&global).await,
+        Command::Config => configuration::run(&global),
+        Command::Healthcheck(healthcheck) => healthcheck.run(&global).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "tamis", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_hold_together() {
+        Cli::command().debug_assert();
+    }
+}

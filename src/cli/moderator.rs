@@ -1,0 +1,158 @@
+//! `tamis moderator`: the people who decide.
+
+use super::{Global, open::open, say};
+use crate::clock::rfc3339;
+use crate::domain::email::Email;
+use crate::domain::ids::SiteId;
+use crate::domain::moderator::Role;
+use crate::moderation::{NewPerson, PersonError, Sieve};
+use crate::privacy::Secret;
+use anyhow::{Context, Result, anyhow, bail};
+use clap::{Args, Subcommand};
+use std::io::Read;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add a moderator; their token is shown this once.
+    Add(Add),
+    /// List the moderators.
+    List,
+    /// Give a moderator another token; it is shown this once.
+    Token {
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+    },
+    /// Shut a moderator out at once, with all their sessions and tokens.
+    Disable {
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    #[arg(value_parser = Email::parse)]
+    email: Email,
+    /// moderator decides on the sites granted, admin everywhere.
+    #[arg(long, default_value = "moderator", value_parser = role)]
+    role: Role,
+    /// A site they may decide on; may be given more than once.
+    #[arg(long, value_name = "SLUG", value_parser = SiteId::parse, value_delimiter = ',')]
+    site: Vec<SiteId>,
+    /// More sites.
+    #[arg(hide = true, value_parser = SiteId::parse)]
+    more_sites: Vec<SiteId>,
+    /// Read a password from standard input, for signing in at /moderate.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+/// A longer password is not read.
+const MOST_BYTES: u64 = 1024;
+
+impl Command {
+    pub async fn run(self, global: &Global) -> Result<()> {
+        let sieve = open(&global.settings(None)?).await?;
+        match self {
+            Self::Add(add) => add.run(&sieve, global).await,
+            Self::List => list(&sieve, global).await,
+            Self::Token { email } => {
+                let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
+                if person.disabled {
+                    bail!("this moderator is disabled: no token was made");
+                }
+                tell(&email, person.role, &sieve.issue_token(&person.id).await?, global)
+            }
+            Self::Disable { email } => {
+                if !sieve.disable_moderator(&email).await? {
+                    return Err(unknown());
+                }
+                say::note("Disabled; sessions and tokens have ended.");
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Add {
+    async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
+        let sites = [self.site, self.more_sites].concat();
+        let password = if self.password_stdin {
+            Some(read_password()?)
+        } else {
+            None
+        };
+        if self.role == Role::Moderator && sites.is_empty() {
+            say::note("No site was granted, so this moderator will see nothing: give --site SLUG, or --role admin.");
+        }
+        let new = NewPerson {
+            email: self.email.clone(),
+            role: self.role,
+            sites,
+            password,
+        };
+        let id = match sieve.add_moderator(new).await? {
+            Ok(id) => id,
+            Err(PersonError::EmailTaken) => {
+                bail!(
+                    "{}: tamis moderator token gives them another token",
+                    PersonError::EmailTaken
+                )
+            }
+            Err(error) => bail!("{error}: nobody was added"),
+        };
+        tell(&self.email, self.role, &sieve.issue_token(&id).await?, global)
+    }
+}
+
+async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
+    let people = sieve.moderators().await?;
+    if global.json {
+        let rows = people.iter().map(|person| {
+            serde_json::json!({
+                "email": person.email.expose(), "role": person.role, "sites": person.sites,
+                "disabled": person.disabled, "created_at": rfc3339(person.created_at_ms),
+            })
+        });
+        return say::json(&rows.collect::<Vec<_>>());
+    }
+    let rows = people.iter().map(|person| {
+        let sites: Vec<&str> = person.sites.iter().map(SiteId::as_str).collect();
+        let state = if person.disabled { "disabled" } else { "active" };
+        [person.email.expose(), person.role.as_str(), state, &sites.join(" ")]
+            .map(ToOwned::to_owned)
+            .to_vec()
+    });
+    say::table(&["EMAIL", "ROLE", "STATE", "SITES"], &rows.collect::<Vec<_>>());
+    Ok(())
+}
+
+fn tell(email: &Email, role: Role, token: &Secret, global: &Global) -> Result<()> {
+    let (email, token) = (email.expose(), token.expose());
+    if global.json {
+        return say::json(&serde_json::json!({ "email": email, "role": role, "token": token }));
+    }
+    say::line(&format!("email  {email}\nrole   {}\ntoken  {token}", role.as_str()));
+    say::note("Keep the token now: only its hash is stored, and it is not shown again.");
+    Ok(())
+}
+
+fn read_password() -> Result<String> {
+    let mut typed = String::new();
+    std::io::stdin()
+        .take(MOST_BYTES + 1)
+        .read_to_string(&mut typed)
+        .context("the password cannot be read")?;
+    if typed.len() as u64 > MOST_BYTES {
+        bail!("a password has at most {MOST_BYTES} bytes: nobody was added");
+    }
+    Ok(typed.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn unknown() -> anyhow::Error {
+    anyhow!("there is no moderator of that address: tamis moderator list names them all")
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::find(text).ok_or_else(|| "moderator or admin".to_owned())
+}

@@ -1,0 +1,128 @@
+//! Opening what a command works with: the key, the database, the register.
+//!
+//! Owns the sentences for whatever can be wrong there. Every command opens alike: tables are brought up to date, a
+//! database of another key is refused, and an empty register gets the model that ships with the program.
+
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::moderation::{CurrentModel, Sieve};
+use crate::privacy::{KeyError, MasterKey, Vault};
+use crate::storage::{Database, DatabaseError, Store};
+use anyhow::{Context, Result, anyhow, bail};
+use secrecy::ExposeSecret;
+use std::path::Path;
+use std::time::Duration;
+
+const KEY_FILE: &str = "secret.key";
+/// How long a database may take to answer at first.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Opens key and database. The model in use is not loaded: see [`Sieve::follow`].
+pub async fn open(settings: &Settings) -> Result<Sieve> {
+    let vault = vault(settings)?;
+    let store = store(settings).await?;
+    let settled = store
+        .settle("key", vault.fingerprint().to_owned())
+        .await
+        .context("the database does not answer")?;
+    if settled != vault.fingerprint() {
+        let told = if settings.secret_key.is_some() {
+            "TAMIS_SECRET_KEY"
+        } else {
+            KEY_FILE
+        };
+        bail!(
+            "the database is sealed under another key than this one ({told}): nothing was changed; \
+             give the key that it was made with, in {} or as TAMIS_SECRET_KEY",
+            settings.data_dir.join(KEY_FILE).display()
+        );
+    }
+    let sieve = Sieve {
+        store,
+        vault,
+        clock: Clock::System,
+        model: CurrentModel::default(),
+    };
+    if sieve.store.version_in_use().await?.is_none() {
+        sieve
+            .install_base()
+            .await
+            .context("the model that ships with the program cannot be installed")?;
+    }
+    Ok(sieve)
+}
+
+/// The database as the settings name it.
+pub fn database(settings: &Settings) -> Result<Database> {
+    Database::parse(settings.database_url(), &settings.data_dir).context("database")
+}
+
+/// The keys of this installation; made where there are none.
+pub fn vault(settings: &Settings) -> Result<Vault> {
+    if let Some(key) = &settings.secret_key {
+        let key = MasterKey::parse(key.expose_secret()).context("TAMIS_SECRET_KEY")?;
+        return Ok(Vault::new(&key));
+    }
+    let folder = &settings.data_dir;
+    std::fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
+    let path = folder.join(KEY_FILE);
+    match MasterKey::read_or_make(&path) {
+        Ok(key) => Ok(Vault::new(&key)),
+        Err(KeyError::File(path, error)) => Err(match error.kind() {
+            _ if path.exists() => anyhow!("the key file {} cannot be read: {error}", path.display()),
+            _ => unusable(folder, &error),
+        }),
+        Err(KeyError::Exposed(path)) => {
+            let path = path.display();
+            Err(anyhow!(
+                "the key file {path} is open to others: close it with chmod 600 {path}"
+            ))
+        }
+        Err(KeyError::Shape) => Err(anyhow!(
+            "the key file {} is damaged (a key is 64 hexadecimal digits): put it back from a backup",
+            path.display()
+        )),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn store(settings: &Settings) -> Result<Store> {
+    let database = database(settings)?;
+    if let Database::Sqlite(file) = &database {
+        let folder = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
+    }
+    match tokio::time::timeout(PATIENCE, Store::open(&database, settings.connections)).await {
+        Ok(Ok(store)) => Ok(store),
+        Ok(Err(error)) => Err(refused(&database, settings, error)),
+        Err(_) => bail!(
+            "the database {} did not answer within {} seconds: is it up, and is the address right?",
+            settings.database_told(),
+            PATIENCE.as_secs()
+        ),
+    }
+}
+
+fn unusable(folder: &Path, error: &std::io::Error) -> anyhow::Error {
+    anyhow!(
+        "the data directory {} cannot be used: {error}; make it writable for this user, or name another as TAMIS_DATA_DIR",
+        folder.display()
+    )
+}
+
+fn refused(database: &Database, settings: &Settings, error: DatabaseError) -> anyhow::Error {
+    let what = match database {
+        Database::Sqlite(file) => format!("the database file {}", file.display()),
+        Database::Postgres(_) => format!("the database {}", settings.database_told()),
+    };
+    let hint = match (&error, database) {
+        (DatabaseError::Url, _) => return error.into(),
+        (_, Database::Sqlite(_)) => "see that it is a writable SQLite file of ours, or put it back from a backup",
+        (_, Database::Postgres(_)) => "is it up, and are address, name and password right?",
+    };
+    let error = anyhow::Error::from(error);
+    anyhow!("{what} cannot be used ({hint}): {error:#}")
+}

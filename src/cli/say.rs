@@ -1,0 +1,45 @@
+//! Speaking to whoever runs a command.
+//!
+//! A reader that has gone away (`tamis site list | head -1`) is no fault.
+
+use serde::Serialize;
+use std::io::Write;
+
+/// A line of the result.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// A line beside the result.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// The result for programs: one line of JSON.
+pub fn json<T: Serialize>(value: &T) -> anyhow::Result<()> {
+    line(&serde_json::to_string(value)?);
+    Ok(())
+}
+
+/// Rows under a heading, in columns as wide as their widest cell.
+pub fn table(heading: &[&str], rows: &[Vec<String>]) {
+    let width = |column: usize| {
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count());
+        cells
+            .chain(heading.get(column).map(|cell| cell.chars().count()))
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..heading.len()).map(width).collect();
+    let laid = |cells: Vec<&str>| {
+        let padded = cells.iter().zip(&widths).map(|(cell, &width)| format!("{cell:width$}"));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    line(&laid(heading.to_vec()));
+    for row in rows {
+        line(&laid(row.iter().map(String::as_str).collect()));
+    }
+}

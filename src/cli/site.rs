@@ -1,0 +1,375 @@
+//! `tamis site`: the websites that use this installation.
+
+use super::{Global, open::open, say};
+use crate::domain::email::Email;
+use crate::domain::ids::SiteId;
+use crate::domain::lang::Lang;
+use crate::domain::page::Page;
+use crate::domain::site::{Origin, ReviewFirst, Settings, Site};
+use crate::moderation::{IssuedKeys, Sieve};
+use crate::privacy::Kind;
+use crate::storage::Error;
+use anyhow::{Context, Result, anyhow, bail};
+use clap::{Args, Subcommand};
+use ipnet::IpNet;
+use std::io::IsTerminal;
+use std::net::IpAddr;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add a website; its keys are shown this once.
+    Add(Add),
+    /// List the websites.
+    List,
+    /// Show a website with its settings.
+    Show {
+        #[arg(value_parser = SiteId::parse)]
+        slug: SiteId,
+    },
+    /// Change a website's settings.
+    Set(Box<Set>),
+    /// Replace both keys of a website; the old ones open nothing from then on.
+    RotateKey {
+        #[arg(value_parser = SiteId::parse)]
+        slug: SiteId,
+    },
+    /// Close a page to new comments, or open it again.
+    ClosePage {
+        #[arg(value_parser = SiteId::parse)]
+        slug: SiteId,
+        /// The page's address, or its name.
+        page: String,
+        /// Open it again.
+        #[arg(long)]
+        reopen: bool,
+    },
+    /// Remove a website with its pages, comments and decisions, for good.
+    Remove {
+        #[arg(value_parser = SiteId::parse)]
+        slug: SiteId,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Its short name in addresses: a-z, 0-9 and inner hyphens.
+    #[arg(value_parser = SiteId::parse)]
+    slug: SiteId,
+    /// Scheme, host and port of its pages, such as https://blog.example; may be given more than once.
+    #[arg(long, required = true, value_name = "URL", value_parser = Origin::parse, value_delimiter = ',')]
+    origin: Vec<Origin>,
+    /// More origins.
+    #[arg(hide = true, value_parser = Origin::parse)]
+    more_origins: Vec<Origin>,
+    /// The language of its pages, as a BCP 47 tag.
+    #[arg(long, default_value = "en", value_parser = Lang::parse)]
+    lang: Lang,
+    /// Its name for people; the short name unless given.
+    #[arg(long)]
+    name: Option<String>,
+}
+
+/// What may be changed; what is not named stays as it is.
+#[derive(Debug, Args)]
+pub struct Set {
+    #[arg(value_parser = SiteId::parse)]
+    slug: SiteId,
+    /// Its name for people.
+    #[arg(long)]
+    name: Option<String>,
+    /// The language of its pages, as a BCP 47 tag.
+    #[arg(long, value_parser = Lang::parse)]
+    lang: Option<Lang>,
+    /// All its origins anew; may be given more than once.
+    #[arg(long, value_name = "URL", value_parser = Origin::parse, value_delimiter = ',')]
+    origin: Vec<Origin>,
+    /// Whose comments a person sees before the readers do: nobody, new-authors, everybody.
+    #[arg(long, value_name = "WHO", value_parser = review_first)]
+    review_first: Option<ReviewFirst>,
+    /// More links than this in one comment: a person looks.
+    #[arg(long, value_name = "N")]
+    max_links: Option<usize>,
+    /// How deep answers may nest.
+    #[arg(long, value_name = "N")]
+    max_depth: Option<u32>,
+    /// Publish at or below this probability of spam; "model" for the model's own cut.
+    #[arg(long, value_name = "P", value_parser = cut)]
+    publish_at_most: Option<Cut>,
+    /// Hold as spam at or above this probability; "model" for the model's own cut.
+    #[arg(long, value_name = "P", value_parser = cut)]
+    spam_at_least: Option<Cut>,
+    /// Share of the automatic decisions that a person looks at besides, 0 to 1.
+    #[arg(long, value_name = "SHARE", value_parser = probability)]
+    audit_share: Option<f64>,
+    /// Hold comments with this word or phrase as spam.
+    #[arg(long, value_name = "WORD")]
+    block_word: Vec<String>,
+    #[arg(long, value_name = "WORD")]
+    unblock_word: Vec<String>,
+    /// Hold comments from this e-mail address as spam; only a keyed hash of it is kept.
+    #[arg(long, value_name = "EMAIL", value_parser = Email::parse)]
+    block_email: Vec<Email>,
+    #[arg(long, value_name = "EMAIL", value_parser = Email::parse)]
+    unblock_email: Vec<Email>,
+    /// Hold comments from this address or network as spam.
+    #[arg(long, value_name = "NETWORK", value_parser = network)]
+    block_network: Vec<IpNet>,
+    #[arg(long, value_name = "NETWORK", value_parser = network)]
+    unblock_network: Vec<IpNet>,
+    /// Whether a reader must give an e-mail address: true or false.
+    #[arg(long, value_name = "BOOL")]
+    email_required: Option<bool>,
+    /// Whether comments are Markdown: true or false.
+    #[arg(long, value_name = "BOOL")]
+    markdown: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Cut {
+    Model,
+    At(f64),
+}
+
+impl Cut {
+    fn into_setting(self) -> Option<f64> {
+        match self {
+            Self::Model => None,
+            Self::At(probability) => Some(probability),
+        }
+    }
+}
+
+impl Command {
+    pub async fn run(self, global: &Global) -> Result<()> {
+        let sieve = open(&global.settings(None)?).await?;
+        match self {
+            Self::Add(add) => add.run(&sieve, global).await,
+            Self::List => list(&sieve, global).await,
+            Self::Show { slug } => show(&find(&sieve, &slug).await?, global),
+            Self::Set(set) => set.run(&sieve, global).await,
+            Self::RotateKey { slug } => {
+                let keys = sieve.rotate_keys(slug.clone()).await?.ok_or_else(|| unknown(&slug))?;
+                tell(&slug, &keys, global)
+            }
+            Self::ClosePage { slug, page, reopen } => close_page(&sieve, &slug, &page, !reopen).await,
+            Self::Remove { slug, yes } => remove(&sieve, slug, yes).await,
+        }
+    }
+}
+
+impl Add {
+    async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
+        let site = Site {
+            name: self.name.unwrap_or_else(|| self.slug.to_string()),
+            id: self.slug.clone(),
+            lang: self.lang,
+            origins: [self.origin, self.more_origins].concat(),
+            settings: Settings::default(),
+        };
+        match sieve.add_site(site).await {
+            Ok(keys) => tell(&self.slug, &keys, global),
+            Err(Error::Conflict(_)) => Err(anyhow!(
+                "there is a site {0} already: see tamis site show {0}",
+                self.slug
+            )),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn tell(site: &SiteId, keys: &IssuedKeys, global: &Global) -> Result<()> {
+    let (key, akismet_key) = (keys.key.expose(), keys.akismet_key.expose());
+    if global.json {
+        return say::json(&serde_json::json!({ "site": site, "key": key, "akismet_key": akismet_key }));
+    }
+    say::line(&format!(
+        "site         {site}\nkey          {key}\nakismet key  {akismet_key}"
+    ));
+    say::note("Keep the keys now: only their hashes are stored, and they are not shown again.");
+    Ok(())
+}
+
+impl Set {
+    async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
+        let mut site = find(sieve, &self.slug).await?;
+        let hash = |email: &Email| email_hash(sieve, &self.slug, email.expose());
+        let (blocked, unblocked): (Vec<String>, Vec<String>) = (
+            self.block_email.iter().map(hash).collect(),
+            self.unblock_email.iter().map(hash).collect(),
+        );
+        let settings = &mut site.settings;
+        change(&mut settings.blocked_emails, blocked, &unblocked);
+        change(&mut settings.blocked_words, self.block_word, &self.unblock_word);
+        change(
+            &mut settings.blocked_networks,
+            self.block_network,
+            &self.unblock_network,
+        );
+        put(&mut settings.review_first, self.review_first);
+        put(&mut settings.max_links, self.max_links);
+        put(&mut settings.max_depth, self.max_depth);
+        put(&mut settings.audit_share, self.audit_share);
+        put(&mut settings.email_required, self.email_required);
+        put(&mut settings.markdown, self.markdown);
+        put(
+            &mut settings.publish_at_most,
+            self.publish_at_most.map(Cut::into_setting),
+        );
+        put(&mut settings.spam_at_least, self.spam_at_least.map(Cut::into_setting));
+        if let (Some(publish), Some(spam)) = (settings.publish_at_most, settings.spam_at_least)
+            && publish >= spam
+        {
+            bail!("what is published ({publish}) must lie below what is held as spam ({spam}): nothing was changed");
+        }
+        put(&mut site.name, self.name);
+        put(&mut site.lang, self.lang);
+        put(
+            &mut site.origins,
+            Some(self.origin).filter(|origins| !origins.is_empty()),
+        );
+        if !sieve.store.update_site(site.clone()).await? {
+            return Err(unknown(&self.slug));
+        }
+        show(&site, global)
+    }
+}
+
+fn put<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn change<T: PartialEq>(list: &mut Vec<T>, added: Vec<T>, removed: &[T]) {
+    for item in added {
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+    list.retain(|item| !removed.contains(item));
+}
+
+async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
+    let sites = sieve.store.sites().await?;
+    if global.json {
+        return say::json(&sites.iter().map(shown).collect::<Vec<_>>());
+    }
+    let origins = |site: &Site| site.origins.iter().map(Origin::as_str).collect::<Vec<_>>().join(" ");
+    let row = |site: &Site| {
+        vec![
+            site.id.to_string(),
+            site.lang.as_str().to_owned(),
+            site.name.clone(),
+            origins(site),
+        ]
+    };
+    say::table(
+        &["SITE", "LANG", "NAME", "ORIGINS"],
+        &sites.iter().map(row).collect::<Vec<_>>(),
+    );
+    Ok(())
+}
+
+fn show(site: &Site, global: &Global) -> Result<()> {
+    if global.json {
+        return say::json(&shown(site));
+    }
+    say::line(&serde_json::to_string_pretty(&shown(site))?);
+    Ok(())
+}
+
+/// A site as it may be shown: hashes of blocked addresses say nothing to anybody, their number does.
+fn shown(site: &Site) -> serde_json::Value {
+    let mut settings = serde_json::json!(site.settings);
+    if let Some(fields) = settings.as_object_mut() {
+        fields.insert("blocked_emails".to_owned(), site.settings.blocked_emails.len().into());
+    }
+    serde_json::json!({
+        "site": site.id,
+        "name": site.name,
+        "lang": site.lang.as_str(),
+        "origins": site.origins,
+        "settings": settings,
+    })
+}
+
+async fn close_page(sieve: &Sieve, slug: &SiteId, page: &str, closed: bool) -> Result<()> {
+    let site = find(sieve, slug).await?;
+    let page = Page::parse(page, &site.origins).context("the page")?;
+    if !sieve
+        .store
+        .close_page(slug.clone(), page.key().to_owned(), closed)
+        .await?
+    {
+        bail!(
+            "nobody has written on {} yet: see that the address is the page's own",
+            page.as_str()
+        );
+    }
+    say::note(&format!(
+        "{} is {}.",
+        page.as_str(),
+        if closed { "closed" } else { "open again" }
+    ));
+    Ok(())
+}
+
+async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
+    find(sieve, &slug).await?;
+    if !yes && std::io::stdin().is_terminal() {
+        say::note(&format!(
+            "All comments, pages and decisions of {slug} will be gone. Type its name to go on:"
+        ));
+        let mut typed = String::new();
+        std::io::stdin().read_line(&mut typed)?;
+        if typed.trim() != slug.as_str() {
+            bail!("nothing was removed");
+        }
+    }
+    if !sieve.store.remove_site(slug.clone()).await? {
+        return Err(unknown(&slug));
+    }
+    say::note(&format!("{slug} is gone."));
+    Ok(())
+}
+
+/// The site of that name, or the sentence that there is none.
+pub async fn find(sieve: &Sieve, slug: &SiteId) -> Result<Site> {
+    sieve.store.find_site(slug).await?.ok_or_else(|| unknown(slug))
+}
+
+/// The keyed hash under which a site's block-list knows an address.
+pub fn email_hash(sieve: &Sieve, slug: &SiteId, email: &str) -> String {
+    sieve
+        .vault
+        .pseudonym(Kind::Email, slug.as_str(), &[&email.to_lowercase()])
+}
+
+fn unknown(slug: &SiteId) -> anyhow::Error {
+    anyhow!("there is no site {slug}: tamis site list names them all")
+}
+
+fn review_first(text: &str) -> Result<ReviewFirst, String> {
+    serde_json::from_value(text.into()).map_err(|_| "nobody, new-authors or everybody".to_owned())
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "a number from 0 to 1".to_owned())
+}
+
+fn cut(text: &str) -> Result<Cut, String> {
+    if text == "model" {
+        Ok(Cut::Model)
+    } else {
+        probability(text).map(Cut::At)
+    }
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let parsed = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    parsed.map_err(|_| "an address or a network such as 203.0.113.0/24".to_owned())
+}

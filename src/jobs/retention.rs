@@ -1,0 +1,23 @@
+//! Forgets what is kept for a while only: the keys of requests.
+
+use super::pause;
+use crate::moderation::Sieve;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+const EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long a repeated request is known again.
+const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
+
+pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
+    loop {
+        match sieve.store.forget_requests(sieve.clock.now_ms() - REMEMBERED_MS).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "keys of old requests were forgotten"),
+            Err(error) => tracing::warn!(%error, "keys of old requests could not be forgotten"),
+        }
+        if !pause(&stop, EVERY).await {
+            return;
+        }
+    }
+}
