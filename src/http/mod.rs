@@ -5,8 +5,10 @@
 
 mod edge;
 mod gate;
+mod health;
 mod input;
 mod limits;
+mod openapi;
 mod problem;
 mod public;
 mod words;
@@ -17,6 +19,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub use limits::Limits;
+use metrics_exporter_prometheus::PrometheusHandle;
 use problem::{Code, Problem};
 use std::net::TcpListener;
 use std::time::Duration;
@@ -30,6 +33,8 @@ pub struct State {
     pub limits: Limits,
     /// The site whose comments stand under the article of `/demo`; `None` but for `tamis demo`.
     pub demo: Option<SiteId>,
+    /// The figures of this process, for `/metrics`.
+    pub figures: PrometheusHandle,
 }
 
 /// How the server runs.
@@ -62,4 +67,6 @@ pub fn serve(listener: TcpListener, state: State, options: ServeOptions) -> std:
 
 fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
+    health::routes(config);
+    openapi::routes(config);
 }
