@@ -1,6 +1,6 @@
 //! The only source of "now" and of ids, so that tests can hold time still.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -43,6 +43,21 @@ impl Clock {
             since_epoch.as_secs(),
             since_epoch.subsec_nanos(),
         ))
+    }
+}
+
+/// Measures how long something takes; no decision rests on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
     }
 }
 

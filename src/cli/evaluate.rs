@@ -113,9 +113,7 @@ fn cross_validate(examples: &[Example], by: By) -> Result<Vec<Judged<'_>>> {
     for left_out in &parts {
         let (own, rest): (Vec<_>, Vec<_>) = examples.iter().partition(|example| part(example) == *left_out);
         let rest: Vec<Example> = rest.into_iter().cloned().collect();
-        let options = Options {
-            version: "cross-validation".to_owned(),
-        };
+        let options = Options::of("cross-validation");
         let model = Model::parse(&train(&rest, &options)?)?;
         judged.extend(own.into_iter().map(|example| Judged::by(&model, example)));
     }

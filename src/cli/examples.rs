@@ -3,6 +3,7 @@
 //! Owns reading and the complaints about it: every bad line is named, with its number and what is wrong. Knows nothing of
 //! what the comments are for.
 
+use super::corpus;
 use crate::spam::{Example, Label};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -59,7 +60,8 @@ impl TryFrom<Name> for Class {
     }
 }
 
-/// Reads every labelled comment of files and folders; a folder gives its `.jsonl` and `.csv` files, in order of name.
+/// Reads every labelled comment of files and folders; a folder gives its `.jsonl` and `.csv` files, and templates
+/// (`.txt`) expanded, in order of name.
 ///
 /// # Errors
 /// A path that cannot be read, or bad lines: all files are read to their end, and every bad line is told.
@@ -67,10 +69,11 @@ pub fn read_labelled(paths: &[PathBuf]) -> Result<Vec<Example>> {
     let mut examples = Vec::new();
     let mut faults = Faults::default();
     for path in files(paths)? {
-        let stem = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        if path.extension().is_some_and(|end| end == "txt") {
+            examples.extend(corpus::read(&path)?);
+            continue;
+        }
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let reader = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
         for (number, line) in Lines::open(Box::new(reader), is_csv(&path)) {
             match line.and_then(|line| labelled(line, &stem)) {
@@ -84,9 +87,7 @@ pub fn read_labelled(paths: &[PathBuf]) -> Result<Vec<Example>> {
 }
 
 fn labelled(line: Line, stem: &str) -> Result<Example, String> {
-    let Some(Class(label)) = line.label else {
-        return Err("label is missing".to_owned());
-    };
+    let Some(Class(label)) = line.label else { return Err("label is missing".to_owned()) };
     if line.text.len() > LONGEST_TEXT {
         return Err(format!("text is longer than {LONGEST_TEXT} bytes"));
     }
@@ -119,12 +120,12 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         }
         let entries = std::fs::read_dir(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut inside = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-        inside.retain(|path| path.is_dir() || path.extension().is_some_and(|end| end == "jsonl" || end == "csv"));
+        inside.retain(|path| path.is_dir() || path.extension().is_some_and(|end| end == "jsonl" || end == "csv" || end == "txt"));
         inside.sort();
         inside.into_iter().rev().for_each(|path| left.push_front(path));
     }
     if files.is_empty() {
-        bail!("no .jsonl or .csv file to read");
+        bail!("no .jsonl, .csv or .txt file to read");
     }
     Ok(files)
 }
@@ -158,44 +159,25 @@ impl Faults {
             return Ok(());
         }
         let more = self.count - self.told.len();
-        let more = if more > 0 {
-            format!("\n… and {more} more")
-        } else {
-            String::new()
-        };
+        let more = if more > 0 { format!("\n… and {more} more") } else { String::new() };
         let (s, are) = if self.count == 1 { ("", "is") } else { ("s", "are") };
-        bail!(
-            "{} line{s} {are} bad; nothing was written\n{}{more}",
-            self.count,
-            self.told.join("\n")
-        )
+        bail!("{} line{s} {are} bad; nothing was written\n{}{more}", self.count, self.told.join("\n"))
     }
 }
 
 /// The comments of one file, with their line numbers, counted from 1.
 pub enum Lines {
-    Json {
-        reader: BufReader<Box<dyn Read>>,
-        number: u64,
-        failed: bool,
-    },
+    Json { reader: BufReader<Box<dyn Read>>, number: u64, failed: bool },
     Csv(Box<csv::DeserializeRecordsIntoIter<Box<dyn Read>, Line>>),
 }
 
 impl Lines {
     pub fn open(reader: Box<dyn Read>, csv: bool) -> Self {
         if csv {
-            let rows = csv::ReaderBuilder::new()
-                .flexible(false)
-                .from_reader(reader)
-                .into_deserialize();
+            let rows = csv::ReaderBuilder::new().flexible(false).from_reader(reader).into_deserialize();
             return Self::Csv(Box::new(rows));
         }
-        Self::Json {
-            reader: BufReader::new(reader),
-            number: 0,
-            failed: false,
-        }
+        Self::Json { reader: BufReader::new(reader), number: 0, failed: false }
     }
 }
 
@@ -217,10 +199,7 @@ impl Iterator for Lines {
                     Ok(read) if read as u64 == LONGEST_LINE && !bytes.ends_with(b"\n") => {
                         // What follows is the middle of a line: no number after it could be trusted.
                         *failed = true;
-                        return Some((
-                            *number,
-                            Err(format!("longer than {LONGEST_LINE} bytes; reading stopped here")),
-                        ));
+                        return Some((*number, Err(format!("longer than {LONGEST_LINE} bytes; reading stopped here"))));
                     }
                     Ok(_) if bytes.trim_ascii().is_empty() => {}
                     Ok(_) => return Some((*number, serde_json::from_slice(&bytes).map_err(|error| tidy(&error)))),

@@ -4,12 +4,14 @@
 //! command opens what it needs, calls a use-case and says what came of it; results go to standard output, prose to
 //! standard error.
 
+mod corpus;
 mod check;
 mod configuration;
 pub mod evaluate;
 pub mod examples;
 mod healthcheck;
 pub mod model;
+mod slots;
 mod moderator;
 mod open;
 mod say;

@@ -159,16 +159,4 @@ mod tests {
             assert!(Origin::parse(wrong).is_err(), "{wrong}");
         }
     }
-
-    #[test]
-    fn settings_of_yesterday_are_read_tomorrow() {
-        let settings: Settings = serde_json::from_str(r#"{"max_links": 1}"#).unwrap();
-        assert_eq!(
-            settings,
-            Settings {
-                max_links: 1,
-                ..Settings::default()
-            }
-        );
-    }
 }

@@ -3,16 +3,16 @@
 //! Owns the outermost middleware. Knows nothing of routes.
 
 use super::problem::{Code, Problem};
+use crate::clock::{Clock, Stopwatch};
 use crate::locale::Tongue;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HeaderMap, HeaderName,
-    HeaderValue,
+    HeaderValue, VARY,
 };
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest};
-use std::time::Instant;
 use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -76,12 +76,9 @@ pub async fn pass(
     // The pattern, not the path: a path can hold what somebody typed.
     let route = request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let span = tracing::info_span!("request", request_id = %id, %method, route);
-    let started = Instant::now();
-    let http_request = request.request().clone();
-    let mut response = match next.call(request).instrument(span.clone()).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::from_err(error, http_request),
-    };
+    let started = Stopwatch::start();
+    // No clone of the request may outlive this point: the router takes it apart in place.
+    let mut response = next.call(request).instrument(span.clone()).await?.map_into_boxed_body();
     let _inside = span.enter();
     if let Some(problem) = problem_of(&response) {
         log_cause(&problem);
@@ -110,6 +107,8 @@ pub async fn pass(
             HeaderValue::from_static("ETag, Location, Retry-After, X-Request-Id"),
         );
     }
+    // What a cache keeps for one origin is not for another.
+    response.headers_mut().append(VARY, HeaderValue::from_static("Origin"));
     finish(response.headers_mut(), &id);
     Ok(response)
 }
@@ -188,7 +187,7 @@ fn request_id(headers: &HeaderMap) -> String {
         (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
     };
     let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(sane);
-    given.map_or_else(|| uuid::Uuid::new_v4().to_string(), ToOwned::to_owned)
+    given.map_or_else(|| Clock::System.new_uuid().to_string(), ToOwned::to_owned)
 }
 
 #[cfg(test)]

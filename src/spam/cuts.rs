@@ -14,7 +14,7 @@ const PUBLISHED_SPAM: f64 = 1.0 / 100.0;
 /// Fewer known words than this share, and nobody can tell.
 const KNOWN_SHARE: f64 = 0.3;
 /// One-sided 95 %.
-const Z: f64 = 1.645;
+pub(super) const Z: f64 = 1.645;
 
 /// The cuts that keep both budgets on texts with these logits, none of which the model had seen.
 pub(super) fn choose(scored: &[(f64, Label)]) -> Cuts {
@@ -29,8 +29,8 @@ pub(super) fn choose(scored: &[(f64, Label)]) -> Cuts {
         .map_or(0.0, |&logit| probability(logit.next_down()));
     // Where the classes lie far apart both budgets leave room; neither cut may cross the middle.
     Cuts {
-        publish: tidy(publish.min(0.5)),
-        spam: tidy(spam_cut.max(0.5)),
+        publish: tidy(publish.min(0.5), f64::floor),
+        spam: tidy(spam_cut.max(0.5), f64::ceil),
         known_share: KNOWN_SHARE,
     }
 }
@@ -61,9 +61,9 @@ fn probability(logit: f64) -> f64 {
     .probability()
 }
 
-/// Six decimals: what differs beyond is the machine's arithmetic.
-fn tidy(probability: f64) -> f64 {
-    (probability * 1e6).round() / 1e6
+/// Nine decimals, away from the middle: what differs beyond is the machine's arithmetic.
+fn tidy(probability: f64, round: fn(f64) -> f64) -> f64 {
+    (round(probability * 1e9) / 1e9).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

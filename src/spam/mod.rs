@@ -37,7 +37,8 @@ pub use file::{Corpus, FileError, is_version};
 pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;
-pub use retraining::{Judgement, Retrained, retrain};
+pub use retraining::{Judgement, Refusal, RetrainError, Retrained, retrain};
+pub use training::{Options, TrainError, train};
 use serde::{Deserialize, Serialize};
 
 /// A comment as the model may see it.

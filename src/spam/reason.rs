@@ -75,3 +75,26 @@ codes! {
     NameShape "name.shape";
     NameKeyword "name.keyword";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CODES;
+
+    #[test]
+    fn every_reason_has_a_sentence_in_both_languages() {
+        for sentences in [include_str!("../../locales/en/reasons.ftl"), include_str!("../../locales/fr/reasons.ftl")] {
+            for code in CODES {
+                let key = format!("reason-{} = ", code.replace('.', "-"));
+                assert!(sentences.lines().any(|line| line.starts_with(&key)), "{key}");
+            }
+            assert_eq!(sentences.lines().filter(|line| line.starts_with("reason-")).count(), CODES.len());
+        }
+    }
+
+    #[test]
+    fn every_reason_stands_in_the_table_above() {
+        let source = include_str!("reason.rs");
+        let table: String = source.lines().filter(|line| line.starts_with("//! |")).collect();
+        assert!(CODES.iter().all(|code| table.contains(&format!("`{code}`"))));
+    }
+}

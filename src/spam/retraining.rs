@@ -1,17 +1,276 @@
-//! A new version from the base model and moderators' decisions.
+//! A new version from the base model and moderators' decisions, and whether it may serve.
+//!
+//! Owns what of the decisions is learnt, and the gate. The base's counts are read from its file, the decisions' are added as
+//! one source a site; the joining layer and the cuts stay the base's. What is paid for is the decisions, not the history.
+//! Knows nothing of where versions are kept, nor who asked.
 
-use super::{Example, FileError};
+use super::counts::Counts;
+use super::cuts::Z;
+use super::features::View;
+use super::file::{self, File, FileError, is_version};
+use super::fit::FitError;
+use super::folds::{Labelled, hash};
+use super::metrics::{Figures, cut_at_one_percent, logits, share};
+use super::model::odds;
+use super::stack::Stack;
+use super::strata::{FEWEST_TEXTS, SITE};
+use super::training::{common, contributor, count, fit, label, sorted, tables};
+use super::{Example, Label};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashSet};
 
+/// A candidate version and the judgement on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retrained {
+    /// The whole model file.
     pub bytes: Vec<u8>,
     pub judgement: Judgement,
 }
 
+/// How a candidate does beside the version in use, on texts that neither was trained on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Judgement {}
-
-pub fn retrain(_base: &[u8], _in_use: &[u8], _decisions: &[Example], _version: &str) -> Result<Retrained, FileError> {
-    Err(FileError::Foreign)
+pub struct Judgement {
+    /// Whether the gate lets it be promoted.
+    pub promotable: bool,
+    /// Why not; empty where it may.
+    pub refusals: Vec<Refusal>,
+    pub candidate: Figures,
+    pub in_use: Figures,
+    /// How many held-out texts decided, by where they are from: `base`, and each site with enough of them.
+    pub held_out: BTreeMap<String, u64>,
+    /// Decisions that were learnt from.
+    pub learnt: u64,
+    /// Decisions left out because one contributor may enter only so many.
+    pub not_admitted: u64,
+    /// Held-out texts that the candidate gets wrong and the version in use gets right; at most 50.
+    pub newly_wrong: Vec<String>,
+    /// Held-out texts that the candidate gets right and the version in use gets wrong; at most 50.
+    pub newly_right: Vec<String>,
 }
+
+/// One reason not to promote.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Refusal {
+    /// A figure may have fallen by more than the gate allows. All are shares, 0 to 1.
+    Worse { measure: String, fell_by: f64, may_have_fallen_by: f64, allowed: f64 },
+    /// No text was held out, so nobody can tell.
+    NothingToJudgeOn,
+}
+
+/// Why no candidate came of it.
+#[derive(Debug, thiserror::Error)]
+pub enum RetrainError {
+    #[error("a version is called by 1 to 64 of a-z, 0-9 and -, not {0:?}")]
+    Version(String),
+    #[error("the base model: {0}")]
+    Base(#[source] FileError),
+    #[error("the model in use: {0}")]
+    InUse(#[source] FileError),
+    #[error("the decision on {0:?} is not from a site")]
+    Source(String),
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    #[error("the candidate: {0}")]
+    Candidate(#[source] FileError),
+}
+
+/// One contributor enters at most this many texts of a class per site.
+const MOST_OF_ONE: usize = 20;
+/// From this many decisions on, a site's fifth is held out; before, all are needed for learning.
+const ENOUGH_TO_HOLD: usize = 250;
+/// A site with fewer held-out texts than this leaves the judgement to the base's.
+const FEWEST_HELD: usize = 50;
+/// A figure may be worse by so much, by its upper confidence bound.
+const ALLOWED: f64 = 0.01;
+const HOLD_SEED: u64 = 0x7369_7465;
+const MOST_NAMED: usize = 50;
+
+/// Adds decisions to the base model, and judges the outcome beside the version in use.
+///
+/// `base` and `in_use` are whole model files; `decisions` are all that were made so far, of all sites, their sources
+/// `site:SLUG`. The same arguments give the same bytes, in whatever order the decisions come.
+///
+/// # Errors
+/// A file that does not load, a version name that is none, or a decision that is not from a site.
+pub fn retrain(base: &[u8], in_use: &[u8], decisions: &[Example], version: &str) -> Result<Retrained, RetrainError> {
+    if !is_version(version) {
+        return Err(RetrainError::Version(version.to_owned()));
+    }
+    if let Some(stray) = decisions.iter().find(|decision| !decision.source.starts_with(SITE)) {
+        return Err(RetrainError::Source(stray.id.clone()));
+    }
+    let base = file::decode(base).map_err(RetrainError::Base)?;
+    let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
+    let (admitted, not_admitted) = admit(sorted(decisions));
+    let (held, learnt) = hold(admitted);
+    let counts = learn(&base.counts, &learnt);
+    let mut candidate = File {
+        version: version.to_owned(),
+        views: fit(&counts)?,
+        counts,
+        ..base
+    };
+    let mut judgement = judge(&candidate, &in_use, &label(&held), &held);
+    judgement.learnt = learnt.len() as u64;
+    judgement.not_admitted = not_admitted;
+    candidate.metrics.held_out = Some(judgement.candidate);
+    let bytes = file::encode(&candidate).map_err(RetrainError::Candidate)?;
+    Ok(Retrained { bytes, judgement })
+}
+
+/// The decisions that count, and how many do not: of one contributor, those whose hashes come first.
+fn admit(mut decisions: Vec<&Example>) -> (Vec<&Example>, u64) {
+    decisions.sort_by_cached_key(|decision| (hash(&decision.source, &decision.id, HOLD_SEED), decision.id.clone()));
+    let all = decisions.len();
+    let mut entered: BTreeMap<(&str, u64, Label), usize> = BTreeMap::new();
+    decisions.retain(|decision| {
+        let entered = entered.entry((&decision.source, contributor(decision), decision.label)).or_default();
+        *entered += 1;
+        *entered <= MOST_OF_ONE
+    });
+    let left_out = (all - decisions.len()) as u64;
+    (decisions, left_out)
+}
+
+/// What is held out of large sites, and what is learnt from.
+fn hold(decisions: Vec<&Example>) -> (Vec<&Example>, Vec<&Example>) {
+    let mut of_site: BTreeMap<&str, usize> = BTreeMap::new();
+    for decision in &decisions {
+        *of_site.entry(&decision.source).or_default() += 1;
+    }
+    decisions.into_iter().partition(|decision| {
+        of_site.get(decision.source.as_str()).is_some_and(|&n| n >= ENOUGH_TO_HOLD)
+            && hash(&decision.source, &decision.id, HOLD_SEED ^ 1) % 5 == 0
+    })
+}
+
+/// The base's counts with the decisions' beside them. A column that the base does not know needs three contributors.
+fn learn(base: &Counts, decisions: &[&Example]) -> Counts {
+    let rows = label(decisions);
+    let mut counts = count(&rows);
+    for view in View::ALL {
+        let at = view.index();
+        let known: HashSet<u32> = base.sources.values().flat_map(|source| source.views[at].keys().copied()).collect();
+        let common = common(decisions, &rows, view);
+        for site in counts.sources.values_mut() {
+            site.views[at].retain(|column, cell| {
+                cell.texts = FEWEST_TEXTS;
+                known.contains(column) || common.contains_key(column)
+            });
+        }
+    }
+    for (name, source) in &base.sources {
+        counts.sources.insert(name.clone(), source.clone());
+    }
+    counts
+}
+
+/// One held-out text: its name, its label, and the logits of candidate and version in use.
+struct Verdicts {
+    id: String,
+    label: Label,
+    logits: [f64; 2],
+}
+
+fn judge(candidate: &File, in_use: &File, held: &[Labelled<'_>], examples: &[&Example]) -> Judgement {
+    let both = [candidate, in_use].map(|file| (tables(&file.views), file.stack));
+    let mut texts: Vec<Verdicts> = candidate
+        .held_out
+        .iter()
+        .map(|text| Verdicts {
+            id: text.id.clone(),
+            label: text.label,
+            logits: both.each_ref().map(|(tables, stack): &(_, Stack)| stack.logit(&text.odds(tables))),
+        })
+        .collect();
+    let mut held_out = BTreeMap::from([("base".to_owned(), texts.len() as u64)]);
+    let mut of_site: BTreeMap<&str, usize> = BTreeMap::new();
+    held.iter().for_each(|text| *of_site.entry(text.source).or_default() += 1);
+    for (text, example) in held.iter().zip(examples) {
+        if of_site.get(text.source).is_some_and(|&n| n >= FEWEST_HELD) {
+            *held_out.entry(text.source.to_owned()).or_default() += 1;
+            texts.push(Verdicts {
+                id: format!("{}:{}", text.source, example.id),
+                label: text.label,
+                logits: both.each_ref().map(|(tables, stack)| stack.logit(&odds(tables, &text.row))),
+            });
+        }
+    }
+    let scored = |which: usize| texts.iter().map(|text| (text.logits[which], text.label)).collect::<Vec<_>>();
+    let (new, old) = (scored(0), scored(1));
+    let refusals = refusals(&new, &old);
+    let changed = |from: usize, to: usize| {
+        let right = |text: &&Verdicts, which: usize| is_right(text.logits[which], text.label);
+        let ids = texts.iter().filter(|text| right(text, from) && !right(text, to)).map(|text| text.id.clone());
+        ids.take(MOST_NAMED).collect::<Vec<_>>()
+    };
+    Judgement {
+        promotable: refusals.is_empty(),
+        refusals,
+        candidate: Figures::of(&new),
+        in_use: Figures::of(&old),
+        held_out,
+        learnt: 0,
+        not_admitted: 0,
+        newly_wrong: changed(1, 0),
+        newly_right: changed(0, 1),
+    }
+}
+
+fn is_right(logit: f64, label: Label) -> bool {
+    (logit >= 0.0) == (label == Label::Spam)
+}
+
+/// What speaks against `new`, text by text beside `old`.
+fn refusals(new: &[(f64, Label)], old: &[(f64, Label)]) -> Vec<Refusal> {
+    if new.is_empty() {
+        return vec![Refusal::NothingToJudgeOn];
+    }
+    let accuracy: Vec<(bool, bool)> =
+        new.iter().zip(old).map(|(new, old)| (is_right(new.0, new.1), is_right(old.0, old.1))).collect();
+    let cut = |scored: &[(f64, Label)]| cut_at_one_percent(&logits(scored, Label::Ham));
+    let (new_cut, old_cut) = (cut(new), cut(old));
+    let spam = new.iter().zip(old).filter(|(new, _)| new.1 == Label::Spam);
+    let caught: Vec<(bool, bool)> = spam.map(|(new, old)| (new.0 >= new_cut, old.0 >= old_cut)).collect();
+    [("accuracy", accuracy), ("sc1", caught)].into_iter().filter_map(|(measure, pairs)| worse(measure, &pairs)).collect()
+}
+
+/// Whether a share of hits may have fallen by more than is allowed. Each pair is (hit by the new, hit by the old).
+fn worse(measure: &str, pairs: &[(bool, bool)]) -> Option<Refusal> {
+    let lost = pairs.iter().filter(|pair| !pair.0 && pair.1).count();
+    let won = pairs.iter().filter(|pair| pair.0 && !pair.1).count();
+    let n = pairs.len();
+    if n == 0 || lost == 0 {
+        return None;
+    }
+    let fell_by = share(lost, n) - share(won, n);
+    // Of paired answers only those that differ tell anything: their spread is that of McNemar's test.
+    let spread = ((share(lost + won, n) - fell_by * fell_by) / share(n, 1)).max(0.0).sqrt();
+    let may_have_fallen_by = fell_by + Z * spread;
+    (may_have_fallen_by > ALLOWED).then(|| Refusal::Worse {
+        measure: measure.to_owned(),
+        fell_by,
+        may_have_fallen_by,
+        allowed: ALLOWED,
+    })
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Worse { measure, fell_by, may_have_fallen_by, allowed } => write!(
+                f,
+                "{measure} fell by {:.2} points on held-out texts, perhaps by {:.2}; {:.2} are allowed",
+                100.0 * fell_by,
+                100.0 * may_have_fallen_by,
+                100.0 * allowed
+            ),
+            Self::NothingToJudgeOn => write!(f, "no text was held out, so nothing can judge this version"),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "retraining_tests.rs"]
+mod tests;

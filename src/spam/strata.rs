@@ -27,8 +27,10 @@ const MOST_TEXTS: f64 = 1500.0;
 /// The share at which a source with one class enters both rows, and again its own.
 const ONE_CLASS: f64 = 0.1;
 
-/// How many texts one decision of a moderator counts for while its site is young; [`MOST_TEXTS`] caps an old one.
-const DECISION: f64 = 12.0;
+/// How many texts one decision of a moderator counts for while its site is young …
+const DECISION: f64 = 4.0;
+/// … until the site counts for this many; then each counts for one.
+const YOUNG: f64 = 400.0;
 
 /// Names of sources that hold moderators' decisions begin with this.
 pub(super) const SITE: &str = "site:";
@@ -68,7 +70,7 @@ fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
     #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
     let [ham, spam] = texts.map(|n| n as f64);
     let is_site = name.starts_with(SITE);
-    let weight = |n: f64| if is_site { DECISION.min(MOST_TEXTS / n) } else { 1.0 };
+    let weight = |n: f64| if is_site { DECISION.min(YOUNG / n).max(1.0) } else { 1.0 };
     if ham > 0.0 && spam > 0.0 {
         let mass = (2.0 * ham * spam / (ham + spam)) * weight(ham + spam);
         let mass = mass.min(MOST_TEXTS);

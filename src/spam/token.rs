@@ -54,7 +54,8 @@ pub(super) fn cut(text: &str) -> Vec<Token> {
     if text.bytes().any(|b| b == b'.' || b == b'@' || b == b':') {
         for link in FINDER.links(text) {
             let kind = match link.kind() {
-                LinkKind::Email => Kind::Mail,
+                LinkKind::Email if is_mailbox(link.as_str()) => Kind::Mail,
+                LinkKind::Email => continue,
                 _ if is_address(link.as_str()) => Kind::Link,
                 _ => continue,
             };
@@ -94,6 +95,11 @@ fn is_address(found: &str) -> bool {
     (has_path && psl::suffix(host.as_bytes()).is_some_and(|s| s.is_known())) || ENDS.binary_search(&end).is_ok()
 }
 
+/// Whether what looks like a mailbox is one; `c@sino` is a word in disguise.
+fn is_mailbox(found: &str) -> bool {
+    found.split_once('@').is_some_and(|(local, domain)| local.len() > 2 || domain.contains('.'))
+}
+
 /// Cuts `text[from..to]`, which holds no link and no mailbox.
 fn words(text: &str, from: usize, to: usize, tokens: &mut Vec<Token>) {
     let part = &text[from..to];
@@ -107,7 +113,7 @@ fn words(text: &str, from: usize, to: usize, tokens: &mut Vec<Token>) {
             (Kind::Phone, length)
         } else if is_letter(first) {
             word(&part[at..])
-        } else if let Some(length) = handle(&part[at..]) {
+        } else if let Some(length) = handle(&part[at..]).filter(|_| !part[..at].ends_with(is_letter)) {
             (Kind::Handle, length)
         } else {
             let is_end = |c: char| c.is_whitespace() || is_letter(c) || c == '@' || c == '+';

@@ -24,6 +24,18 @@ use std::thread;
 pub struct Options {
     /// The version's name: 1 to 64 of `a-z`, `0-9` and `-`.
     pub version: String,
+    /// A source has at most this many texts of a class; more of the same kind cost time and room and teach little.
+    pub most_texts: usize,
+}
+
+impl Options {
+    /// What a version of this name is trained with unless told otherwise.
+    pub fn of(version: &str) -> Self {
+        Self {
+            version: version.to_owned(),
+            most_texts: 5000,
+        }
+    }
 }
 
 /// Why no model came of it.
@@ -42,7 +54,15 @@ pub enum TrainError {
 }
 
 /// Trains a model; returns its whole file.
+///
+/// # Errors
+/// A name that is no version, a class without a text, or a fit that fails.
 pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainError> {
+    train_holding(examples, options, FEWEST_TO_HOLD)
+}
+
+/// Trains; holds texts out from so many examples on.
+pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usize) -> Result<Vec<u8>, TrainError> {
     if !is_version(&options.version) {
         return Err(TrainError::Version(options.version.clone()));
     }
@@ -53,15 +73,11 @@ pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainEr
         }
     }
     let corpora = corpora(&examples);
-    let (held_out, examples) = split(capped(examples));
+    let (held_out, examples) = split(capped(examples, options.most_texts), fewest);
     let texts = label(&examples);
     let mut counts = count(&texts);
     let odds = out_of_fold(&counts, &texts);
-    let joined: Vec<(Odds, Label)> = odds
-        .iter()
-        .zip(&texts)
-        .map(|(odds, text)| (*odds, text.label))
-        .collect();
+    let joined: Vec<(Odds, Label)> = odds.iter().zip(&texts).map(|(odds, text)| (*odds, text.label)).collect();
     let stack = Stack::fit(&representative(&joined, &texts))?;
     let scored: Vec<(f64, Label)> = joined.iter().map(|(odds, label)| (stack.logit(odds), *label)).collect();
     drop_rare(&mut counts, &examples, &texts);
@@ -70,10 +86,7 @@ pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainEr
     let mut metrics = metrics(&scored, &examples);
     if !held_out.is_empty() {
         let tables = tables(&views);
-        let scored: Vec<_> = held_out
-            .iter()
-            .map(|text| (stack.logit(&text.odds(&tables)), text.label))
-            .collect();
+        let scored: Vec<_> = held_out.iter().map(|text| (stack.logit(&text.odds(&tables)), text.label)).collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
     let file = File {
@@ -82,7 +95,7 @@ pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainEr
         metrics,
         views,
         stack,
-        cuts: cuts::choose(&scored),
+        cuts: cuts::choose(&deciding(&scored, &texts)),
         counts,
         held_out,
     };
@@ -122,12 +135,9 @@ pub(super) fn drop_rare(counts: &mut Counts, examples: &[&Example], texts: &[Lab
 }
 
 /// The columns of a view that enough people used.
-fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Columns<(u32, u64)> {
-    let mut by_person: Vec<(u64, &Row)> = examples
-        .iter()
-        .zip(texts)
-        .map(|(example, text)| (contributor(example), &text.row))
-        .collect();
+pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Columns<(u32, u64)> {
+    let mut by_person: Vec<(u64, &Row)> =
+        examples.iter().zip(texts).map(|(example, text)| (contributor(example), &text.row)).collect();
     by_person.sort_by_key(|entry| entry.0);
     // For each column: how many people used it, and who was last. People come one after the other.
     let mut people = Columns::<(u32, u64)>::default();
@@ -157,22 +167,14 @@ pub(super) fn contributor(example: &Example) -> u64 {
 pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
     let mut sorted: Vec<&Example> = examples.iter().collect();
     sorted.sort_by_cached_key(|e| {
-        let rest = (
-            e.author.as_deref(),
-            e.website.as_deref(),
-            e.lang.as_deref(),
-            e.group.as_deref(),
-        );
+        let rest = (e.author.as_deref(), e.website.as_deref(), e.lang.as_deref(), e.group.as_deref());
         (&e.source, e.label, &e.id, &e.text, format!("{rest:?}"))
     });
     sorted
 }
 
-/// A source has at most this many texts of a class; more of the same kind only cost time and room.
-const MOST_TEXTS: usize = 5000;
-
 /// Leaves out what a source has too much of: the texts whose hashes come last.
-fn capped(examples: Vec<&Example>) -> Vec<&Example> {
+fn capped(examples: Vec<&Example>, most: usize) -> Vec<&Example> {
     let mut by_class: BTreeMap<(&str, Label), Vec<u64>> = BTreeMap::new();
     for example in &examples {
         let hashes = by_class.entry((&example.source, example.label)).or_default();
@@ -180,17 +182,10 @@ fn capped(examples: Vec<&Example>) -> Vec<&Example> {
     }
     for hashes in by_class.values_mut() {
         hashes.sort_unstable();
-        hashes.truncate(MOST_TEXTS);
+        hashes.truncate(most);
     }
-    let last = |e: &Example| {
-        by_class
-            .get(&(e.source.as_str(), e.label))
-            .and_then(|hashes| hashes.last().copied())
-    };
-    examples
-        .into_iter()
-        .filter(|e| last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last))
-        .collect()
+    let last = |e: &Example| by_class.get(&(e.source.as_str(), e.label)).and_then(|hashes| hashes.last().copied());
+    examples.into_iter().filter(|e| last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last)).collect()
 }
 
 const CAP_SEED: u64 = 0x63_6170;
@@ -198,13 +193,13 @@ const HOLD_SEED: u64 = 0x686f_6c64;
 /// With fewer texts than this, all are needed for training.
 const FEWEST_TO_HOLD: usize = 5000;
 /// Of a class of a source, one text in this many is held out …
-const HELD_SHARE: u64 = 8;
+const HELD_SHARE: u64 = 10;
 /// … but no more than this many.
-const MOST_HELD: usize = 90;
+const MOST_HELD: usize = 60;
 
 /// What is held out, and what is trained on. Texts of one group stay together.
-fn split(examples: Vec<&Example>) -> (Vec<&Example>, Vec<&Example>) {
-    if examples.len() < FEWEST_TO_HOLD {
+fn split(examples: Vec<&Example>, fewest: usize) -> (Vec<&Example>, Vec<&Example>) {
+    if examples.len() < fewest {
         return (Vec::new(), examples);
     }
     let mut held: BTreeMap<(&str, Label), usize> = BTreeMap::new();
@@ -233,14 +228,9 @@ pub(super) fn label<'e>(examples: &[&'e Example]) -> Vec<Labelled<'e>> {
     };
     let part = examples.len().div_ceil(THREADS).max(1);
     thread::scope(|scope| {
-        let parts = examples
-            .chunks(part)
-            .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()));
+        let parts = examples.chunks(part).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()));
         let parts: Vec<_> = parts.collect();
-        parts
-            .into_iter()
-            .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     })
 }
 
@@ -268,6 +258,13 @@ fn representative(joined: &[(Odds, Label)], texts: &[Labelled<'_>]) -> Vec<(Odds
     order.into_iter().map(|at| joined[at]).collect()
 }
 
+/// The scores that place the cuts: all but those of sources that are spam alone. Such a source is a list of what somebody
+/// collected, not of what a site gets; one of them would keep every good comment waiting.
+fn deciding(scored: &[(f64, Label)], texts: &[Labelled<'_>]) -> Vec<(f64, Label)> {
+    let with_ham: HashSet<&str> = texts.iter().filter(|text| text.label == Label::Ham).map(|text| text.source).collect();
+    scored.iter().zip(texts).filter(|(_, text)| with_ham.contains(text.source)).map(|(score, _)| *score).collect()
+}
+
 fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {
     let known: [HashSet<u32>; VIEWS] = views.each_ref().map(|view| view.columns.iter().copied().collect());
     let knows = |view: View, column: u32| known[view.index()].contains(&column);
@@ -283,10 +280,7 @@ fn metrics(scored: &[(f64, Label)], examples: &[&Example]) -> Metrics {
         for (text, example) in scored.iter().zip(examples) {
             groups.entry(name(example).to_owned()).or_default().push(*text);
         }
-        groups
-            .into_iter()
-            .map(|(name, texts)| (name, Figures::of(&texts)))
-            .collect()
+        groups.into_iter().map(|(name, texts)| (name, Figures::of(&texts))).collect()
     };
     Metrics {
         overall: Figures::of(scored),
@@ -302,15 +296,7 @@ fn corpora(examples: &[&Example]) -> Vec<Corpus> {
     for example in examples {
         let (corpus, digest) = corpora.entry(&example.source).or_insert_with(|| {
             let source = example.source.clone();
-            (
-                Corpus {
-                    source,
-                    ham: 0,
-                    spam: 0,
-                    digest: [0; 32],
-                },
-                Sha256::new(),
-            )
+            (Corpus { source, ham: 0, spam: 0, digest: [0; 32] }, Sha256::new())
         });
         match example.label {
             Label::Ham => corpus.ham += 1,
@@ -320,15 +306,9 @@ fn corpora(examples: &[&Example]) -> Vec<Corpus> {
         digest.update((example.text.len() as u64).to_le_bytes());
         digest.update(example.text.as_bytes());
     }
-    corpora
-        .into_values()
-        .map(|(corpus, digest)| Corpus {
-            digest: digest.finalize().into(),
-            ..corpus
-        })
-        .collect()
+    corpora.into_values().map(|(corpus, digest)| Corpus { digest: digest.finalize().into(), ..corpus }).collect()
 }
 
 #[cfg(test)]
 #[path = "training_tests.rs"]
-mod tests;
+pub(super) mod tests;

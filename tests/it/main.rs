@@ -7,4 +7,6 @@
 )]
 
 mod architecture;
+mod harness;
+mod submit;
 mod words;

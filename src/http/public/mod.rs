@@ -1,5 +1,6 @@
 //! The readers' and websites' door: comments in, comments out, counts, scores, feedback, and the plain pages.
 
+mod discussion;
 mod pages;
 mod reading;
 mod server;

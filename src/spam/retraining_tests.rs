@@ -1,0 +1,133 @@
+use super::*;
+use crate::spam::training::tests::examples;
+use crate::spam::training::{Options, train_holding};
+use crate::spam::{Input, Model};
+
+fn decisions(text: &str, label: Label, n: usize) -> Vec<Example> {
+    (0..n)
+        .map(|at| Example {
+            id: format!("{at}"),
+            text: format!("{text} {at}"),
+            label,
+            lang: None,
+            author: Some(format!("reader {at}")),
+            website: None,
+            source: "site:blog".to_owned(),
+            group: None,
+        })
+        .collect()
+}
+
+/// A small base with a hold-out: retraining it takes no time.
+fn small_base() -> Vec<u8> {
+    let options = Options::of("small");
+    train_holding(&examples(150), &options, 100).unwrap()
+}
+
+fn score(bytes: &[u8], body: &str) -> f64 {
+    Model::parse(bytes).unwrap().score(&Input { body, ..Input::default() }).logit
+}
+
+#[test]
+fn ten_decisions_move_the_same_text_and_pass_the_gate() {
+    let spam = "Discover our handmade garden gnomes, delivered to your door";
+    let ham = "The gnomes in my garden are older than the house itself";
+    let mut all = decisions(spam, Label::Spam, 5);
+    all.extend(decisions(ham, Label::Ham, 5).into_iter().map(|e| Example { id: format!("h{}", e.id), ..e }));
+    let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
+    assert!(score(&after.bytes, spam) > score(Model::base(), spam) + 0.5);
+    assert!(score(&after.bytes, ham) < score(Model::base(), ham) - 0.2);
+    assert!(after.judgement.promotable, "{:?}", after.judgement);
+    assert_eq!(after.judgement.learnt, 10);
+}
+
+#[test]
+fn ten_decisions_of_one_class_move_the_score_towards_it() {
+    let spam = "Discover our handmade garden gnomes, delivered to your door";
+    let after = retrain(Model::base(), Model::base(), &decisions(spam, Label::Spam, 10), "site-1").unwrap();
+    assert!(score(&after.bytes, spam) > score(Model::base(), spam) + 0.5);
+    assert!(after.judgement.promotable, "{:?}", after.judgement);
+    let ham = "What a lovely walk along the river, thanks for the pictures";
+    let after = retrain(Model::base(), Model::base(), &decisions(ham, Label::Ham, 10), "site-1").unwrap();
+    assert!(score(&after.bytes, ham) < score(Model::base(), ham) - 0.2);
+    assert!(after.judgement.promotable, "{:?}", after.judgement);
+}
+
+#[test]
+fn the_order_of_decisions_changes_nothing() {
+    let base = small_base();
+    let mut all = decisions("cheap gnomes here", Label::Spam, 6);
+    all.extend(decisions("my own gnome says hello", Label::Ham, 6));
+    let there = retrain(&base, &base, &all, "site-1").unwrap();
+    all.reverse();
+    assert_eq!(retrain(&base, &base, &all, "site-1").unwrap(), there);
+}
+
+#[test]
+fn one_contributor_enters_twenty_texts_of_a_class() {
+    let base = small_base();
+    let mut all = decisions("gnomes", Label::Spam, 30);
+    all.iter_mut().for_each(|decision| decision.author = Some("one and the same".to_owned()));
+    let after = retrain(&base, &base, &all, "site-1").unwrap();
+    assert_eq!((after.judgement.learnt, after.judgement.not_admitted), (20, 10));
+}
+
+#[test]
+fn a_flood_of_wrong_labels_is_refused_with_figures_and_texts() {
+    let mut all = Vec::new();
+    for (at, word) in ["you", "the song", "love this", "great and thanks", "i think so"].iter().enumerate() {
+        let wrong = decisions(&format!("{word} is what i say about it"), Label::Spam, 40);
+        all.extend(wrong.into_iter().map(|e| Example { id: format!("{at}-{}", e.id), ..e }));
+    }
+    let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
+    assert!(!after.judgement.promotable);
+    assert!(!after.judgement.newly_wrong.is_empty());
+    assert!(after.judgement.refusals.iter().any(|refusal| refusal.to_string().contains("points on held-out texts")));
+}
+
+#[test]
+fn a_large_site_is_judged_on_texts_of_its_own() {
+    let base = small_base();
+    let mut all = Vec::new();
+    for at in 0..200 {
+        let spam = ["gnomes", "lanterns", "benches"][at % 3];
+        let ham = ["roses", "tulips", "ferns"][at % 3];
+        all.extend(decisions(&format!("order {spam} now, number"), Label::Spam, 1).into_iter().map(|e| with_id(e, at, 's')));
+        all.extend(decisions(&format!("my {ham} bloom, year"), Label::Ham, 1).into_iter().map(|e| with_id(e, at, 'h')));
+    }
+    let after = retrain(&base, &base, &all, "site-1").unwrap();
+    assert!(after.judgement.held_out["site:blog"] >= 50);
+    assert_eq!(after.judgement.learnt + after.judgement.held_out["site:blog"], 400);
+    assert!(after.judgement.promotable, "{:?}", after.judgement.refusals);
+}
+
+fn with_id(example: Example, at: usize, kind: char) -> Example {
+    Example { id: format!("{kind}{at}"), author: Some(format!("{kind}{at}")), ..example }
+}
+
+#[test]
+fn a_retrained_model_can_be_in_use_at_the_next_retraining() {
+    let base = small_base();
+    let first = retrain(&base, &base, &decisions("gnomes", Label::Spam, 4), "site-1").unwrap();
+    let more = decisions("gnomes", Label::Spam, 8);
+    assert!(retrain(&base, &first.bytes, &more, "site-2").is_ok());
+}
+
+#[test]
+fn without_decisions_the_base_comes_back() {
+    let base = small_base();
+    let after = retrain(&base, &base, &[], "site-1").unwrap();
+    assert!(after.judgement.promotable);
+    assert!((score(&after.bytes, "a text of mine") - score(&base, "a text of mine")).abs() < 1e-5);
+}
+
+#[test]
+fn a_damaged_base_a_stray_source_and_a_bad_name_are_told_apart() {
+    let base = small_base();
+    let mut stray = decisions("gnomes", Label::Spam, 1);
+    stray[0].source = "elsewhere".to_owned();
+    assert!(matches!(retrain(&base, &base, &stray, "a"), Err(RetrainError::Source(_))));
+    assert!(matches!(retrain(b"x", &base, &[], "a"), Err(RetrainError::Base(_))));
+    assert!(matches!(retrain(&base, b"x", &[], "a"), Err(RetrainError::InUse(_))));
+    assert!(matches!(retrain(&base, &base, &[], "../a"), Err(RetrainError::Version(_))));
+}

@@ -1,0 +1,233 @@
+//! The real application on a port and a database of its own, once for each kind of database.
+
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::num::NonZeroU32;
+use std::time::Duration;
+use tamis::clock::Clock;
+use tamis::domain::ids::SiteId;
+use tamis::domain::lang::Lang;
+use tamis::domain::site::{Origin, Settings, Site};
+use tamis::http::{Limits, ServeOptions, State, serve};
+use tamis::moderation::{CurrentModel, Sieve};
+use tamis::privacy::{MasterKey, Vault};
+use tamis::spam::Model;
+use tamis::storage::{Database, Store};
+
+pub const ORIGIN: &str = "https://site.example";
+pub const PAGE: &str = "https://site.example/article";
+
+/// Runs one body on both databases: `on_both! { async fn a_sentence(app: App) { … } }`.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: App) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            async fn body($app: App) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                body(App::start($crate::harness::Kind::Sqlite).await.unwrap()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if let Some(app) = App::start($crate::harness::Kind::Postgres).await {
+                    body(app).await;
+                }
+            }
+        }
+    )*};
+}
+pub(crate) use on_both;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A running application with one site, `blog`.
+pub struct App {
+    pub base: String,
+    pub client: Client,
+    pub sieve: Sieve,
+    /// The key of `blog`.
+    pub key: String,
+    pub kind: Kind,
+    pub database: Database,
+    server: actix_web::dev::ServerHandle,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = self.server.stop(false);
+    }
+}
+
+/// A fresh database of a kind; `None` where there is no PostgreSQL to be had, which in CI is a failure.
+pub async fn fresh_database(kind: Kind, folder: &std::path::Path) -> Option<Database> {
+    if kind == Kind::Sqlite {
+        return Some(Database::Sqlite(folder.join("tamis.db")));
+    }
+    let Ok(url) = std::env::var("TAMIS_TEST_POSTGRES_URL") else {
+        assert!(
+            std::env::var("CI").is_err(),
+            "TAMIS_TEST_POSTGRES_URL is not set; scripts/test sets it"
+        );
+        eprintln!("not run on PostgreSQL: TAMIS_TEST_POSTGRES_URL is not set");
+        return None;
+    };
+    let name = format!("tamis_{}", uuid::Uuid::new_v4().simple());
+    let mut admin = <sqlx::PgConnection as sqlx::Connection>::connect(&url)
+        .await
+        .expect("PostgreSQL answers");
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    let (server, _) = url.rsplit_once('/').unwrap();
+    Some(Database::Postgres(format!("{server}/{name}")))
+}
+
+impl App {
+    pub async fn start(kind: Kind) -> Option<Self> {
+        Self::start_with(
+            kind,
+            Settings {
+                audit_share: 0.0,
+                ..Settings::default()
+            },
+            None,
+        )
+        .await
+    }
+
+    /// `rate` is (per minute, burst).
+    pub async fn start_with(kind: Kind, settings: Settings, rate: Option<(u32, u32)>) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let database = fresh_database(kind, folder.path()).await?;
+        let store = Store::open(&database, 4).await.unwrap();
+        let vault = Vault::new(&MasterKey::parse(&"5a".repeat(32)).unwrap());
+        let model = CurrentModel::default();
+        model.replace(Model::parse(Model::base()).ok().map(std::sync::Arc::new));
+        let sieve = Sieve {
+            store,
+            vault,
+            clock: Clock::System,
+            model,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let number = |n| NonZeroU32::new(n).unwrap();
+        let state = State {
+            sieve: sieve.clone(),
+            public_url: base.parse().unwrap(),
+            limits: Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new()),
+            demo: None,
+        };
+        let server = serve(
+            listener,
+            state,
+            ServeOptions {
+                workers: 2,
+                drain: Duration::from_secs(1),
+            },
+        )
+        .unwrap();
+        let handle = server.handle();
+        tokio::spawn(server);
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let mut app = Self {
+            base,
+            client,
+            sieve,
+            key: String::new(),
+            kind,
+            database,
+            server: handle,
+            folder,
+        };
+        app.key = app.add_site("blog", &[ORIGIN], settings).await;
+        Some(app)
+    }
+
+    /// Adds a French site; gives its key.
+    pub async fn add_site(&self, slug: &str, origins: &[&str], settings: Settings) -> String {
+        let site = Site {
+            id: SiteId::parse(slug).unwrap(),
+            name: slug.to_owned(),
+            lang: Lang::parse("fr").unwrap(),
+            origins: origins.iter().map(|origin| Origin::parse(origin).unwrap()).collect(),
+            settings,
+        };
+        self.sieve.add_site(site).await.unwrap().key.expose().to_owned()
+    }
+
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.base))
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.client.post(format!("{}{path}", self.base)).json(body)
+    }
+
+    /// Posts a comment to `blog` as a browser would.
+    pub fn submit(&self, body: &Value) -> RequestBuilder {
+        self.post("/api/v1/sites/blog/comments", body)
+    }
+
+    /// Posts a comment that must be taken; gives the answer.
+    pub async fn submitted(&self, body: &Value) -> Value {
+        let response = self.submit(body).send().await.unwrap();
+        assert_eq!(response.status(), 201, "{}", response.text().await.unwrap());
+        response.json().await.unwrap()
+    }
+
+    /// The published comments of a page of `blog`.
+    pub async fn list(&self, page: &str) -> Value {
+        json_of(
+            self.get(&format!("/api/v1/sites/blog/comments?page={}", encoded(page)))
+                .send()
+                .await
+                .unwrap(),
+        )
+        .await
+    }
+}
+
+/// A comment that any site would take.
+pub fn comment() -> Value {
+    json!({ "page": PAGE, "name": "Awa Diop", "email": "awa@example.org", "body": "Merci pour cet article, la photo du marché est superbe." })
+}
+
+/// A comment with some of its fields changed; null takes one away.
+pub fn comment_with(changes: Value) -> Value {
+    let mut comment = comment();
+    for (name, value) in changes.as_object().unwrap() {
+        if value.is_null() {
+            comment.as_object_mut().unwrap().remove(name);
+        } else {
+            comment[name] = value.clone();
+        }
+    }
+    comment
+}
+
+pub async fn json_of(response: Response) -> Value {
+    let text = response.text().await.unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"))
+}
+
+pub fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
