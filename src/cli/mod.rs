@@ -4,19 +4,22 @@
 //! command opens what it needs, calls a use-case and says what came of it; results go to standard output, prose to
 //! standard error.
 
-mod corpus;
 mod check;
 mod configuration;
+mod corpus;
+mod doctor;
 pub mod evaluate;
 pub mod examples;
 mod healthcheck;
 pub mod model;
-mod slots;
 mod moderator;
 mod open;
+mod retrain;
 mod say;
 mod serve;
 mod site;
+mod slots;
+mod versions;
 
 use crate::config::{Faults, Flags, Settings};
 use anyhow::Result;
@@ -60,6 +63,13 @@ enum Command {
     Moderator(moderator::Command),
     /// Score one comment and say why.
     Check(check::Check),
+    /// Make models, try them, and put versions in use.
+    #[command(subcommand)]
+    Model(versions::Command),
+    /// Make a new version from the decisions so far.
+    Retrain(retrain::Retrain),
+    /// Look at everything that has to be in place.
+    Doctor,
     /// Print the settings in force, secrets masked.
     Config,
     /// Ask a running service whether it is up; for containers.
@@ -106,6 +116,9 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Site(command) => command.run(&global).await,
         Command::Moderator(command) => command.run(&global).await,
         Command::Check(check) => check.run(&global).await,
+        Command::Model(command) => command.run(&global).await,
+        Command::Retrain(retrain) => retrain.run(&global).await,
+        Command::Doctor => doctor::run(&global).await,
         Command::Config => configuration::run(&global),
         Command::Healthcheck(healthcheck) => healthcheck.run(&global).await,
         Command::Completions { shell } => {

@@ -185,7 +185,11 @@ impl Sieve {
             .idempotency
             .map(|(key, request)| replay(&pseudonym, "submit", &key, &request, now_ms));
         match self.store.insert_comment(new.clone(), replay).await {
-            Ok(Inserted::Done) => Ok(Submitted::Kept(Box::new(self.receipt_of_new(site, new, &judged)))),
+            Ok(Inserted::Done) => {
+                let (verdict, cause) = (judged.verdict().as_str(), judged.ruling.cause.as_str());
+                metrics::counter!("tamis_comments_total", "verdict" => verdict, "cause" => cause).increment(1);
+                Ok(Submitted::Kept(Box::new(self.receipt_of_new(site, new, &judged))))
+            }
             Ok(Inserted::Replayed { id, status }) => self.receipt_again(site, &id, &status).await,
             Ok(Inserted::Mismatch) => Ok(Submitted::IdempotencyMismatch),
             Ok(Inserted::InProgress) => Ok(Submitted::IdempotencyInProgress),
