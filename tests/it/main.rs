@@ -8,5 +8,8 @@
 
 mod architecture;
 mod harness;
+mod moderate;
+mod people;
+mod review;
 mod submit;
 mod words;
