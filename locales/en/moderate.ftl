@@ -72,16 +72,26 @@ flash-bulk-failed = { $count ->
    *[other] { $count } comments could not be dealt with.
 }
 
+# Variable: $count
+flash-bulk-undone = { $count ->
+    [0] No decision has been undone.
+    [one] { $count } decision undone.
+   *[other] { $count } decisions undone.
+}
+
 # A comment's card
 item-title = Comment by
 item-back = Back to the list
 card-select = Choose the comment by
 card-on = On
+card-page-all = All comments of this page
 card-answers = Answers
 card-colon = :
 card-links = Addresses in it, in full
 card-as-sent = The text as it was sent
 card-score = probability of being spam
+# Variable: $count
+card-percent = { $count }%
 card-score-label = Probability of being spam
 card-no-score = No model could judge this comment.
 card-model = model
@@ -116,45 +126,16 @@ history-undo-line = { $who } undoes: { $from } → { $to }
 history-program = the program
 history-erased = an erased moderator
 
-# The reasons for a score. Variable: $evidence (what was read in the comment)
-reason-word = the word “{ $evidence }”
-reason-bigram = the words “{ $evidence }”
-reason-characters = the letters “{ $evidence }”
-reason-link-count = number of links: { $evidence }
-reason-link-host = a link to { $evidence }
-reason-link-domain = a link to { $evidence }
-reason-link-tld = a link ending in { $evidence }
-reason-link-path = “{ $evidence }” in a link
-reason-website-host = the website given, { $evidence }
-reason-meta-length = the length of the text
-reason-meta-words = the number of words
-reason-meta-upper-case = the capitals
-reason-meta-digits = the digits
-reason-meta-exclamation = the exclamation marks
-reason-meta-question = the question marks
-reason-meta-newlines = the line breaks
-reason-meta-non-ascii = the rare characters
-reason-meta-repeats = the repetitions
-reason-meta-scripts = a mixture of scripts
-reason-meta-emoji = the emoji
-reason-meta-money = a sum of money
-reason-meta-phone = a telephone number
-reason-meta-email = an e-mail address in the text
-reason-meta-variety = the variety of the words
-reason-meta-language = another language than the site’s
-reason-meta-name = a name that looks like a shop sign
-reason-meta-time-to-type = the time taken to write
-reason-meta = the shape of the text
-reason-link = the links
-reason-website = the website given
-reason-rule-review-everything = this site reviews everything
+# The rules that send a comment to a moderator whatever its score; what weighed in the score stands in reasons.ftl.
+reason-rule-review-everybody = this site reviews everything
 reason-rule-new-author = first comment by this author
 reason-rule-too-many-links = more links than the site allows
-reason-rule-blocked-word = a word on the site’s list: “{ $evidence }”
-reason-rule-blocked-address = an address on the site’s list
+reason-rule-blocked-word = a word on the site’s list
+reason-rule-blocked-email = an address on the site’s list
 reason-rule-blocked-network = a network on the site’s list
 reason-rule-random-audit = random audit
 reason-rule-little-evidence = too few known words to tell
+reason-rule-untaught = likely spam, but the site has taught too little for that to count
 reason-rule-no-model = no model in use
-reason-rule-error = scoring failed
+# Variable: $evidence (a reason that has no sentence)
 reason-other = { $evidence }

@@ -99,3 +99,7 @@ field-status-invalid = The status must be “pending”, “published”, “spa
 field-days-invalid = The number of days must be between 1 and 366.
 field-page-too-many = At most 100 pages at a time.
 field-comments-invalid = Say “anonymise” or “delete”.
+field-site-invalid = A site’s name has the letters a to z, digits and hyphens only.
+field-author-invalid = This is no author’s id.
+field-by-invalid = This is no moderator’s address.
+field-comment-invalid = This is no comment’s id.

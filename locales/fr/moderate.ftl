@@ -72,16 +72,26 @@ flash-bulk-failed = { $count ->
    *[other] { $count } commentaires n’ont pas pu être traités.
 }
 
+# Variable : $count
+flash-bulk-undone = { $count ->
+    [0] Aucune décision n’a été annulée.
+    [one] { $count } décision annulée.
+   *[other] { $count } décisions annulées.
+}
+
 # La fiche d’un commentaire
 item-title = Commentaire de
 item-back = Revenir à la liste
 card-select = Choisir le commentaire de
 card-on = Sur
+card-page-all = Tous les commentaires de cette page
 card-answers = Répond à
 card-colon = { " :" }
 card-links = Adresses citées, en entier
 card-as-sent = Le texte tel qu’il a été envoyé
 card-score = de probabilité d’être indésirable
+# Variable : $count
+card-percent = { $count } %
 card-score-label = Probabilité d’être indésirable
 card-no-score = Aucun modèle n’a pu juger ce commentaire.
 card-model = modèle
@@ -117,44 +127,15 @@ history-program = le programme
 history-erased = un modérateur effacé
 
 # Les raisons d’une note. Variable : $evidence (ce qui a été lu dans le commentaire)
-reason-word = le mot « { $evidence } »
-reason-bigram = les mots « { $evidence } »
-reason-characters = les lettres « { $evidence } »
-reason-link-count = nombre de liens : { $evidence }
-reason-link-host = un lien vers { $evidence }
-reason-link-domain = un lien vers { $evidence }
-reason-link-tld = un lien en { $evidence }
-reason-link-path = « { $evidence } » dans un lien
-reason-website-host = le site indiqué, { $evidence }
-reason-meta-length = la longueur du texte
-reason-meta-words = le nombre de mots
-reason-meta-upper-case = les majuscules
-reason-meta-digits = les chiffres
-reason-meta-exclamation = les points d’exclamation
-reason-meta-question = les points d’interrogation
-reason-meta-newlines = les retours à la ligne
-reason-meta-non-ascii = les caractères rares
-reason-meta-repeats = les répétitions
-reason-meta-scripts = un mélange d’écritures
-reason-meta-emoji = les émojis
-reason-meta-money = une somme d’argent
-reason-meta-phone = un numéro de téléphone
-reason-meta-email = une adresse e-mail dans le texte
-reason-meta-variety = la variété du vocabulaire
-reason-meta-language = une autre langue que celle du site
-reason-meta-name = un nom qui ressemble à une enseigne
-reason-meta-time-to-type = le temps passé à écrire
-reason-meta = la forme du texte
-reason-link = les liens
-reason-website = le site indiqué
-reason-rule-review-everything = ce site relit tout
+reason-rule-review-everybody = ce site relit tout
 reason-rule-new-author = premier commentaire de cet auteur
 reason-rule-too-many-links = plus de liens que le site n’en admet
-reason-rule-blocked-word = un mot de la liste du site : « { $evidence } »
-reason-rule-blocked-address = une adresse de la liste du site
+reason-rule-blocked-word = un mot de la liste du site
+reason-rule-blocked-email = une adresse de la liste du site
 reason-rule-blocked-network = un réseau de la liste du site
 reason-rule-random-audit = contrôle au hasard
 reason-rule-little-evidence = trop peu de mots connus pour se prononcer
+reason-rule-untaught = sans doute indésirable, mais le site n’a pas encore assez enseigné pour que cela compte
 reason-rule-no-model = aucun modèle en service
-reason-rule-error = le calcul de la note a échoué
+# Variable : $evidence (une raison sans phrase à elle)
 reason-other = { $evidence }

@@ -99,3 +99,7 @@ field-status-invalid = L’état doit être « pending », « published », 
 field-days-invalid = Le nombre de jours doit être compris entre 1 et 366.
 field-page-too-many = Au plus 100 pages à la fois.
 field-comments-invalid = Indiquez « anonymise » ou « delete ».
+field-site-invalid = Le nom d’un site n’a que des lettres de a à z, des chiffres et des traits d’union.
+field-author-invalid = Ce n’est pas l’identifiant d’un auteur.
+field-by-invalid = Ce n’est pas l’adresse d’un modérateur.
+field-comment-invalid = Ce n’est pas l’identifiant d’un commentaire.

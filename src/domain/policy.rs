@@ -45,6 +45,23 @@ pub enum Cause {
 }
 
 impl Cause {
+    pub const ALL: [Self; 10] = [
+        Self::Model,
+        Self::NoModel,
+        Self::LittleEvidence,
+        Self::Untaught,
+        Self::ReviewEverybody,
+        Self::NewAuthor,
+        Self::TooManyLinks,
+        Self::BlockedWord,
+        Self::BlockedEmail,
+        Self::BlockedNetwork,
+    ];
+
+    pub fn find(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.as_str() == text)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Model => "model",

@@ -2,6 +2,7 @@
 //!
 //! Owns the buckets and the reading of `X-Forwarded-For`. Knows nothing of what is sent.
 
+use super::auth::Tries;
 use super::problem::{Code, Problem};
 use actix_web::HttpRequest;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -18,6 +19,8 @@ pub struct Limits {
     buckets: Option<DefaultKeyedRateLimiter<(String, IpAddr)>>,
     /// Proxies whose word on the caller's address is taken.
     trusted: Vec<IpNet>,
+    /// Tries to log in, which are always limited.
+    log_ins: Tries,
 }
 
 impl Limits {
@@ -25,7 +28,11 @@ impl Limits {
     pub fn new(rate: Option<(NonZeroU32, NonZeroU32)>, trusted: Vec<IpNet>) -> Self {
         let buckets =
             rate.map(|(per_minute, burst)| RateLimiter::keyed(Quota::per_minute(per_minute).allow_burst(burst)));
-        Self { buckets, trusted }
+        Self {
+            buckets,
+            trusted,
+            log_ins: Tries::default(),
+        }
     }
 
     /// The caller's address: the peer's, or where the peer is a trusted proxy, the rightmost one it names that is not.
@@ -44,6 +51,16 @@ impl Limits {
             caller = next.to_canonical();
         }
         Some(caller)
+    }
+
+    /// Counts a try to log in on an account, or refuses it.
+    pub fn check_log_in(&self, account: &str, request: &HttpRequest, now_ms: i64) -> Result<(), Problem> {
+        self.log_ins.check(account, self.caller(request).map(household), now_ms)
+    }
+
+    /// Forgets the tries on an account once one was right.
+    pub fn forget_log_ins(&self, account: &str, request: &HttpRequest) {
+        self.log_ins.forget(account, self.caller(request).map(household));
     }
 
     /// Takes one from the caller's bucket for a site.

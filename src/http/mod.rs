@@ -3,14 +3,20 @@
 //! Owns routes, what a request must look like and how an answer is written. Decides nothing: a handler takes a request
 //! apart, calls one use-case and translates what came of it.
 
+mod assets;
+mod auth;
 mod edge;
+mod filter;
 mod gate;
 mod health;
 mod input;
 mod limits;
 mod openapi;
+mod moderate;
 mod problem;
 mod public;
+mod review;
+mod session;
 mod words;
 
 use crate::domain::ids::SiteId;
@@ -69,4 +75,8 @@ fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
     health::routes(config);
     openapi::routes(config);
+    session::routes(config);
+    review::routes(config);
+    moderate::routes(config);
+    assets::routes(config);
 }

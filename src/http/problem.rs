@@ -143,9 +143,9 @@ impl Problem {
         tongue.tr(&format!("detail-{}", dashed(self.code.as_str())))
     }
 
-    /// The answer in a language.
-    pub fn respond(&self, tongue: Tongue) -> HttpResponse {
-        let body = Body {
+    /// What the answer says, in a language.
+    pub fn body(&self, tongue: Tongue) -> impl Serialize + '_ {
+        Body {
             r#type: format!("/problems/{}", self.code.as_str()),
             title: self.title(tongue),
             status: self.code.status().as_u16(),
@@ -165,7 +165,11 @@ impl Problem {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), value.clone()))
                 .collect(),
-        };
+        }
+    }
+
+    /// The answer in a language.
+    pub fn respond(&self, tongue: Tongue) -> HttpResponse {
         let mut response = HttpResponse::build(self.code.status());
         response.insert_header(("Content-Language", tongue.tag()));
         response.insert_header(("Cache-Control", "no-store"));
@@ -175,7 +179,7 @@ impl Problem {
         if self.code == Code::AuthRequired {
             response.insert_header(("WWW-Authenticate", "Bearer"));
         }
-        let text = serde_json::to_string(&body).unwrap_or_default();
+        let text = serde_json::to_string(&self.body(tongue)).unwrap_or_default();
         response
             .insert_header((CONTENT_TYPE, "application/problem+json"))
             .body(text)

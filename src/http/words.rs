@@ -1,5 +1,6 @@
 //! Reasons and times in words, as the doors show them.
 
+use crate::domain::policy::Cause;
 use crate::domain::verdict::Reason;
 use crate::locale::{Argument, Tongue};
 use serde::Serialize;
@@ -34,6 +35,17 @@ pub fn sentence(reason: &Reason, tongue: Tongue) -> String {
     }
 }
 
+/// The rule that decided, as a reason without weight; `None` where the probability did.
+pub fn rule(cause: Cause, tongue: Tongue) -> Option<ReasonResponse> {
+    let code = format!("rule.{}", cause.as_str());
+    let text = tongue.tr(&format!("reason-{}", code.replace(['.', '_'], "-")));
+    (cause != Cause::Model).then_some(ReasonResponse {
+        code,
+        text,
+        weight: 0.0,
+    })
+}
+
 /// A time in words, in UTC: `18 janvier 2026 à 09 h 30`. What is no RFC 3339 time stands as it is.
 pub fn date(rfc3339: &str, tongue: Tongue) -> String {
     let part = |from: usize, to: usize| rfc3339.get(from..to).and_then(|digits| digits.parse::<i64>().ok());
@@ -59,6 +71,20 @@ pub fn date(rfc3339: &str, tongue: Tongue) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_rule_has_its_sentence() {
+        for cause in Cause::ALL {
+            for tongue in Tongue::ALL {
+                let reason = rule(cause, tongue);
+                assert_eq!(reason.is_none(), cause == Cause::Model);
+                assert!(
+                    reason.is_none_or(|reason| !reason.text.starts_with("reason-")),
+                    "{cause:?}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn a_date_is_written_as_it_is_said() {

@@ -1,6 +1,6 @@
 //! The codes of reasons: what a share of a score can be put down to.
 //!
-//! Owns the list; it is stable, doors have a sentence for each (`reason-<code with dots as dashes>`). Knows no language.
+//! Owns the list; it is stable, doors have a sentence for each (`reason-<code with its dots and underscores as dashes>`). Knows no language.
 //!
 //! | code | evidence | what it says |
 //! |---|---|---|
@@ -84,7 +84,7 @@ mod tests {
     fn every_reason_has_a_sentence_in_both_languages() {
         for sentences in [include_str!("../../locales/en/reasons.ftl"), include_str!("../../locales/fr/reasons.ftl")] {
             for code in CODES {
-                let key = format!("reason-{} = ", code.replace('.', "-"));
+                let key = format!("reason-{} = ", code.replace(['.', '_'], "-"));
                 assert!(sentences.lines().any(|line| line.starts_with(&key)), "{key}");
             }
             assert_eq!(sentences.lines().filter(|line| line.starts_with("reason-")).count(), CODES.len());

@@ -23,15 +23,32 @@ pub enum Undone {
     Unknown,
 }
 
-/// One line of a comment's history.
+/// One line of the log.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct HistoryRow {
+pub struct LogRow {
+    pub id: String,
     pub decided_at_ms: i64,
     pub moderator_id: String,
+    pub site_id: String,
+    pub comment_id: String,
+    /// The page of the comment; both are gone where the comment was erased.
+    pub page_url: Option<String>,
+    /// Absent in an undo.
+    pub decision: Option<String>,
     pub from_status: String,
     pub to_status: String,
-    pub undoes: Option<String>,
     pub note: Option<String>,
+}
+
+/// Which lines of the log, the newest first.
+#[derive(Debug, Clone, Default)]
+pub struct LogFilter {
+    pub site: Option<String>,
+    pub moderator: Option<String>,
+    pub comment: Option<String>,
+    /// The id of the last line of the page before.
+    pub before: Option<String>,
+    pub limit: i64,
 }
 
 type Standing = (String, i64, String, Option<String>, bool);
@@ -53,6 +70,12 @@ impl Store {
     ) -> Result<Decided, Error> {
         write!(self, connection => {
             let site = site.as_str();
+            // Taking the row first makes two who decide at once wait for each other, and the second see what the first did.
+            sqlx::query("UPDATE comments SET version = version WHERE site_id = $1 AND id = $2")
+                .bind(site)
+                .bind(comment.as_str())
+                .execute(&mut *connection)
+                .await?;
             let found: Option<Standing> = sqlx::query_as(
                 "SELECT status, version, page_id, decision, audit FROM comments WHERE site_id = $1 AND id = $2",
             )
@@ -67,14 +90,12 @@ impl Store {
             if seen.is_some_and(|seen| seen != version) {
                 return Ok(Decided::Overtaken);
             }
-            // The version in the condition settles who was first where two transactions read the same row.
-            let moved = sqlx::query(
-                "UPDATE comments SET status = $4, version = version + 1, audit = $5, decision = $6, decided_by = $7, decided_at_ms = $8
-                 WHERE site_id = $1 AND id = $2 AND version = $3",
+            sqlx::query(
+                "UPDATE comments SET status = $3, version = version + 1, audit = $4, decision = $5, decided_by = $6, decided_at_ms = $7
+                 WHERE site_id = $1 AND id = $2",
             )
             .bind(site)
             .bind(comment.as_str())
-            .bind(version)
             .bind(decision.status().as_str())
             .bind(false)
             .bind(decision.as_str())
@@ -82,9 +103,6 @@ impl Store {
             .bind(at_ms)
             .execute(&mut *connection)
             .await?;
-            if moved.rows_affected() == 0 {
-                return Ok(Decided::Overtaken);
-            }
             sqlx::query(
                 "INSERT INTO decisions (site_id, id, comment_id, decision, from_status, from_audit, to_status, note, moderator_id, decided_at_ms)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -189,12 +207,36 @@ impl Store {
         })
     }
 
-    /// All that was decided of a comment, oldest first.
-    pub async fn history(&self, site: &SiteId, comment: &CommentId) -> Result<Vec<HistoryRow>, Error> {
+    /// A page of the log of all sites, the newest line first.
+    pub async fn decisions(&self, filter: &LogFilter) -> Result<Vec<LogRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT decided_at_ms, moderator_id, from_status, to_status, undoes, note FROM decisions
-                 WHERE site_id = $1 AND comment_id = $2 ORDER BY id",
+                "SELECT d.id, d.decided_at_ms, d.moderator_id, d.site_id, d.comment_id, p.url AS page_url, d.decision, d.from_status,
+                 d.to_status, d.note FROM sites s JOIN decisions d ON d.site_id = s.id
+                 LEFT JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
+                 LEFT JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+                 WHERE ($1 IS NULL OR s.id = $1) AND ($2 IS NULL OR d.moderator_id = $2) AND ($3 IS NULL OR d.comment_id = $3)
+                 AND ($4 IS NULL OR d.id < $4) ORDER BY d.id DESC LIMIT $5",
+            )
+            .bind(filter.site.as_deref())
+            .bind(filter.moderator.as_deref())
+            .bind(filter.comment.as_deref())
+            .bind(filter.before.as_deref())
+            .bind(filter.limit)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// All that was decided of a comment, oldest first.
+    pub async fn history(&self, site: &SiteId, comment: &CommentId) -> Result<Vec<LogRow>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT d.id, d.decided_at_ms, d.moderator_id, d.site_id, d.comment_id, p.url AS page_url, d.decision, d.from_status,
+                 d.to_status, d.note FROM decisions d
+                 LEFT JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
+                 LEFT JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+                 WHERE d.site_id = $1 AND d.comment_id = $2 ORDER BY d.id",
             )
             .bind(site.as_str())
             .bind(comment.as_str())

@@ -19,7 +19,7 @@ mod writer;
 
 pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Replay};
 pub use connect::{Database, DatabaseError};
-pub use decisions::{Decided, HistoryRow, Undone};
+pub use decisions::{Decided, LogFilter, LogRow, Undone};
 pub use error::Error;
 pub use feedback::{LabelledRow, NewFeedback};
 pub use models::{ModelRow, NewModel, Promotion};

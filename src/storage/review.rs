@@ -125,7 +125,11 @@ impl Order {
 
     /// Which of two of one rank comes first, by their ids, which rise with time.
     fn tie(self) -> (&'static str, &'static str) {
-        if self == Self::Oldest { (">", "ASC") } else { ("<", "DESC") }
+        if self == Self::Oldest {
+            (">", "ASC")
+        } else {
+            ("<", "DESC")
+        }
     }
 }
 
@@ -205,6 +209,28 @@ impl Store {
                 .fetch_optional(pool)
                 .await
         })?)
+    }
+
+    /// How many comments the queue holds, those picked for the random audit included.
+    pub async fn count_queue(
+        &self,
+        moderator: &ModeratorId,
+        everywhere: bool,
+        site: Option<&str>,
+    ) -> Result<i64, Error> {
+        let (count,): (i64,) = on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT COUNT(*) FROM sites s JOIN comments c ON c.site_id = s.id
+                 WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
+                 AND ($3 IS NULL OR s.id = $3) AND (c.status = 'pending' OR c.audit)",
+            )
+            .bind(everywhere)
+            .bind(moderator.as_str())
+            .bind(site)
+            .fetch_one(pool)
+            .await
+        })?;
+        Ok(count)
     }
 
     /// The site of a comment, within those granted to `moderator`, or everywhere.

@@ -1,0 +1,164 @@
+//! What a moderator asks of the queue, as it stands in an address: `?site=…&status=…`.
+//!
+//! Owns the names of the filters and what each may say. The API and the pages share it, so that a link on a page and a
+//! program's request mean the same.
+
+use super::problem::{Fault, Problem};
+use crate::domain::comment::Status;
+use crate::domain::ids::{AuthorId, SiteId};
+use crate::domain::page::Page;
+use crate::domain::site::Origin;
+use crate::moderation::{Cursor, QueueRequest};
+use crate::storage::Order;
+use url::{Url, form_urlencoded};
+
+const LIMIT: usize = 50;
+const MOST: usize = 100;
+
+pub const ORDERS: [(Order, &str); 4] = [
+    (Order::Uncertain, "uncertain"),
+    (Order::Oldest, "oldest"),
+    (Order::Newest, "newest"),
+    (Order::LikeliestSpam, "likeliest_spam"),
+];
+
+/// The parts of a query by their names; of a repeated one the first counts, and an empty one is absent.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    parts: Vec<(String, String)>,
+    faults: Vec<Fault>,
+}
+
+impl Asked {
+    pub fn parse(query: &str) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if value.contains('\0') {
+                asked.fault(&name, "text.invalid");
+            } else if !value.trim().is_empty() && asked.find(&name).is_none() {
+                asked.parts.push((name.into_owned(), value.into_owned()));
+            }
+        }
+        asked
+    }
+
+    pub fn find(&self, name: &str) -> Option<&str> {
+        let found = self.parts.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A part parsed; what does not parse is at fault.
+    pub fn part<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let parsed = parse(self.find(name)?);
+        if parsed.is_none() {
+            self.fault(name, &format!("{name}.invalid"));
+        }
+        parsed
+    }
+
+    pub fn limit(&mut self) -> usize {
+        let in_bounds = |text: &str| text.parse().ok().filter(|limit| (1..=MOST).contains(limit));
+        self.part("limit", in_bounds).unwrap_or(LIMIT)
+    }
+
+    /// Refuses the query, naming every fault at once, if there is any.
+    pub fn check(self) -> Result<(), Problem> {
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid(self.faults))
+        }
+    }
+
+    /// The queue asked for.
+    pub fn queue(mut self) -> Result<QueueRequest, Problem> {
+        let order = |text: &str| ORDERS.into_iter().find(|(_, name)| *name == text);
+        let order = self.part("sort", order).map_or(Order::Uncertain, |(order, _)| order);
+        let request = QueueRequest {
+            site: self.part("site", |text| SiteId::parse(text).ok()),
+            status: self.part("status", Status::find).unwrap_or(Status::Pending),
+            order,
+            text: self.find("q").map(|text| text.trim().to_owned()),
+            page: self.part("page", parse_page),
+            author: self.part("author", |text| AuthorId::parse(text).ok()),
+            after: self.part("cursor", |text| {
+                Cursor::parse(text).filter(|cursor| cursor.order() == order)
+            }),
+            limit: self.limit(),
+        };
+        self.check()?;
+        Ok(request)
+    }
+
+    fn fault(&mut self, field: &str, code: &str) {
+        self.faults.push(Fault::of(field, code));
+    }
+}
+
+/// A page of any site: its own origin stands for the site's.
+fn parse_page(typed: &str) -> Option<Page> {
+    let own = Url::parse(typed.trim())
+        .ok()
+        .map(|url| url.origin().ascii_serialization());
+    let origins: Vec<Origin> = own.and_then(|origin| Origin::parse(&origin).ok()).into_iter().collect();
+    Page::parse(typed, &origins).ok()
+}
+
+/// Parts as a query, percent-encoded, without a leading `?`.
+pub fn query<'a>(parts: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(parts)
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(query: &str) -> Vec<String> {
+        let problem = Asked::parse(query).queue().unwrap_err();
+        problem.faults.into_iter().map(|fault| fault.code).collect()
+    }
+
+    #[test]
+    fn nothing_asked_is_the_queue_by_uncertainty() {
+        let request = Asked::parse("status=&q=+&unknown=1").queue().unwrap();
+        assert_eq!(
+            (request.status, request.order, request.limit),
+            (Status::Pending, Order::Uncertain, 50)
+        );
+        assert!(request.text.is_none() && request.site.is_none() && request.after.is_none());
+    }
+
+    #[test]
+    fn every_fault_is_named_at_once() {
+        assert_eq!(
+            codes("status=x&sort=x&limit=0&cursor=x&author=x&page=ftp://a&site=A&q=%00"),
+            [
+                "text.invalid",
+                "sort.invalid",
+                "site.invalid",
+                "status.invalid",
+                "page.invalid",
+                "author.invalid",
+                "cursor.invalid",
+                "limit.invalid"
+            ]
+        );
+        assert_eq!(codes("limit=101"), ["limit.invalid"]);
+    }
+
+    #[test]
+    fn a_cursor_belongs_to_its_order() {
+        let cursor = "n.1.0.0190a5e4-0000-7000-8000-000000000001";
+        assert!(Asked::parse(&format!("sort=newest&cursor={cursor}")).queue().is_ok());
+        assert_eq!(codes(&format!("sort=oldest&cursor={cursor}")), ["cursor.invalid"]);
+    }
+
+    #[test]
+    fn a_page_is_found_by_any_of_its_spellings() {
+        let key = |typed: &str| parse_page(typed).unwrap().key().to_owned();
+        assert_eq!(key("https://a.example/x?utm_source=y#z"), key("http://a.example/x"));
+        assert_eq!(key("article-7"), "id:article-7");
+    }
+}

@@ -1,0 +1,167 @@
+//! What the pages' forms do: decide, decide on many, undo. Each ends in a redirect to where it was sent from.
+
+use super::{Flash, see_other, to_log_in, told, way_back};
+use crate::domain::comment::Decision;
+use crate::domain::ids::CommentId;
+use crate::http::State;
+use crate::http::auth::Caller;
+use crate::http::input::Fields;
+use crate::http::problem::{Code, Problem};
+use crate::moderation::{Decided, OneOfMany, Saying, TakenBack};
+use actix_web::{HttpRequest, HttpResponse, web};
+use url::form_urlencoded;
+
+/// Comments that one form may name.
+const MOST: usize = 500;
+
+pub async fn decide(
+    state: web::Data<State>,
+    request: HttpRequest,
+    id: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let answer = async {
+        let Some((caller, mut fields)) = Caller::find_by_form(&state, &request, payload).await? else {
+            return Ok(to_log_in("/moderate"));
+        };
+        let id = CommentId::parse(&id).map_err(|_| Code::CommentUnknown)?;
+        let decision = take_decision(&mut fields);
+        let note = fields.text("note");
+        let seen = fields.number("version");
+        let return_to = fields.text("return_to");
+        fields.check()?;
+        let saying = Saying {
+            decision: decision.ok_or(Code::InputInvalid)?,
+            note,
+            seen,
+        };
+        Ok(
+            match state.sieve.decide(&caller.moderator, &id, saying.clone()).await? {
+                Decided::Done(_) => see_other(
+                    way_back(return_to.as_deref()),
+                    Some(&Flash::Decided(saying.decision, id)),
+                ),
+                Decided::Overtaken(_) => see_other(&format!("/moderate/comments/{id}"), Some(&Flash::Conflict)),
+                Decided::Unknown => return Err(Code::CommentUnknown.into()),
+            },
+        )
+    };
+    told(&request, answer.await)
+}
+
+pub async fn undo(
+    state: web::Data<State>,
+    request: HttpRequest,
+    id: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let answer = async {
+        let Some((caller, mut fields)) = Caller::find_by_form(&state, &request, payload).await? else {
+            return Ok(to_log_in("/moderate"));
+        };
+        let id = CommentId::parse(&id).map_err(|_| Code::CommentUnknown)?;
+        let return_to = fields.text("return_to");
+        let flash = match state.sieve.undo(&caller.moderator, &id).await? {
+            TakenBack::Done(_) => Flash::Undone(id),
+            TakenBack::Nothing => Flash::NothingToUndo,
+            TakenBack::Unknown => return Err(Code::CommentUnknown.into()),
+        };
+        Ok(see_other(way_back(return_to.as_deref()), Some(&flash)))
+    };
+    told(&request, answer.await)
+}
+
+pub async fn decide_many(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let answer = async {
+        let Some((caller, mut fields)) = Caller::find_by_form(&state, &request, payload).await? else {
+            return Ok(to_log_in("/moderate"));
+        };
+        let decision = take_decision(&mut fields);
+        let return_to = fields.text("return_to");
+        let (ids, broken) = chosen(&mut fields);
+        fields.check()?;
+        let decision = decision.ok_or(Code::InputInvalid)?;
+        let back = way_back(return_to.as_deref());
+        if ids.is_empty() && broken == 0 {
+            return Ok(see_other(back, Some(&Flash::NoneChosen)));
+        }
+        let decisions = ids.iter().map(|id| (id.clone(), decision)).collect();
+        let outcomes = state.sieve.decide_many(&caller.moderator, decisions).await;
+        let mut done = Vec::new();
+        for (id, outcome) in ids.into_iter().zip(&outcomes) {
+            match outcome {
+                Ok(OneOfMany::Done) => done.push(id),
+                Ok(OneOfMany::Overtaken | OneOfMany::Unknown) => {}
+                Err(error) => tracing::error!(cause = format!("{error:#}"), "one of many decisions failed"),
+            }
+        }
+        let flash = Flash::Bulk {
+            failed: outcomes.len() - done.len() + broken,
+            done: done.len(),
+            ids: done,
+        };
+        Ok(see_other(back, Some(&flash)))
+    };
+    told(&request, answer.await)
+}
+
+pub async fn undo_many(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let answer = async {
+        let Some((caller, mut fields)) = Caller::find_by_form(&state, &request, payload).await? else {
+            return Ok(to_log_in("/moderate"));
+        };
+        let return_to = fields.text("return_to");
+        let (ids, _) = chosen(&mut fields);
+        fields.check()?;
+        let mut undone = 0;
+        for id in &ids {
+            if let TakenBack::Done(_) = state.sieve.undo(&caller.moderator, id).await? {
+                undone += 1;
+            }
+        }
+        Ok(see_other(
+            way_back(return_to.as_deref()),
+            Some(&Flash::BulkUndone(undone)),
+        ))
+    };
+    told(&request, answer.await)
+}
+
+fn take_decision(fields: &mut Fields) -> Option<Decision> {
+    let said = fields.text("decision");
+    let decision = said.as_deref().and_then(Decision::find);
+    if decision.is_none() {
+        let code = if said.is_none() {
+            "decision.required"
+        } else {
+            "decision.invalid"
+        };
+        fields.fault("decision", code);
+    }
+    decision
+}
+
+/// The ids of the ticked comments, each once, and how many texts among them are none.
+fn chosen(fields: &mut Fields) -> (Vec<CommentId>, usize) {
+    let mut ids = Vec::new();
+    let mut broken = 0;
+    for (_, text) in form_urlencoded::parse(&fields.raw).filter(|(name, _)| name == "id") {
+        match CommentId::parse(&text) {
+            Ok(id) if !ids.contains(&id) => ids.push(id),
+            Ok(_) => {}
+            Err(_) => broken += 1,
+        }
+    }
+    if ids.len() > MOST {
+        fields.fault("decisions", "decisions.too_many");
+    }
+    (ids, broken)
+}

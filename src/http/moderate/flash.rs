@@ -1,0 +1,136 @@
+//! What the last act did, carried over one redirect in a cookie of its own.
+//!
+//! It names acts and ids, never words: whatever it says is put in words, and looked up, under the rights of whoever shows it.
+
+use crate::domain::comment::Decision;
+use crate::domain::ids::CommentId;
+use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+
+const NAME: &str = "tamis_flash";
+/// Ids that a cookie has room for.
+const MOST_IDS: usize = 80;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flash {
+    Decided(Decision, CommentId),
+    Undone(CommentId),
+    NothingToUndo,
+    /// Somebody else decided first.
+    Conflict,
+    NoneChosen,
+    Bulk {
+        failed: usize,
+        done: usize,
+        /// Those decided on, if they are few enough to be undone together.
+        ids: Vec<CommentId>,
+    },
+    BulkUndone(usize),
+    LoggedOut,
+}
+
+impl Flash {
+    pub fn cookie(&self) -> Cookie<'static> {
+        made(self.write(), Duration::minutes(1))
+    }
+
+    pub fn find(request: &HttpRequest) -> Option<Self> {
+        Self::read(request.cookie(NAME)?.value())
+    }
+
+    /// Takes back what was shown.
+    pub fn clear() -> Cookie<'static> {
+        made(String::new(), Duration::ZERO)
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::Decided(decision, id) => format!("{}.{id}", decision.as_str()),
+            Self::Undone(id) => format!("undone.{id}"),
+            Self::NothingToUndo => "nothing".to_owned(),
+            Self::Conflict => "conflict".to_owned(),
+            Self::NoneChosen => "none".to_owned(),
+            Self::Bulk { failed, done, ids } => {
+                let few: &[CommentId] = if ids.len() > MOST_IDS { &[] } else { ids };
+                let ids: String = few
+                    .iter()
+                    .map(|id| format!(".{}", id.as_str().replace('-', "")))
+                    .collect();
+                format!("bulk.{failed}.{done}{ids}")
+            }
+            Self::BulkUndone(count) => format!("bulk-undone.{count}"),
+            Self::LoggedOut => "out".to_owned(),
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let act = parts.next()?;
+        if let Some(decision) = Decision::find(act) {
+            return Some(Self::Decided(decision, CommentId::parse(parts.next()?).ok()?));
+        }
+        Some(match act {
+            "undone" => Self::Undone(CommentId::parse(parts.next()?).ok()?),
+            "nothing" => Self::NothingToUndo,
+            "conflict" => Self::Conflict,
+            "none" => Self::NoneChosen,
+            "bulk" => Self::Bulk {
+                failed: parts.next()?.parse().ok()?,
+                done: parts.next()?.parse().ok()?,
+                ids: parts.map(unpack).collect::<Option<_>>()?,
+            },
+            "bulk-undone" => Self::BulkUndone(parts.next()?.parse().ok()?),
+            "out" => Self::LoggedOut,
+            _ => return None,
+        })
+    }
+}
+
+/// An id without its hyphens, as it was packed.
+fn unpack(digits: &str) -> Option<CommentId> {
+    let id = uuid::Uuid::try_parse(digits).ok().filter(|_| digits.len() == 32)?;
+    Some(CommentId::new(id))
+}
+
+fn made(value: String, lifetime: Duration) -> Cookie<'static> {
+    Cookie::build(NAME, value)
+        .path("/moderate")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(lifetime)
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_what_is_not_is_nothing() {
+        let id = CommentId::parse("0190a5e4-0000-7000-8000-000000000001").unwrap();
+        let bulk = |n| Flash::Bulk {
+            failed: 1,
+            done: n,
+            ids: vec![id.clone(); n],
+        };
+        for flash in [
+            Flash::Decided(Decision::Spam, id.clone()),
+            Flash::Undone(id.clone()),
+            Flash::NothingToUndo,
+            Flash::Conflict,
+            Flash::NoneChosen,
+            bulk(2),
+            Flash::BulkUndone(3),
+            Flash::LoggedOut,
+        ] {
+            assert_eq!(Flash::read(&flash.write()), Some(flash));
+        }
+        let full = bulk(MOST_IDS).write();
+        assert!(full.len() < 3000);
+        assert!(bulk(MOST_IDS + 1).write().len() < 20);
+        for wrong in ["", "spam", "spam.x", "bulk.1", "bulk.1.2.x", "other.1"] {
+            assert_eq!(Flash::read(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The moderators' pages under `/moderate`: plain HTML that works without a script.
+//!
+//! Every change is a form's POST, answered by a redirect and a word about what happened; no GET changes anything.
+
+mod acts;
+mod card;
+mod flash;
+mod item;
+mod log_in;
+mod queue;
+
+use super::auth::Caller;
+use super::edge::tongue;
+use super::problem::{Code, Problem};
+use super::{State, filter};
+use crate::locale::Tongue;
+use actix_web::http::header::{CONTENT_TYPE, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use askama::Template;
+use flash::Flash;
+
+/// No script, nothing foreign, no frame around it.
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+pub fn routes(config: &mut web::ServiceConfig) {
+    let resource = |path: &str| web::resource(path).default_service(web::to(method_refused));
+    config
+        .service(
+            resource("/moderate")
+                .route(web::get().to(queue::show))
+                .route(web::head().to(queue::show)),
+        )
+        .service(
+            resource("/moderate/login")
+                .route(web::get().to(log_in::show))
+                .route(web::head().to(log_in::show))
+                .route(web::post().to(log_in::log_in)),
+        )
+        .service(resource("/moderate/logout").route(web::post().to(log_in::log_out)))
+        .service(resource("/moderate/bulk").route(web::post().to(acts::decide_many)))
+        .service(resource("/moderate/bulk/undo").route(web::post().to(acts::undo_many)))
+        .service(
+            resource("/moderate/comments/{id}")
+                .route(web::get().to(item::show))
+                .route(web::head().to(item::show)),
+        )
+        .service(resource("/moderate/comments/{id}/decision").route(web::post().to(acts::decide)))
+        .service(resource("/moderate/comments/{id}/undo").route(web::post().to(acts::undo)));
+}
+
+async fn method_refused(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    told(&request, Err(Code::MethodRefused.into()))
+}
+
+#[derive(Template)]
+#[template(path = "moderate/problem.html")]
+struct ProblemPage {
+    t: Tongue,
+    lang: &'static str,
+    moderator: String,
+    csrf: String,
+    title: String,
+    message: String,
+    faults: Vec<String>,
+}
+
+/// A refusal as a page. What is our fault goes on to the edge, which logs it.
+fn told(request: &HttpRequest, answer: Result<HttpResponse, Problem>) -> Result<HttpResponse, Problem> {
+    let problem = match answer {
+        Err(problem) if !problem.code.status().is_server_error() => problem,
+        answer => return answer,
+    };
+    let t = tongue(request);
+    let page = ProblemPage {
+        t,
+        lang: t.tag(),
+        moderator: String::new(),
+        csrf: String::new(),
+        title: problem.title(t),
+        message: problem.detail(t),
+        faults: problem.faults.iter().map(|fault| fault.message(t)).collect(),
+    };
+    let mut response = HttpResponse::build(problem.code.status());
+    if problem.code == Code::AuthRequired {
+        response.insert_header(("WWW-Authenticate", "Bearer"));
+    }
+    render(&page, &mut response)
+}
+
+fn render(page: &impl Template, response: &mut HttpResponseBuilder) -> Result<HttpResponse, Problem> {
+    let html = page.render().map_err(Problem::internal)?;
+    Ok(response
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header(("Content-Security-Policy", POLICY))
+        .insert_header(("Referrer-Policy", "same-origin"))
+        .insert_header(("Cache-Control", "no-store"))
+        .body(html))
+}
+
+fn see_other(path: &str, flash: Option<&Flash>) -> HttpResponse {
+    let mut response = HttpResponse::SeeOther();
+    response
+        .insert_header((LOCATION, path))
+        .insert_header(("Cache-Control", "no-store"));
+    if let Some(flash) = flash {
+        response.cookie(flash.cookie());
+    }
+    response.finish()
+}
+
+/// Sends somebody who is not logged in to where that can be mended, and from there back.
+fn to_log_in(return_to: &str) -> HttpResponse {
+    let query = filter::query([("return_to", return_to)]);
+    see_other(&format!("/moderate/login?{query}"), None)
+}
+
+/// A path on these pages to go back to; anything else, another host in whatever disguise included, is the queue.
+fn way_back(given: Option<&str>) -> &str {
+    let is_ours = |path: &&str| {
+        let rest = path.strip_prefix("/moderate");
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+            && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+            && !path.contains("..")
+    };
+    given.filter(is_ours).unwrap_or("/moderate")
+}
+
+/// The words about the last act, as the templates take them.
+#[derive(Default)]
+struct Told {
+    text: String,
+    undo: String,
+    ids: Vec<String>,
+    fault: bool,
+}
+
+impl Told {
+    /// Puts the flash of a request in words, under the rights of whoever reads them.
+    async fn find(state: &State, request: &HttpRequest, caller: &Caller, t: Tongue) -> Result<Self, Problem> {
+        let Some(flash) = Flash::find(request) else {
+            return Ok(Self::default());
+        };
+        let plain = |key: &str, fault| Self {
+            text: t.tr(key),
+            fault,
+            ..Self::default()
+        };
+        let about = match &flash {
+            Flash::Decided(_, id) | Flash::Undone(id) => state.sieve.find_item(&caller.moderator, id).await?,
+            _ => None,
+        };
+        let named = |key: &str, undo: String| {
+            let name = about.as_ref().map(|item| item.name.as_str());
+            name.map_or_else(Self::default, |name| Self {
+                text: t.tr_with(key, &[("name", crate::locale::Argument::Text(name))]),
+                undo,
+                ..Self::default()
+            })
+        };
+        Ok(match flash {
+            Flash::Decided(decision, id) => {
+                let key = match decision.status().as_str() {
+                    "published" => "flash-approved",
+                    "rejected" => "flash-rejected",
+                    _ => "flash-spam",
+                };
+                named(key, format!("/moderate/comments/{id}/undo"))
+            }
+            Flash::Undone(_) => named("flash-undone", String::new()),
+            Flash::NothingToUndo => plain("flash-nothing-to-undo", true),
+            Flash::Conflict => plain("flash-conflict", true),
+            Flash::NoneChosen => plain("flash-none-chosen", true),
+            Flash::Bulk { failed, done, ids } => {
+                let mut text = t.tr_n("flash-bulk", i64::try_from(done).unwrap_or(i64::MAX));
+                if failed > 0 {
+                    text = format!(
+                        "{text} {}",
+                        t.tr_n("flash-bulk-failed", i64::try_from(failed).unwrap_or(i64::MAX))
+                    );
+                }
+                Self {
+                    text,
+                    undo: if ids.is_empty() {
+                        String::new()
+                    } else {
+                        "/moderate/bulk/undo".to_owned()
+                    },
+                    ids: ids.into_iter().map(Into::into).collect(),
+                    fault: failed > 0,
+                }
+            }
+            Flash::BulkUndone(count) => Self {
+                text: t.tr_n("flash-bulk-undone", i64::try_from(count).unwrap_or(i64::MAX)),
+                ..Self::default()
+            },
+            Flash::LoggedOut => Self::default(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_leads_nowhere_else() {
+        for path in ["/moderate", "/moderate?site=a&status=spam", "/moderate/comments/x"] {
+            assert_eq!(way_back(Some(path)), path);
+        }
+        for path in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/moderate",
+            "/moderate.evil",
+            "/moderate\\..\\evil",
+            "/moderate/../../evil",
+            "/moderate\r\nSet-Cookie: a=b",
+            "/moderate?q=é",
+            "moderate",
+            "",
+        ] {
+            assert_eq!(way_back(Some(path)), "/moderate", "{path}");
+        }
+        assert_eq!(way_back(None), "/moderate");
+    }
+}

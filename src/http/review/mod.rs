@@ -1,0 +1,201 @@
+//! The moderators' API: `/api/v1/review`.
+//!
+//! Owns what its requests must look like and how its answers are written. Nothing here decides what a moderator may see:
+//! a comment of a site not granted is one that does not exist.
+
+mod figures;
+mod item;
+
+use super::State;
+use super::auth::Caller;
+use super::edge::tongue;
+use super::filter::Asked;
+use super::input::{Fields, Media};
+use super::problem::{Code, Fault, Problem};
+use crate::domain::comment::Decision;
+use crate::domain::ids::CommentId;
+use crate::locale::Tongue;
+use crate::moderation::{Decided, OneOfMany, ReviewItem, Saying, TakenBack};
+use actix_web::{HttpRequest, HttpResponse, web};
+use item::ItemResponse;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+const MOST_DECISIONS: usize = 500;
+const MOST_NOTE_CHARS: usize = 1000;
+
+#[derive(Serialize)]
+struct QueueResponse {
+    items: Vec<ItemResponse>,
+    total: i64,
+    next: Option<String>,
+}
+
+pub fn routes(config: &mut web::ServiceConfig) {
+    let resource = |path: &str| web::resource(path).default_service(web::to(method_refused));
+    config
+        .service(resource("/api/v1/review/comments").route(web::get().to(queue)))
+        .service(resource("/api/v1/review/comments/{id}").route(web::get().to(find)))
+        .service(resource("/api/v1/review/comments/{id}/decision").route(web::post().to(decide)))
+        .service(resource("/api/v1/review/comments/{id}/undo").route(web::post().to(undo)))
+        .service(resource("/api/v1/review/decisions").route(web::post().to(decide_many)))
+        .service(resource("/api/v1/review/stats").route(web::get().to(figures::stats)))
+        .service(resource("/api/v1/review/audit").route(web::get().to(figures::audit)));
+}
+
+async fn method_refused() -> Result<HttpResponse, Problem> {
+    Err(Code::MethodRefused.into())
+}
+
+async fn queue(state: web::Data<State>, request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
+    let asked = Asked::parse(request.query_string()).queue()?;
+    let page = state.sieve.queue(&caller.moderator, &asked).await?;
+    let tongue = tongue(&request);
+    Ok(answer(&QueueResponse {
+        items: page
+            .items
+            .into_iter()
+            .map(|item| ItemResponse::new(item, tongue))
+            .collect(),
+        total: page.total,
+        next: page.next.map(|next| next.to_string()),
+    }))
+}
+
+async fn find(
+    state: web::Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let item = state.sieve.find_item(&caller.moderator, &comment_id(&id)?).await?;
+    let item = item.ok_or(Code::CommentUnknown)?;
+    let history = state.sieve.history(&item).await?;
+    Ok(answer(&ItemResponse::new(item, tongue(&request)).with_history(history)))
+}
+
+async fn decide(
+    state: web::Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    id: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let mut fields = Fields::read(&request, payload, Media::Json).await?;
+    let (said, note, seen) = (fields.text("decision"), fields.text("note"), fields.number("version"));
+    let decision = said.as_deref().and_then(Decision::find);
+    if decision.is_none() {
+        let code = if said.is_none() {
+            "decision.required"
+        } else {
+            "decision.invalid"
+        };
+        fields.fault("decision", code);
+    }
+    if note
+        .as_deref()
+        .is_some_and(|note| note.chars().count() > MOST_NOTE_CHARS)
+    {
+        fields.fault("note", "note.too_long");
+    }
+    fields.check()?;
+    let saying = Saying {
+        decision: decision.ok_or(Code::InputInvalid)?,
+        note,
+        seen,
+    };
+    match state.sieve.decide(&caller.moderator, &comment_id(&id)?, saying).await? {
+        Decided::Done(item) => Ok(answer(&ItemResponse::new(*item, tongue(&request)))),
+        Decided::Overtaken(item) => Err(overtaken(*item, tongue(&request))?),
+        Decided::Unknown => Err(Code::CommentUnknown.into()),
+    }
+}
+
+async fn undo(
+    state: web::Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    match state.sieve.undo(&caller.moderator, &comment_id(&id)?).await? {
+        TakenBack::Done(item) => Ok(answer(&ItemResponse::new(*item, tongue(&request)))),
+        TakenBack::Nothing => Err(Code::NothingToUndo.into()),
+        TakenBack::Unknown => Err(Code::CommentUnknown.into()),
+    }
+}
+
+async fn decide_many(
+    state: web::Data<State>,
+    request: HttpRequest,
+    caller: Caller,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let mut fields = Fields::read(&request, payload, Media::Json).await?;
+    let list = fields.list("decisions").unwrap_or_default();
+    if list.is_empty() {
+        fields.fault("decisions", "decisions.required");
+    }
+    if list.len() > MOST_DECISIONS {
+        fields.fault("decisions", "decisions.too_many");
+    }
+    fields.check()?;
+    let tongue = tongue(&request);
+    let parsed: Vec<Result<(CommentId, Decision), Problem>> = list.iter().map(parse_one).collect();
+    let good = parsed.iter().filter_map(|one| one.as_ref().ok().cloned()).collect();
+    let mut done = state.sieve.decide_many(&caller.moderator, good).await.into_iter();
+    let mut results = Vec::with_capacity(list.len());
+    for (given, parsed) in list.iter().zip(parsed) {
+        let outcome = match parsed {
+            Ok((_, decision)) => match done.next() {
+                Some(Ok(OneOfMany::Done)) => Ok(decision.status()),
+                Some(Ok(OneOfMany::Overtaken)) => Err(Code::ReviewConflict.into()),
+                Some(Ok(OneOfMany::Unknown)) => Err(Code::CommentUnknown.into()),
+                Some(Err(error)) => {
+                    tracing::error!(cause = format!("{error:#}"), "one of many decisions failed");
+                    Err(error.into())
+                }
+                None => Err(Code::Internal.into()),
+            },
+            Err(problem) => Err(problem),
+        };
+        let id = given.get("id").unwrap_or(&Value::Null);
+        results.push(match outcome {
+            Ok(status) => json!({ "id": id, "status": status }),
+            Err(problem) => json!({ "id": id, "problem": problem.body(tongue) }),
+        });
+    }
+    Ok(answer(&json!({ "results": results })))
+}
+
+/// One of many decisions: a text that is no id names no comment.
+fn parse_one(given: &Value) -> Result<(CommentId, Decision), Problem> {
+    let text = |name: &str| given.get(name).and_then(Value::as_str);
+    let mut faults = Vec::new();
+    if text("id").is_none() {
+        faults.push(Fault::of("id", "id.required"));
+    }
+    let decision = text("decision").and_then(Decision::find);
+    if decision.is_none() {
+        faults.push(Fault::of("decision", "decision.invalid"));
+    }
+    match (text("id"), decision) {
+        (Some(id), Some(decision)) => Ok((comment_id(id)?, decision)),
+        _ => Err(Problem::invalid(faults)),
+    }
+}
+
+/// Somebody decided first: the answer holds what became of the comment.
+fn overtaken(item: ReviewItem, tongue: Tongue) -> Result<Problem, Problem> {
+    let item = serde_json::to_value(ItemResponse::new(item, tongue)).map_err(Problem::internal)?;
+    Ok(Problem::from(Code::ReviewConflict).with("item", item))
+}
+
+fn comment_id(text: &str) -> Result<CommentId, Problem> {
+    CommentId::parse(text).map_err(|_| Code::CommentUnknown.into())
+}
+
+fn answer(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(("Cache-Control", "no-store"))
+        .json(body)
+}

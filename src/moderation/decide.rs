@@ -1,0 +1,152 @@
+//! What moderators do: decide, decide many at once, take back.
+//!
+//! Owns that a decision is made on what the moderator saw, on a site granted to them, and is logged with its author in the
+//! transaction that carries it out.
+
+use super::Sieve;
+use super::review::{ReviewItem, sees_all};
+use crate::domain::comment::Decision;
+use crate::domain::ids::{CommentId, DecisionId, SiteId};
+use crate::domain::moderator::Moderator;
+use crate::storage::{self, Error, Undone};
+use futures_util::{StreamExt, stream};
+use std::collections::HashSet;
+
+/// What a moderator says of a comment.
+#[derive(Debug, Clone)]
+pub struct Saying {
+    pub decision: Decision,
+    pub note: Option<String>,
+    /// The version of the comment they saw; without one it is taken as it stands.
+    pub seen: Option<i64>,
+}
+
+/// What came of a decision. Each holds the comment as it now is.
+#[derive(Debug)]
+pub enum Decided {
+    /// Carried out, or said before and so without effect.
+    Done(Box<ReviewItem>),
+    /// Somebody decided first.
+    Overtaken(Box<ReviewItem>),
+    /// No such comment on the sites granted.
+    Unknown,
+}
+
+/// What came of taking a decision back.
+#[derive(Debug)]
+pub enum TakenBack {
+    Done(Box<ReviewItem>),
+    Nothing,
+    /// No such comment on the sites granted.
+    Unknown,
+}
+
+/// What came of one of many decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OneOfMany {
+    Done,
+    Overtaken,
+    Unknown,
+}
+
+impl Sieve {
+    pub async fn decide(&self, by: &Moderator, id: &CommentId, saying: Saying) -> Result<Decided, Error> {
+        let Some(site) = self.site_of(by, id).await? else {
+            return Ok(Decided::Unknown);
+        };
+        let decided = self.carry_out(by, site, id, saying).await?;
+        // Erased in between: as if it had never been found.
+        let Some(item) = self.find_item(by, id).await? else {
+            return Ok(Decided::Unknown);
+        };
+        Ok(match decided {
+            storage::Decided::Done | storage::Decided::Unchanged => Decided::Done(Box::new(item)),
+            storage::Decided::Overtaken => Decided::Overtaken(Box::new(item)),
+            storage::Decided::Unknown => Decided::Unknown,
+        })
+    }
+
+    /// Carries out each decision on its own, whatever becomes of the others, and answers in their order.
+    pub async fn decide_many(
+        &self,
+        by: &Moderator,
+        decisions: Vec<(CommentId, Decision)>,
+    ) -> Vec<Result<OneOfMany, Error>> {
+        /// Enough for one commit to carry many, few enough to leave connections to others.
+        const AT_ONCE: usize = 16;
+        let mut seen = HashSet::new();
+        let is_twice = decisions.iter().any(|(id, _)| !seen.insert(id));
+        // Two words on one comment count in the order they were said.
+        let at_once = if is_twice { 1 } else { AT_ONCE };
+        stream::iter(&decisions)
+            .map(|(id, decision)| self.decide_one(by, id, *decision))
+            .buffered(at_once)
+            .collect()
+            .await
+    }
+
+    /// Takes back the last decision that stands on a comment, whoever made it.
+    pub async fn undo(&self, by: &Moderator, id: &CommentId) -> Result<TakenBack, Error> {
+        let Some(site) = self.site_of(by, id).await? else {
+            return Ok(TakenBack::Unknown);
+        };
+        let line = DecisionId::new(self.clock.new_uuid());
+        let undone = self
+            .store
+            .undo(site, id.clone(), by.id.clone(), line, self.clock.now_ms())
+            .await?;
+        match undone {
+            Undone::Done => Ok(match self.find_item(by, id).await? {
+                Some(item) => TakenBack::Done(Box::new(item)),
+                None => TakenBack::Unknown,
+            }),
+            Undone::Nothing => Ok(TakenBack::Nothing),
+            Undone::Unknown => Ok(TakenBack::Unknown),
+        }
+    }
+
+    async fn decide_one(&self, by: &Moderator, id: &CommentId, decision: Decision) -> Result<OneOfMany, Error> {
+        let Some(site) = self.site_of(by, id).await? else {
+            return Ok(OneOfMany::Unknown);
+        };
+        let saying = Saying {
+            decision,
+            note: None,
+            seen: None,
+        };
+        Ok(match self.carry_out(by, site, id, saying).await? {
+            storage::Decided::Done | storage::Decided::Unchanged => OneOfMany::Done,
+            storage::Decided::Overtaken => OneOfMany::Overtaken,
+            storage::Decided::Unknown => OneOfMany::Unknown,
+        })
+    }
+
+    async fn carry_out(
+        &self,
+        by: &Moderator,
+        site: SiteId,
+        id: &CommentId,
+        saying: Saying,
+    ) -> Result<storage::Decided, Error> {
+        let line = DecisionId::new(self.clock.new_uuid());
+        let now_ms = self.clock.now_ms();
+        self.store
+            .decide(
+                site,
+                id.clone(),
+                saying.seen,
+                saying.decision,
+                saying.note,
+                by.id.clone(),
+                line,
+                now_ms,
+            )
+            .await
+    }
+
+    async fn site_of(&self, by: &Moderator, id: &CommentId) -> Result<Option<SiteId>, Error> {
+        let site = self.store.find_site_of(&by.id, sees_all(by), id).await?;
+        site.map(|site| SiteId::parse(&site).map_err(|_| Error::Damaged("comment")))
+            .transpose()
+    }
+}

@@ -1,0 +1,389 @@
+//! What moderators see: the queue in its orders, a comment with all that a decision may rest on, figures, the log.
+//!
+//! Owns that nobody sees a comment of a site not granted to them: what is not theirs is not there. What they do about it
+//! stands in `decide`.
+
+use super::Sieve;
+use crate::domain::comment::{Decision, Status};
+use crate::domain::email::Email;
+use crate::domain::ids::{AuthorId, CommentId, SiteId};
+use crate::domain::moderator::{Moderator, Role};
+use crate::domain::page::Page;
+use crate::domain::policy::Cause;
+use crate::domain::verdict::{Reason, Verdict};
+use crate::privacy::Kind;
+use crate::storage::{Error, Filter, LogFilter, LogRow, Order, ReviewRow, Stats};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+
+/// A comment as a moderator sees it.
+#[derive(Debug, Clone)]
+pub struct ReviewItem {
+    pub id: CommentId,
+    pub site: SiteId,
+    pub page_url: String,
+    pub page_title: Option<String>,
+    pub parent: Option<ParentBrief>,
+    pub status: Status,
+    /// Rises with every change; a decision names the one it was made on.
+    pub version: i64,
+    /// In the queue by the random audit, whatever its status.
+    pub audit: bool,
+    pub name: String,
+    pub email: Option<Email>,
+    pub website: Option<String>,
+    pub body: String,
+    pub html: String,
+    pub lang: Option<String>,
+    pub verdict: Verdict,
+    pub cause: Cause,
+    pub spam_probability: Option<f64>,
+    pub reasons: Vec<Reason>,
+    pub model: Option<String>,
+    /// What moderators last said; `None` while only the program has.
+    pub decision: Option<Decision>,
+    /// Address of the moderator who said it, if still known.
+    pub decided_by: Option<Email>,
+    pub decided_at_ms: Option<i64>,
+    pub created_at_ms: i64,
+    pub author: AuthorBrief,
+}
+
+/// What a comment answers.
+#[derive(Debug, Clone)]
+pub struct ParentBrief {
+    pub id: String,
+    /// Gone with the comment, where that was erased.
+    pub name: Option<String>,
+    pub body: Option<String>,
+}
+
+/// What the author wrote on this site so far, this comment included.
+#[derive(Debug, Clone)]
+pub struct AuthorBrief {
+    pub id: AuthorId,
+    pub published: i64,
+    pub rejected: i64,
+    pub spam: i64,
+}
+
+/// Which comments of the queue, and how many.
+#[derive(Debug, Clone)]
+pub struct QueueRequest {
+    pub site: Option<SiteId>,
+    pub status: Status,
+    pub order: Order,
+    /// A part of the text, the name or the website.
+    pub text: Option<String>,
+    pub page: Option<Page>,
+    pub author: Option<AuthorId>,
+    pub after: Option<Cursor>,
+    pub limit: usize,
+}
+
+/// Where a page of the queue ended, and the time it was ordered at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor {
+    order: Order,
+    now_ms: i64,
+    rank: f64,
+    id: CommentId,
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone)]
+pub struct QueuePage {
+    pub items: Vec<ReviewItem>,
+    /// How many comments the request lets through in all.
+    pub total: i64,
+    pub next: Option<Cursor>,
+}
+
+/// One line of a comment's history, or of the log of all.
+#[derive(Debug, Clone)]
+pub struct LogLine {
+    pub id: String,
+    pub at_ms: i64,
+    /// Address of the moderator, if still known.
+    pub by: Option<Email>,
+    pub site: String,
+    pub comment: String,
+    pub page_url: Option<String>,
+    /// `None` in an undo.
+    pub decision: Option<Decision>,
+    pub from: String,
+    pub to: String,
+    pub note: Option<String>,
+}
+
+/// Which lines of the log of all.
+#[derive(Debug, Clone, Default)]
+pub struct LogRequest {
+    pub site: Option<SiteId>,
+    pub by: Option<Email>,
+    pub comment: Option<CommentId>,
+    /// The last line of the page before.
+    pub before: Option<String>,
+    pub limit: usize,
+}
+
+impl Cursor {
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Parses what [`Cursor`] writes itself as; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(4, '.');
+        let order = parts.next()?;
+        let order = ORDERS.into_iter().find(|(_, name)| *name == order)?.0;
+        let now_ms = i64::from_str_radix(parts.next()?, 16)
+            .ok()
+            .filter(|now_ms| *now_ms >= 0)?;
+        let rank = f64::from_bits(u64::from_str_radix(parts.next()?, 16).ok()?);
+        let id = CommentId::parse(parts.next()?).ok()?;
+        rank.is_finite().then_some(Self {
+            order,
+            now_ms,
+            rank,
+            id,
+        })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = ORDERS.into_iter().find(|(order, _)| *order == self.order);
+        let name = name.map_or("u", |(_, name)| name);
+        write!(f, "{name}.{:x}.{:x}.{}", self.now_ms, self.rank.to_bits(), self.id)
+    }
+}
+
+const ORDERS: [(Order, &str); 4] = [
+    (Order::Uncertain, "u"),
+    (Order::Oldest, "o"),
+    (Order::Newest, "n"),
+    (Order::LikeliestSpam, "s"),
+];
+
+impl Sieve {
+    /// A page of the queue, within the sites granted.
+    pub async fn queue(&self, by: &Moderator, asked: &QueueRequest) -> Result<QueuePage, Error> {
+        let now_ms = asked
+            .after
+            .as_ref()
+            .map_or_else(|| self.clock.now_ms(), |after| after.now_ms);
+        let filter = Filter {
+            site: asked.site.as_ref().map(ToString::to_string),
+            status: asked.status.as_str().to_owned(),
+            text: asked.text.clone(),
+            page_key: asked.page.as_ref().map(|page| page.key().to_owned()),
+            author: asked.author.as_ref().map(ToString::to_string),
+            order: asked.order,
+            after: asked.after.as_ref().map(|after| (after.rank, after.id.to_string())),
+            now_ms,
+            limit: one_more(asked.limit),
+        };
+        let mut found = self.store.queue(&by.id, sees_all(by), &filter).await?;
+        let more = found.rows.len() > asked.limit;
+        found.rows.truncate(asked.limit);
+        let last = found.rows.last().filter(|_| more).map(|row| (row.rank, row.id.clone()));
+        let next = match last {
+            Some((rank, id)) => Some(Cursor {
+                order: asked.order,
+                now_ms,
+                rank,
+                id: CommentId::parse(&id).map_err(|_| Error::Damaged("comment"))?,
+            }),
+            None => None,
+        };
+        Ok(QueuePage {
+            items: self.items(found.rows).await?,
+            total: found.total,
+            next,
+        })
+    }
+
+    /// How many comments wait in the queue of a site, or of all that are granted.
+    pub async fn count_queue(&self, by: &Moderator, site: Option<&SiteId>) -> Result<i64, Error> {
+        let site = site.map(SiteId::as_str);
+        self.store.count_queue(&by.id, sees_all(by), site).await
+    }
+
+    /// The sites whose comments a moderator may see.
+    pub async fn sites_of(&self, by: &Moderator) -> Result<Vec<SiteId>, Error> {
+        if sees_all(by) {
+            Ok(self.store.sites().await?.into_iter().map(|site| site.id).collect())
+        } else {
+            Ok(by.sites.clone())
+        }
+    }
+
+    /// A comment, if it stands on a site granted.
+    pub async fn find_item(&self, by: &Moderator, id: &CommentId) -> Result<Option<ReviewItem>, Error> {
+        let row = self.store.find_for_review(&by.id, sees_all(by), id).await?;
+        Ok(self.items(row.into_iter().collect()).await?.pop())
+    }
+
+    /// What moderators did about a comment, oldest first.
+    pub async fn history(&self, item: &ReviewItem) -> Result<Vec<LogLine>, Error> {
+        let rows = self.store.history(&item.site, &item.id).await?;
+        self.lines(rows).await
+    }
+
+    /// A page of the log of all sites, the newest line first, and after which the next one begins. For administrators.
+    pub async fn audit(&self, asked: &LogRequest) -> Result<(Vec<LogLine>, Option<String>), Error> {
+        let moderator = match &asked.by {
+            Some(email) => match self.find_person(email).await? {
+                Some(person) => Some(person.id.to_string()),
+                None => return Ok((Vec::new(), None)),
+            },
+            None => None,
+        };
+        let filter = LogFilter {
+            site: asked.site.as_ref().map(ToString::to_string),
+            moderator,
+            comment: asked.comment.as_ref().map(ToString::to_string),
+            before: asked.before.clone(),
+            limit: one_more(asked.limit),
+        };
+        let mut rows = self.store.decisions(&filter).await?;
+        let more = rows.len() > asked.limit;
+        rows.truncate(asked.limit);
+        let next = rows.last().filter(|_| more).map(|row| row.id.clone());
+        Ok((self.lines(rows).await?, next))
+    }
+
+    /// Figures of the comments that the sites granted received since a time.
+    pub async fn review_stats(&self, by: &Moderator, site: Option<&SiteId>, since_ms: i64) -> Result<Stats, Error> {
+        let site = site.map(SiteId::as_str);
+        self.store
+            .stats(&by.id, sees_all(by), site, since_ms, self.clock.now_ms())
+            .await
+    }
+
+    async fn items(&self, rows: Vec<ReviewRow>) -> Result<Vec<ReviewItem>, Error> {
+        let addresses = self
+            .addresses(&distinct(rows.iter().filter_map(|row| row.decided_by.as_ref())))
+            .await?;
+        rows.into_iter().map(|row| self.item(row, &addresses)).collect()
+    }
+
+    fn item(&self, row: ReviewRow, addresses: &HashMap<String, Email>) -> Result<ReviewItem, Error> {
+        let damaged = || Error::Damaged("comment");
+        let email = row.email_sealed.as_deref().and_then(|sealed| {
+            let opened = self.vault.open(Kind::Email, &row.site_id, sealed).ok();
+            let email = opened.and_then(|email| Email::parse(&email).ok());
+            if email.is_none() {
+                // Its comment can be judged all the same.
+                tracing::error!(comment = row.id, "a sealed address does not open");
+            }
+            email
+        });
+        let decision = row
+            .decision
+            .as_deref()
+            .map(|text| Decision::find(text).ok_or_else(damaged));
+        Ok(ReviewItem {
+            id: CommentId::parse(&row.id).map_err(|_| damaged())?,
+            site: SiteId::parse(&row.site_id).map_err(|_| damaged())?,
+            page_url: row.page_url,
+            page_title: row.page_title,
+            parent: row.parent_id.map(|id| ParentBrief {
+                id,
+                name: row.parent_name,
+                body: row.parent_body,
+            }),
+            status: Status::find(&row.status).ok_or_else(damaged)?,
+            version: row.version,
+            audit: row.audit,
+            name: row.name,
+            email,
+            website: row.website,
+            body: row.body,
+            html: row.html,
+            lang: row.lang,
+            verdict: Verdict::find(&row.verdict).ok_or_else(damaged)?,
+            cause: Cause::find(&row.cause).ok_or_else(damaged)?,
+            spam_probability: row.spam_probability,
+            reasons: serde_json::from_str(&row.reasons).map_err(|_| damaged())?,
+            model: row.model,
+            decision: decision.transpose()?,
+            decided_by: row.decided_by.and_then(|id| addresses.get(&id).cloned()),
+            decided_at_ms: row.decided_at_ms,
+            created_at_ms: row.created_at_ms,
+            author: AuthorBrief {
+                id: AuthorId::parse(&row.author_id).map_err(|_| damaged())?,
+                published: row.author_published,
+                rejected: row.author_rejected,
+                spam: row.author_spam,
+            },
+        })
+    }
+
+    async fn lines(&self, rows: Vec<LogRow>) -> Result<Vec<LogLine>, Error> {
+        let addresses = self
+            .addresses(&distinct(rows.iter().map(|row| &row.moderator_id)))
+            .await?;
+        let line = |row: LogRow| LogLine {
+            by: addresses.get(&row.moderator_id).cloned(),
+            decision: row.decision.as_deref().and_then(Decision::find),
+            id: row.id,
+            at_ms: row.decided_at_ms,
+            site: row.site_id,
+            comment: row.comment_id,
+            page_url: row.page_url,
+            from: row.from_status,
+            to: row.to_status,
+            note: row.note,
+        };
+        Ok(rows.into_iter().map(line).collect())
+    }
+}
+
+/// An administrator needs no grants.
+pub(super) fn sees_all(moderator: &Moderator) -> bool {
+    moderator.role == Role::Admin
+}
+
+/// One row more than asked for tells whether there is a next page.
+fn one_more(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+fn distinct<'a>(ids: impl Iterator<Item = &'a String>) -> Vec<String> {
+    ids.collect::<BTreeSet<_>>().into_iter().cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written_and_nothing_else_is() {
+        let cursor = Cursor {
+            order: Order::Oldest,
+            now_ms: 1_768_728_600_000,
+            rank: -1_768_728_600_000.0,
+            id: CommentId::parse("0190a5e4-0000-7000-8000-000000000001").unwrap(),
+        };
+        let text = cursor.to_string();
+        assert_eq!(Cursor::parse(&text), Some(cursor));
+        assert!(
+            text.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+        );
+        let nan = format!("o.1.{:x}.0190a5e4-0000-7000-8000-000000000001", f64::NAN.to_bits());
+        for wrong in [
+            "",
+            "o",
+            "o.1.2",
+            "x.1.2.0190a5e4-0000-7000-8000-000000000001",
+            "o.1.2.x",
+            "o.-1.2.x",
+            &nan,
+        ] {
+            assert_eq!(Cursor::parse(wrong), None, "{wrong}");
+        }
+    }
+}
