@@ -6,8 +6,8 @@
 
 mod check;
 mod configuration;
-mod demo;
 mod corpus;
+mod demo;
 mod doctor;
 pub mod evaluate;
 pub mod examples;

@@ -53,23 +53,38 @@ impl Demo {
         quieten(&mut settings);
         telemetry::log(settings.log.format == LogFormat::Json, &settings.log.level)?;
         let listener = serve::bind(settings.listen)?;
-        let folder = tempfile::Builder::new().prefix("tamis-demo-").tempdir().context("no temporary folder can be made")?;
+        let folder = tempfile::Builder::new()
+            .prefix("tamis-demo-")
+            .tempdir()
+            .context("no temporary folder can be made")?;
         settings.data_dir = folder.path().to_owned();
         settings.database = "sqlite:demo.db".into();
         settings.secret_key = None;
         let sieve = open::open(&settings).await?;
         sieve.follow().await?;
         let public_url = settings.public_url(listener.local_addr()?).context("public_url")?;
-        let shown = furnish(&sieve, &public_url).await.context("the demo cannot be set up")?;
+        let shown = furnish(&sieve, &public_url)
+            .await
+            .context("the demo cannot be set up")?;
         let demo = Some(SiteId::parse(SITE)?);
-        let service = Service { settings: &settings, sieve, listener, demo };
+        let service = Service {
+            settings: &settings,
+            sieve,
+            listener,
+            demo,
+        };
         service.run(|started| tell(started, &shown, global)).await
     }
 }
 
 /// A visitor wants the addresses to open, not a line for each request, unless they said so.
 fn quieten(settings: &mut Settings) {
-    let is_default = |name: &str| settings.in_force().iter().any(|one| one.name == name && one.set_by == "default");
+    let is_default = |name: &str| {
+        settings
+            .in_force()
+            .iter()
+            .any(|one| one.name == name && one.set_by == "default")
+    };
     let (format, level) = (is_default("log.format"), is_default("log.level"));
     if format {
         settings.log.format = LogFormat::Text;
@@ -119,7 +134,11 @@ async fn furnish(sieve: &Sieve, public_url: &Url) -> Result<Shown> {
         lang: Lang::parse("fr")?,
         origins,
         // Trusted from the first comment on, so that there is something to see in every state.
-        settings: site::Settings { spam_at_least: Some(0.97), audit_share: 0.0, ..site::Settings::default() },
+        settings: site::Settings {
+            spam_at_least: Some(0.97),
+            audit_share: 0.0,
+            ..site::Settings::default()
+        },
     };
     let key = sieve.add_site(site.clone()).await?.key;
     let password = random_secret("", 12)?;
@@ -138,22 +157,38 @@ async fn furnish(sieve: &Sieve, public_url: &Url) -> Result<Shown> {
 
 /// Lets the samples in, one after the other, the last of them just now.
 async fn fill(sieve: &Sieve, site: &Site, public_url: &Url, id: ModeratorId, email: Email) -> Result<()> {
-    let moderator = Moderator { id, email, role: Role::Admin, sites: Vec::new() };
+    let moderator = Moderator {
+        id,
+        email,
+        role: Role::Admin,
+        sites: Vec::new(),
+    };
     let page = Page::parse(public_url.join("demo")?.as_str(), &site.origins)?;
     let mut unix_ms = sieve.clock.now_ms() - PACE_MS * i64::try_from(SAMPLES.len())?;
     let mut published: Vec<Option<String>> = Vec::new();
     for (number, sample) in SAMPLES.iter().enumerate() {
         unix_ms += PACE_MS;
-        let sieve = Sieve { clock: Clock::Fixed { unix_ms }, ..sieve.clone() };
+        let sieve = Sieve {
+            clock: Clock::Fixed { unix_ms },
+            ..sieve.clone()
+        };
         let parent = sample.answers.and_then(|parent| published.get(parent)?.as_deref());
-        let Submitted::Kept(receipt) = sieve.submit(site, submission(&sieve, site, &page, sample, number, parent).await?).await?
+        let Submitted::Kept(receipt) = sieve
+            .submit(site, submission(&sieve, site, &page, sample, number, parent).await?)
+            .await?
         else {
             bail!("a sample was refused");
         };
         let mut is_online = receipt.published;
         if !is_online && sample.approved {
-            let saying = Saying { decision: Decision::Approve, note: None, seen: None };
-            sieve.decide(&moderator, &CommentId::parse(&receipt.comment.id)?, saying).await?;
+            let saying = Saying {
+                decision: Decision::Approve,
+                note: None,
+                seen: None,
+            };
+            sieve
+                .decide(&moderator, &CommentId::parse(&receipt.comment.id)?, saying)
+                .await?;
             is_online = true;
         }
         published.push(is_online.then_some(receipt.comment.id));

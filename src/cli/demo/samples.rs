@@ -13,7 +13,14 @@ pub(super) struct Sample {
 }
 
 const fn sample(name: &'static str, email: &'static str, body: &'static str) -> Sample {
-    Sample { name, email, website: None, body, answers: None, approved: false }
+    Sample {
+        name,
+        email,
+        website: None,
+        body,
+        answers: None,
+        approved: false,
+    }
 }
 
 impl Sample {
