@@ -7,6 +7,7 @@
 mod check;
 mod configuration;
 mod corpus;
+mod demo;
 mod doctor;
 pub mod evaluate;
 pub mod examples;
@@ -55,6 +56,8 @@ struct Global {
 enum Command {
     /// Serve comments, the queue and the API until asked to stop.
     Serve(serve::Serve),
+    /// Show a service with a page, comments and a queue, on a throw-away database.
+    Demo(demo::Demo),
     /// Look after the websites that use this installation.
     #[command(subcommand)]
     Site(site::Command),
@@ -113,6 +116,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
     let global = cli.global;
     match cli.command {
         Command::Serve(serve) => serve.run(&global).await,
+        Command::Demo(demo) => demo.run(&global).await,
         Command::Site(command) => command.run(&global).await,
         Command::Moderator(command) => command.run(&global).await,
         Command::Check(check) => check.run(&global).await,
