@@ -7,8 +7,9 @@ use super::Label;
 use super::metrics::{logits, share};
 use crate::domain::verdict::{Cuts, Score};
 
-/// Block at most this share of good comments.
-const BLOCKED_HAM: f64 = 1.0 / 200.0;
+/// Block at most one good comment in 200. Of a site that training has not seen about four times as many score as high as of
+/// those it has (left out one by one, see `models/base.md`), and every site is new at first: so a quarter of the budget.
+const BLOCKED_HAM: f64 = 1.0 / 200.0 / 4.0;
 /// Publish at most this share of spam.
 const PUBLISHED_SPAM: f64 = 1.0 / 100.0;
 /// Fewer known words than this share, and nobody can tell.
@@ -74,7 +75,7 @@ mod tests {
         let cuts = choose(&scored);
         let blocked = logits(&scored, Label::Ham).iter().filter(|&&l| probability(l) >= cuts.spam).count();
         let published = logits(&scored, Label::Spam).iter().filter(|&&l| probability(l) <= cuts.publish).count();
-        assert!(upper_bound(blocked, 4000) <= BLOCKED_HAM && blocked > 5, "{blocked}");
+        assert!(upper_bound(blocked, 4000) <= BLOCKED_HAM && blocked > 0, "{blocked}");
         assert!(upper_bound(published, 4000) <= PUBLISHED_SPAM && published > 10, "{published}");
         assert!(cuts.publish < cuts.spam);
     }
