@@ -233,7 +233,10 @@ fn spaced(text: &str, tokens: &[Token]) -> usize {
 /// What a chunk without blanks reads as once digits and signs inside it are taken for the letters they resemble.
 fn leet(text: &str, chunk: &[Token]) -> Option<String> {
     // What is a marker to the views has no second reading either.
-    if chunk.iter().any(|token| !matches!(token.kind, Kind::Word | Kind::Number | Kind::Sign)) {
+    if chunk
+        .iter()
+        .any(|token| !matches!(token.kind, Kind::Word | Kind::Number | Kind::Sign))
+    {
         return None;
     }
     let chunk = &chunk[..chunk.len() - usize::from(chunk.len() > 1 && chunk.last()?.kind == Kind::Sign)];

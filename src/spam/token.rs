@@ -97,7 +97,9 @@ fn is_address(found: &str) -> bool {
 
 /// Whether what looks like a mailbox is one; `c@sino` is a word in disguise.
 fn is_mailbox(found: &str) -> bool {
-    found.split_once('@').is_some_and(|(local, domain)| local.len() > 2 || domain.contains('.'))
+    found
+        .split_once('@')
+        .is_some_and(|(local, domain)| local.len() > 2 || domain.contains('.'))
 }
 
 /// Cuts `text[from..to]`, which holds no link and no mailbox.

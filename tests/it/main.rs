@@ -10,6 +10,8 @@ mod architecture;
 mod harness;
 mod moderate;
 mod people;
+mod privacy;
+mod reading;
 mod review;
 mod submit;
 mod words;
