@@ -127,7 +127,10 @@ impl Report {
             for one in judged {
                 groups.entry(name(one.example).to_owned()).or_default().push(one);
             }
-            groups.into_iter().map(|(name, group)| (name, Outcome::of(&group))).collect::<BTreeMap<_, _>>()
+            groups
+                .into_iter()
+                .map(|(name, group)| (name, Outcome::of(&group)))
+                .collect::<BTreeMap<_, _>>()
         };
         let by_source = by(|example| &example.source);
         let all: Vec<&Judged<'_>> = judged.iter().collect();
@@ -159,7 +162,13 @@ impl Report {
             row(&mut text, &format!("language {name}"), outcome);
         }
         let mean = self.mean_of_sources;
-        let _ = writeln!(text, "mean of sources: acc {} AUC {} sc1 {}", cell(mean.accuracy), cell(mean.auc), cell(mean.sc1));
+        let _ = writeln!(
+            text,
+            "mean of sources: acc {} AUC {} sc1 {}",
+            cell(mean.accuracy),
+            cell(mean.auc),
+            cell(mean.sc1)
+        );
         for at in &self.thresholds {
             let _ = writeln!(
                 text,
@@ -213,7 +222,10 @@ impl Threshold {
     fn of(judged: &[&Judged<'_>], probability: f64) -> Self {
         let above = |label: Label| {
             let of: Vec<_> = judged.iter().filter(|one| one.example.label == label).collect();
-            share(of.iter().filter(|one| one.score.probability() >= probability).count(), of.len())
+            share(
+                of.iter().filter(|one| one.score.probability() >= probability).count(),
+                of.len(),
+            )
         };
         Self {
             probability,

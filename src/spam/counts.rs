@@ -115,12 +115,19 @@ mod tests {
     use crate::spam::Input;
 
     fn row(body: &str) -> Row {
-        Row::of(&Input { body, ..Input::default() })
+        Row::of(&Input {
+            body,
+            ..Input::default()
+        })
     }
 
     #[test]
     fn learning_in_any_order_counts_the_same() {
-        let texts = [("a good read", Label::Ham), ("buy now", Label::Spam), ("buy a good lens", Label::Ham)];
+        let texts = [
+            ("a good read", Label::Ham),
+            ("buy now", Label::Spam),
+            ("buy a good lens", Label::Ham),
+        ];
         let (mut there, mut back) = (Counts::default(), Counts::default());
         for (text, label) in texts {
             there.learn("site", &row(text), label);

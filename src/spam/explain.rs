@@ -4,6 +4,7 @@
 //! intercept sum to the logit. Letters go to the word they stand in, so a reason is a word and not its pieces.
 //! Knows nothing of languages: a reason is a code and what the writer typed.
 
+use super::Input;
 use super::features::{Cause, Evidence, Sink, VIEWS, View, extract};
 use super::model::{Model, divisor};
 use super::reason::Code;
@@ -11,7 +12,6 @@ use super::row::norm;
 use super::stack::NAME;
 use super::table::Columns;
 use super::text::{Normal, normalise};
-use super::Input;
 use crate::domain::verdict::{Explanation, Reason, Score};
 use std::collections::BTreeMap;
 
@@ -75,7 +75,10 @@ impl Sink for Causes {
             Evidence::Text(text) => Place::Text(text.to_owned()),
             Evidence::Nothing => Place::Text(String::new()),
         };
-        self.views[view.index()].entry(column).or_default().push(Kept { code: cause.code, place });
+        self.views[view.index()].entry(column).or_default().push(Kept {
+            code: cause.code,
+            place,
+        });
     }
 
     fn name_word(&mut self, column: u32, word: &str) {
@@ -123,7 +126,11 @@ impl Shares<'_> {
         reasons.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         reasons.truncate(Explanation::MOST_REASONS);
         let remainder = score.logit - reasons.iter().map(|reason| reason.weight).sum::<f64>();
-        Explanation { score, reasons, remainder }
+        Explanation {
+            score,
+            reasons,
+            remainder,
+        }
     }
 }
 

@@ -145,7 +145,9 @@ fn pair<S: Sink>(left: (u64, Option<&Token>), right: (u64, Option<&Token>), sink
     bytes[..8].copy_from_slice(&left.0.to_le_bytes());
     bytes[8..].copy_from_slice(&right.0.to_le_bytes());
     let shows = |token: Option<&Token>| {
-        token.filter(|t| matches!(t.kind, Kind::Word | Kind::Number | Kind::Sign)).map(|t| (t.start, t.end))
+        token
+            .filter(|t| matches!(t.kind, Kind::Word | Kind::Number | Kind::Sign))
+            .map(|t| (t.start, t.end))
     };
     let cause = match (shows(left.1), shows(right.1)) {
         (Some((start, _)), Some((_, end))) => Cause::body(Code::Phrase, start, end),
@@ -191,7 +193,11 @@ fn disguises<S: Sink>(text: &str, tokens: &[Token], sink: &mut S) {
         let spaced = spaced(text, &tokens[at..]);
         if spaced >= FEWEST_SPACED {
             let run = &tokens[at..at + spaced];
-            let word: String = run.iter().filter(|t| t.kind == Kind::Word).map(|t| t.read(text)).collect();
+            let word: String = run
+                .iter()
+                .filter(|t| t.kind == Kind::Word)
+                .map(|t| t.read(text))
+                .collect();
             second_reading(&word, run, sink);
             at += spaced;
             continue;
@@ -227,7 +233,10 @@ fn spaced(text: &str, tokens: &[Token]) -> usize {
 /// What a chunk without blanks reads as once digits and signs inside it are taken for the letters they resemble.
 fn leet(text: &str, chunk: &[Token]) -> Option<String> {
     // What is a marker to the views has no second reading either.
-    if chunk.iter().any(|token| !matches!(token.kind, Kind::Word | Kind::Number | Kind::Sign)) {
+    if chunk
+        .iter()
+        .any(|token| !matches!(token.kind, Kind::Word | Kind::Number | Kind::Sign))
+    {
         return None;
     }
     let chunk = &chunk[..chunk.len() - usize::from(chunk.len() > 1 && chunk.last()?.kind == Kind::Sign)];
@@ -254,7 +263,9 @@ fn leet(text: &str, chunk: &[Token]) -> Option<String> {
 }
 
 fn second_reading<S: Sink>(word: &str, covered: &[Token], sink: &mut S) {
-    let (Some(first), Some(last)) = (covered.first(), covered.last()) else { return };
+    let (Some(first), Some(last)) = (covered.first(), covered.last()) else {
+        return;
+    };
     let token = Token {
         kind: Kind::Word,
         start: first.start,

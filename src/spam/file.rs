@@ -108,7 +108,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
         return Err(FileError::Foreign);
     }
     let [.., f0, f1, s0, s1, l0, l1, l2, l3] = *header;
-    let (packed, digest) = rest.split_last_chunk::<DIGEST>().ok_or(FileError::Damaged("it is cut short"))?;
+    let (packed, digest) = rest
+        .split_last_chunk::<DIGEST>()
+        .ok_or(FileError::Damaged("it is cut short"))?;
     if checksum(&bytes[..bytes.len() - DIGEST]) != *digest {
         return Err(FileError::Checksum);
     }
@@ -126,13 +128,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
     if contents.len() != length {
         return Err(FileError::Damaged("it unpacks to another length"));
     }
-    let contents: Contents = postcard::from_bytes(&contents).map_err(|_| FileError::Damaged("its contents do not parse"))?;
+    let contents: Contents =
+        postcard::from_bytes(&contents).map_err(|_| FileError::Damaged("its contents do not parse"))?;
     contents.check()
 }
 
 /// Whether a model may be called so; such a name is safe as a file's and in an address.
 pub fn is_version(name: &str) -> bool {
-    (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    (1..=64).contains(&name.len())
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// The file as it is written. The order of fields is the format.
@@ -170,8 +176,16 @@ impl Contents {
             metrics: file.metrics.clone(),
             stack: file.stack,
             cuts: file.cuts,
-            views: file.views.each_ref().map(|view| (steps(&view.columns), view.weights.clone())),
-            counts: file.counts.sources.iter().map(|(name, source)| WrittenSource::of(name, source)).collect(),
+            views: file
+                .views
+                .each_ref()
+                .map(|view| (steps(&view.columns), view.weights.clone())),
+            counts: file
+                .counts
+                .sources
+                .iter()
+                .map(|(name, source)| WrittenSource::of(name, source))
+                .collect(),
             held_out: file.held_out.clone(),
         }
     }
@@ -183,7 +197,12 @@ impl Contents {
         if self.bits != BITS || self.seeds != View::ALL.map(View::seed) || self.alphas != View::ALL.map(View::alpha) {
             return Err(FileError::Damaged("its features are not those of its specification"));
         }
-        let stack = self.stack.coefficients.iter().chain([&self.stack.intercept]).all(|value| value.is_finite());
+        let stack = self
+            .stack
+            .coefficients
+            .iter()
+            .chain([&self.stack.intercept])
+            .all(|value| value.is_finite());
         if !stack || !is_share(self.cuts.publish) || !is_share(self.cuts.spam) || !is_share(self.cuts.known_share) {
             return Err(FileError::Damaged("a coefficient or a cut is out of range"));
         }
@@ -227,7 +246,12 @@ impl WrittenSource {
             let mut cells: Vec<(u32, Cell)> = cells.iter().map(|(&column, &cell)| (column, cell)).collect();
             cells.sort_unstable_by_key(|cell| cell.0);
             let columns: Vec<u32> = cells.iter().map(|cell| cell.0).collect();
-            let sums = |label: Label| cells.iter().map(|cell| cell.1.sums[label.index()].unsigned_abs()).collect();
+            let sums = |label: Label| {
+                cells
+                    .iter()
+                    .map(|cell| cell.1.sums[label.index()].unsigned_abs())
+                    .collect()
+            };
             (steps(&columns), sums(Label::Ham), sums(Label::Spam))
         });
         Self {
@@ -253,7 +277,13 @@ impl WrittenSource {
                 };
                 // A column that is in a file was seen often enough; how often is not kept.
                 let texts = super::strata::FEWEST_TEXTS;
-                cells.insert(column, Cell { sums: [ham, spam], texts });
+                cells.insert(
+                    column,
+                    Cell {
+                        sums: [ham, spam],
+                        texts,
+                    },
+                );
             }
         }
         Ok((self.name, source))
@@ -282,7 +312,9 @@ pub(super) fn unstep(steps: &[u32]) -> Result<Vec<u32>, FileError> {
     let mut columns = Vec::with_capacity(steps.len());
     let mut last = 0_u32;
     for (at, &step) in steps.iter().enumerate() {
-        let column = last.checked_add(step).filter(|column| column >> BITS == 0 && (at == 0 || step > 0));
+        let column = last
+            .checked_add(step)
+            .filter(|column| column >> BITS == 0 && (at == 0 || step > 0));
         last = column.ok_or(FileError::Damaged("its columns do not rise"))?;
         columns.push(last);
     }

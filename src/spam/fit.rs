@@ -40,7 +40,9 @@ pub(super) fn by_linfa(rows: &Rows, view: View) -> Result<Weights, FitError> {
     let fitted = quietly(|| fit(rows, view.alpha()))?;
     let [ham, spam] = log_likelihoods(&fitted)?;
     if ham.len() != rows.columns.len() || spam.len() != rows.columns.len() {
-        return Err(FitError::Unreadable("another number of columns than was fitted".to_owned()));
+        return Err(FitError::Unreadable(
+            "another number of columns than was fitted".to_owned(),
+        ));
     }
     Ok(Weights {
         columns: rows.columns.clone(),
@@ -56,7 +58,11 @@ pub(super) fn in_closed_form(rows: &Rows, view: View) -> Weights {
     let shift = total(ham) - total(spam);
     Weights {
         columns: rows.columns.clone(),
-        weights: spam.iter().zip(ham).map(|(spam, ham)| (spam + alpha).ln() - (ham + alpha).ln() + shift).collect(),
+        weights: spam
+            .iter()
+            .zip(ham)
+            .map(|(spam, ham)| (spam + alpha).ln() - (ham + alpha).ln() + shift)
+            .collect(),
     }
 }
 
@@ -93,19 +99,27 @@ mod tests {
     fn some_rows() -> Rows {
         let mut state = 7_u64;
         let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             f64::from(u32::try_from(state >> 40).unwrap()) / 1e5
         };
         let columns: Vec<u32> = (0..300).map(|n| n * 3).collect();
         let ham = columns.iter().map(|_| next()).collect();
         let spam = columns.iter().map(|_| next()).collect();
-        Rows { columns, sums: [ham, spam] }
+        Rows {
+            columns,
+            sums: [ham, spam],
+        }
     }
 
     #[test]
     fn the_closed_form_equals_what_linfa_fits() {
         for view in View::ALL {
-            let (theirs, ours) = (by_linfa(&some_rows(), view).unwrap(), in_closed_form(&some_rows(), view));
+            let (theirs, ours) = (
+                by_linfa(&some_rows(), view).unwrap(),
+                in_closed_form(&some_rows(), view),
+            );
             assert_eq!(theirs.columns, ours.columns);
             for (theirs, ours) in theirs.weights.iter().zip(&ours.weights) {
                 assert!((theirs - ours).abs() < 1e-9);
@@ -118,7 +132,10 @@ mod tests {
         let rows = some_rows();
         let fitted = fit(&rows, View::Words.alpha()).unwrap();
         let weights = by_linfa(&rows, View::Words).unwrap();
-        let text = Array2::from_shape_fn((1, rows.columns.len()), |(_, column)| if column % 7 == 0 { 0.25 } else { 0.0 });
+        let text = Array2::from_shape_fn(
+            (1, rows.columns.len()),
+            |(_, column)| if column % 7 == 0 { 0.25 } else { 0.0 },
+        );
         let joint = fitted.joint_log_likelihood(text.view());
         let theirs = joint[&1][0] - joint[&0][0];
         let ours: f64 = text.iter().zip(&weights.weights).map(|(x, weight)| x * weight).sum();
@@ -133,7 +150,13 @@ mod tests {
         let each = MultinomialNb::params().alpha(0.1).fit(&each).unwrap();
         let [ham, spam] = log_likelihoods(&each).unwrap();
         let sums = [vec![1.5, 0.5, 0.5], vec![0.0, 1.5, 1.25]];
-        let summed = in_closed_form(&Rows { columns: vec![0, 1, 2], sums }, View::Words);
+        let summed = in_closed_form(
+            &Rows {
+                columns: vec![0, 1, 2],
+                sums,
+            },
+            View::Words,
+        );
         for column in 0..3 {
             assert!((spam[column] - ham[column] - summed.weights[column]).abs() < 1e-9);
         }

@@ -35,10 +35,18 @@ pub(super) fn out_of_fold(counts: &Counts, texts: &[Labelled<'_>]) -> Vec<Odds> 
     let mut all = vec![Odds::default(); texts.len()];
     let one_fold = |fold: u64| {
         let mut seen = counts.clone();
-        let own = || texts.iter().zip(&folds).enumerate().filter(move |(_, (_, of))| **of == fold);
+        let own = || {
+            texts
+                .iter()
+                .zip(&folds)
+                .enumerate()
+                .filter(move |(_, (_, of))| **of == fold)
+        };
         own().for_each(|(_, (text, _))| seen.forget(text.source, &text.row, text.label));
         let tables = tables(&seen);
-        own().map(|(at, (text, _))| (at, odds(&tables, &text.row))).collect::<Vec<_>>()
+        own()
+            .map(|(at, (text, _))| (at, odds(&tables, &text.row)))
+            .collect::<Vec<_>>()
     };
     thread::scope(|scope| {
         let handles: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || one_fold(fold))).collect();
@@ -61,7 +69,10 @@ pub(super) fn table(weights: &Weights) -> Table {
 }
 
 /// Weights as they are stored and scored with.
-#[expect(clippy::cast_possible_truncation, reason = "the table is single precision; the loss is tested to be below 1e-5")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the table is single precision; the loss is tested to be below 1e-5"
+)]
 pub(super) fn single(weights: &[f64]) -> Vec<f32> {
     weights.iter().map(|&weight| weight as f32).collect()
 }

@@ -48,7 +48,10 @@ impl HeldOut {
     pub(super) fn odds(&self, tables: &[Table; VIEWS]) -> Odds {
         let sum = |view: View, steps: &[u32]| -> f64 {
             let columns = unstep(steps).unwrap_or_default();
-            columns.iter().filter_map(|&column| tables[view.index()].find(column)).sum()
+            columns
+                .iter()
+                .filter_map(|&column| tables[view.index()].find(column))
+                .sum()
         };
         let mut odds = Odds::default();
         for view in View::ALL {

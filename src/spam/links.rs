@@ -23,9 +23,18 @@ pub(super) fn features<S: Sink>(text: &str, tokens: &[Token], website: Option<&s
         parts(&text[link.start..link.end], &TEXT, sink);
     }
     let website = website.map(str::trim).filter(|site| !site.is_empty());
-    put("site", if website.is_some() { "given" } else { "none" }, Code::WebsiteGiven, sink);
+    put(
+        "site",
+        if website.is_some() { "given" } else { "none" },
+        Code::WebsiteGiven,
+        sink,
+    );
     if let Some(website) = website {
-        parts(&website.chars().take(LONGEST_SITE).collect::<String>().to_lowercase(), &WEBSITE, sink);
+        parts(
+            &website.chars().take(LONGEST_SITE).collect::<String>().to_lowercase(),
+            &WEBSITE,
+            sink,
+        );
     }
 }
 
@@ -76,7 +85,9 @@ fn parts<S: Sink>(link: &str, labels: &Labels, sink: &mut S) {
     }
     // Values after `?` may be a person's; the words of a path are the shop's.
     let path = path.split(['?', '#']).next().unwrap_or("");
-    let words = path.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().nth(1).is_some() && word.len() <= 24);
+    let words = path
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.chars().nth(1).is_some() && word.len() <= 24);
     for word in words.take(MOST_PATH_WORDS) {
         put(labels.path.0, word, labels.path.1, sink);
     }
@@ -88,7 +99,11 @@ fn put<S: Sink>(name: &str, value: &str, code: Code, sink: &mut S) {
         Some(length) => View::Links.column(&bytes[..length]),
         None => View::Links.column(format!("{name}={value}").as_bytes()),
     };
-    let evidence = if matches!(code, Code::WebsiteGiven) { Evidence::Nothing } else { Evidence::Text(value) };
+    let evidence = if matches!(code, Code::WebsiteGiven) {
+        Evidence::Nothing
+    } else {
+        Evidence::Text(value)
+    };
     sink.feature(View::Links, column, Cause { code, evidence });
 }
 

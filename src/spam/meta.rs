@@ -15,12 +15,27 @@ pub(super) fn features<S: Sink>(input: &Input<'_>, text: &str, tokens: &[Token],
     let letters = seen.letters.max(1);
     let all = seen.characters.max(1);
     put("length", LENGTHS.bucket(seen.characters), Code::MetaLength, sink);
-    put("upper", SHARES.bucket(100 * seen.capitals / letters), Code::MetaUpperCase, sink);
+    put(
+        "upper",
+        SHARES.bucket(100 * seen.capitals / letters),
+        Code::MetaUpperCase,
+        sink,
+    );
     put("digits", SHARES.bucket(100 * seen.digits / all), Code::MetaDigits, sink);
-    put("exclamation", FEW.bucket(seen.exclamations), Code::MetaExclamation, sink);
+    put(
+        "exclamation",
+        FEW.bucket(seen.exclamations),
+        Code::MetaExclamation,
+        sink,
+    );
     put("question", FEW.bucket(seen.questions), Code::MetaQuestion, sink);
     put("lines", FEW.bucket(seen.line_ends), Code::MetaLines, sink);
-    put("foreign", SHARES.bucket(100 * seen.beyond_latin / all), Code::MetaForeignLetters, sink);
+    put(
+        "foreign",
+        SHARES.bucket(100 * seen.beyond_latin / all),
+        Code::MetaForeignLetters,
+        sink,
+    );
     put("repeats", REPEATS.bucket(seen.longest_repeat), Code::MetaRepeats, sink);
     put("script", seen.scripts(), Code::MetaScript, sink);
     put("emoji", FEW.bucket(seen.emoji), Code::MetaEmoji, sink);
@@ -39,7 +54,14 @@ pub(super) fn features<S: Sink>(input: &Input<'_>, text: &str, tokens: &[Token],
     {
         let column = View::Meta.column(b"language=other");
         let evidence = Evidence::Text(primary(said));
-        sink.feature(View::Meta, column, Cause { code: Code::MetaLanguage, evidence });
+        sink.feature(
+            View::Meta,
+            column,
+            Cause {
+                code: Code::MetaLanguage,
+                evidence,
+            },
+        );
     }
     if let Some(name) = input.name {
         name_shape(name, sink);
@@ -51,25 +73,56 @@ struct Buckets(&'static [(usize, &'static str)], &'static str);
 
 impl Buckets {
     fn bucket(&self, value: usize) -> &'static str {
-        self.0.iter().find(|(end, _)| value <= *end).map_or(self.1, |(_, name)| name)
+        self.0
+            .iter()
+            .find(|(end, _)| value <= *end)
+            .map_or(self.1, |(_, name)| name)
     }
 }
 
 const LENGTHS: Buckets = Buckets(
-    &[(0, "0"), (10, "1–10"), (20, "11–20"), (40, "21–40"), (80, "41–80"), (160, "81–160"), (320, "161–320"), (640, "321–640")],
+    &[
+        (0, "0"),
+        (10, "1–10"),
+        (20, "11–20"),
+        (40, "21–40"),
+        (80, "41–80"),
+        (160, "81–160"),
+        (320, "161–320"),
+        (640, "321–640"),
+    ],
     "641+",
 );
 const WORDS: Buckets = Buckets(
-    &[(0, "0"), (1, "1"), (3, "2–3"), (6, "4–6"), (12, "7–12"), (25, "13–25"), (50, "26–50"), (100, "51–100")],
+    &[
+        (0, "0"),
+        (1, "1"),
+        (3, "2–3"),
+        (6, "4–6"),
+        (12, "7–12"),
+        (25, "13–25"),
+        (50, "26–50"),
+        (100, "51–100"),
+    ],
     "101+",
 );
 const SHARES: Buckets = Buckets(
-    &[(0, "0 %"), (4, "1–4 %"), (9, "5–9 %"), (19, "10–19 %"), (39, "20–39 %"), (69, "40–69 %")],
+    &[
+        (0, "0 %"),
+        (4, "1–4 %"),
+        (9, "5–9 %"),
+        (19, "10–19 %"),
+        (39, "20–39 %"),
+        (69, "40–69 %"),
+    ],
     "70–100 %",
 );
 const FEW: Buckets = Buckets(&[(0, "0"), (1, "1"), (2, "2"), (4, "3–4"), (9, "5–9")], "10+");
 const REPEATS: Buckets = Buckets(&[(2, "1–2"), (3, "3"), (5, "4–5"), (9, "6–9")], "10+");
-const VARIETIES: Buckets = Buckets(&[(39, "0–39 %"), (59, "40–59 %"), (74, "60–74 %"), (89, "75–89 %")], "90–100 %");
+const VARIETIES: Buckets = Buckets(
+    &[(39, "0–39 %"), (59, "40–59 %"), (74, "60–74 %"), (89, "75–89 %")],
+    "90–100 %",
+);
 
 /// What one pass over the body counts, as typed.
 #[derive(Default)]
@@ -173,7 +226,10 @@ fn name_shape<S: Sink>(name: &str, sink: &mut S) {
     let name = name.trim();
     let length = name.chars().count();
     let words = name.split_whitespace().count();
-    let capitals = name.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
+    let capitals = name
+        .split_whitespace()
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .count();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let is_address = name.contains("://") || name.contains("www.") || name.contains(".com");
     let shape = match (is_address, words) {

@@ -63,11 +63,16 @@ pub(super) fn cut_at_one_percent(ham: &[f64]) -> f64 {
     ham.sort_unstable_by(f64::total_cmp);
     let blocked = ham.len() / 100;
     // Just above the highest ham that must pass; ties pass with it.
-    ham.get(ham.len().wrapping_sub(blocked + 1)).map_or(f64::INFINITY, |logit| logit.next_up())
+    ham.get(ham.len().wrapping_sub(blocked + 1))
+        .map_or(f64::INFINITY, |logit| logit.next_up())
 }
 
 pub(super) fn logits(scored: &[(f64, Label)], label: Label) -> Vec<f64> {
-    scored.iter().filter(|text| text.1 == label).map(|text| text.0).collect()
+    scored
+        .iter()
+        .filter(|text| text.1 == label)
+        .map(|text| text.0)
+        .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
@@ -79,7 +84,11 @@ pub(super) fn share(part: usize, whole: usize) -> f64 {
 fn mcc(caught: usize, blocked: usize, missed: usize, passed: usize) -> f64 {
     let [tp, fp, fn_, tn] = [caught, blocked, missed, passed].map(|n| n as f64);
     let product = (tp + fp) * (tp + fn_) * (tn + fp) * (tn + fn_);
-    if product > 0.0 { (tp * tn - fp * fn_) / product.sqrt() } else { 0.0 }
+    if product > 0.0 {
+        (tp * tn - fp * fn_) / product.sqrt()
+    } else {
+        0.0
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of pairs are below 2^52")]
@@ -103,7 +112,11 @@ fn ece(scored: &[(f64, Label)]) -> f64 {
     let mut bins = [(0.0, 0.0); BINS];
     for (logit, label) in scored {
         let probability = 1.0 / (1.0 + (-logit).exp());
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a probability times ten")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a probability times ten"
+        )]
         let bin = &mut bins[((probability * 10.0) as usize).min(BINS - 1)];
         bin.0 += probability;
         bin.1 += if *label == Label::Spam { 1.0 } else { 0.0 };

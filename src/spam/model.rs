@@ -29,7 +29,10 @@ impl Model {
     pub fn parse(bytes: &[u8]) -> Result<Self, FileError> {
         let file = file::decode(bytes)?;
         Ok(Self {
-            tables: file.views.each_ref().map(|view| Table::new(&view.columns, &view.weights)),
+            tables: file
+                .views
+                .each_ref()
+                .map(|view| Table::new(&view.columns, &view.weights)),
             stack: file.stack,
             version: file.version,
             checksum: file::checksum(bytes),

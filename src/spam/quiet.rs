@@ -46,7 +46,9 @@ impl Detour {
         let real = io::stderr().as_fd().try_clone_to_owned()?;
         let out = std::fs::File::from(real.try_clone()?);
         let (done, drained) = mpsc::channel();
-        thread::Builder::new().name("quiet".into()).spawn(move || relay(reader, out, &done))?;
+        thread::Builder::new()
+            .name("quiet".into())
+            .spawn(move || relay(reader, out, &done))?;
         let lock = io::stderr().lock();
         rustix::stdio::dup2_stderr(&pipe)?;
         drop(lock);
@@ -60,7 +62,13 @@ impl Drop for Detour {
         let restored = rustix::stdio::dup2_stderr(&self.real);
         drop(lock);
         // What a child process still writes into its copy of the pipe is passed on by the thread, as long as it lives.
-        if restored.is_ok() && self.pipe.write_all(OVER).and_then(|()| self.pipe.write_all(b"\n")).is_ok() {
+        if restored.is_ok()
+            && self
+                .pipe
+                .write_all(OVER)
+                .and_then(|()| self.pipe.write_all(b"\n"))
+                .is_ok()
+        {
             let _ = self.drained.recv();
         }
     }
@@ -101,8 +109,13 @@ mod tests {
     fn only_the_blocks_of_the_fit_are_taken_out() {
         let (reader, mut pipe) = io::pipe().unwrap();
         let (done, drained) = mpsc::channel();
-        let path = "[/home/a/registry/linfa-bayes-0.8.1/src/multinomial_nb.rs:67:13] &model.class_info.get(&class) = Some(";
-        write!(pipe, "a log line\n{path}\n    ClassHistogram {{\n        prior: 0.0,\n    }},\n)\nanother\n").unwrap();
+        let path =
+            "[/home/a/registry/linfa-bayes-0.8.1/src/multinomial_nb.rs:67:13] &model.class_info.get(&class) = Some(";
+        write!(
+            pipe,
+            "a log line\n{path}\n    ClassHistogram {{\n        prior: 0.0,\n    }},\n)\nanother\n"
+        )
+        .unwrap();
         pipe.write_all(OVER).unwrap();
         pipe.write_all(b"\nlater\n").unwrap();
         drop(pipe);

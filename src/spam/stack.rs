@@ -51,7 +51,13 @@ pub struct StackError(String);
 
 impl Stack {
     pub(super) fn logit(&self, odds: &Odds) -> f64 {
-        self.intercept + self.coefficients.iter().zip(odds).map(|(coefficient, odds)| coefficient * odds).sum::<f64>()
+        self.intercept
+            + self
+                .coefficients
+                .iter()
+                .zip(odds)
+                .map(|(coefficient, odds)| coefficient * odds)
+                .sum::<f64>()
     }
 
     /// Fits the layer on out-of-fold log-odds. With too few texts of either class, the plain mean.
@@ -63,7 +69,9 @@ impl Stack {
         let named = texts.iter().filter(|text| text.0[NAME] != 0.0).count() >= FEWEST_NAMES;
         let inputs = if named { INPUTS } else { VIEWS };
         let scales: Vec<f64> = (0..inputs).map(|input| spread(texts, input)).collect();
-        let records = Array2::from_shape_fn((texts.len(), inputs), |(row, input)| texts[row].0[input] / scales[input]);
+        let records = Array2::from_shape_fn((texts.len(), inputs), |(row, input)| {
+            texts[row].0[input] / scales[input]
+        });
         let targets: Array1<usize> = texts.iter().map(|text| text.1.index()).collect();
         let fitted = LogisticRegression::default()
             .alpha(PENALTY)
@@ -72,7 +80,11 @@ impl Stack {
             .fit(&Dataset::new(records, targets))
             .map_err(|error| StackError(error.to_string()))?;
         // linfa takes either class for the positive one; whichever it took, ours is spam.
-        let sign = if fitted.labels().pos.class == Label::Spam.index() { 1.0 } else { -1.0 };
+        let sign = if fitted.labels().pos.class == Label::Spam.index() {
+            1.0
+        } else {
+            -1.0
+        };
         let mut stack = Self {
             intercept: rounded(sign * fitted.intercept()),
             ..Self::default()
@@ -82,7 +94,11 @@ impl Stack {
             stack.coefficients[input] = rounded((sign * fitted.params()[input] / scale).max(0.0));
         }
         let finite = stack.intercept.is_finite() && stack.coefficients.iter().all(|c| c.is_finite());
-        if finite { Ok(stack) } else { Err(StackError("it has no finite solution".to_owned())) }
+        if finite {
+            Ok(stack)
+        } else {
+            Err(StackError("it has no finite solution".to_owned()))
+        }
     }
 }
 
@@ -103,7 +119,11 @@ mod tests {
 
     /// Texts whose first view is right and whose others say nothing, each class `n` times; ham first or last.
     fn texts(n: usize, ham_first: bool) -> Vec<(Odds, Label)> {
-        let labels = if ham_first { [Label::Ham, Label::Spam] } else { [Label::Spam, Label::Ham] };
+        let labels = if ham_first {
+            [Label::Ham, Label::Spam]
+        } else {
+            [Label::Spam, Label::Ham]
+        };
         let mut texts = Vec::new();
         for at in 0..n {
             for label in labels {

@@ -46,7 +46,11 @@ pub(super) fn rows(counts: &Counts, view: View) -> Rows {
             *texts.entry(column).or_insert(0) += cell.texts;
         }
     }
-    let mut columns: Vec<u32> = texts.iter().filter(|entry| *entry.1 >= FEWEST_TEXTS).map(|entry| *entry.0).collect();
+    let mut columns: Vec<u32> = texts
+        .iter()
+        .filter(|entry| *entry.1 >= FEWEST_TEXTS)
+        .map(|entry| *entry.0)
+        .collect();
     columns.sort_unstable();
     let position: Columns<usize> = columns.iter().enumerate().map(|(at, &column)| (column, at)).collect();
     let mut sums = [vec![0.0; columns.len()], vec![0.0; columns.len()]];
@@ -95,7 +99,10 @@ fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
 }
 
 /// A fixed-point sum in whole features.
-#[expect(clippy::cast_precision_loss, reason = "below 2^52: 2^12 units a text, fewer than 2^40 texts")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "below 2^52: 2^12 units a text, fewer than 2^40 texts"
+)]
 fn whole(sum: i64) -> f64 {
     sum as f64 / UNIT as f64
 }

@@ -129,7 +129,11 @@ mod tests {
         #[expect(clippy::cast_precision_loss, reason = "small numbers")]
         let weights: Vec<f32> = columns.iter().map(|&column| column as f32).collect();
         let table = Table::new(&columns, &weights);
-        assert!(columns.iter().all(|&column| table.find(column) == Some(f64::from(column))));
+        assert!(
+            columns
+                .iter()
+                .all(|&column| table.find(column) == Some(f64::from(column)))
+        );
         assert!(columns.iter().all(|&column| table.find(column + 1).is_none()));
         assert_eq!(Table::default().find(1), None);
     }

@@ -35,7 +35,9 @@ pub(super) fn normalise(source: &str, traced: bool) -> Normal {
         }
         if traced {
             let span = (narrow(at), narrow(at + letter.len_utf8()));
-            normal.spans.resize(normal.spans.len() + normal.text.len() - before, span);
+            normal
+                .spans
+                .resize(normal.spans.len() + normal.text.len() - before, span);
         }
     }
     if foreign { normal.alike() } else { normal }

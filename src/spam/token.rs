@@ -82,9 +82,9 @@ static FINDER: LazyLock<LinkFinder> = LazyLock::new(|| {
 /// Whether what looks like a link is one: `example.com` is, the missing space in `the end.it was` makes none.
 fn is_address(found: &str) -> bool {
     const ENDS: [&str; 34] = [
-        "app", "biz", "blog", "br", "ca", "ch", "club", "cn", "co", "com", "dev", "edu", "eu", "fr", "gov", "icu", "info",
-        "io", "ly", "net", "online", "org", "pl", "pro", "ru", "shop", "site", "store", "top", "tv", "uk", "vip", "win",
-        "xyz",
+        "app", "biz", "blog", "br", "ca", "ch", "club", "cn", "co", "com", "dev", "edu", "eu", "fr", "gov", "icu",
+        "info", "io", "ly", "net", "online", "org", "pl", "pro", "ru", "shop", "site", "store", "top", "tv", "uk",
+        "vip", "win", "xyz",
     ];
     if found.contains("://") || found.starts_with("www.") {
         return true;
@@ -97,7 +97,9 @@ fn is_address(found: &str) -> bool {
 
 /// Whether what looks like a mailbox is one; `c@sino` is a word in disguise.
 fn is_mailbox(found: &str) -> bool {
-    found.split_once('@').is_some_and(|(local, domain)| local.len() > 2 || domain.contains('.'))
+    found
+        .split_once('@')
+        .is_some_and(|(local, domain)| local.len() > 2 || domain.contains('.'))
 }
 
 /// Cuts `text[from..to]`, which holds no link and no mailbox.
@@ -117,7 +119,9 @@ fn words(text: &str, from: usize, to: usize, tokens: &mut Vec<Token>) {
             (Kind::Handle, length)
         } else {
             let is_end = |c: char| c.is_whitespace() || is_letter(c) || c == '@' || c == '+';
-            let length = part[at + first.len_utf8()..].find(is_end).map_or(part.len() - at, |n| n + first.len_utf8());
+            let length = part[at + first.len_utf8()..]
+                .find(is_end)
+                .map_or(part.len() - at, |n| n + first.len_utf8());
             (Kind::Sign, length)
         };
         tokens.push(Token {
@@ -146,7 +150,11 @@ fn word(rest: &str) -> (Kind, usize) {
     let mut chars = rest.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if is_letter(c) {
-            if c.is_numeric() { digits += 1 } else { letters += 1 }
+            if c.is_numeric() {
+                digits += 1
+            } else {
+                letters += 1
+            }
             end = at + c.len_utf8();
         } else if c != '\'' || !chars.peek().is_some_and(|&(_, next)| is_letter(next)) {
             break;
@@ -210,7 +218,10 @@ mod tests {
 
     #[test]
     fn words_numbers_and_signs_stand_alone() {
-        assert_eq!(read("l'ete, 42 fois!!!!!! ok"), ["l'ete", ",", "42", "fois", "!!!", "ok"]);
+        assert_eq!(
+            read("l'ete, 42 fois!!!!!! ok"),
+            ["l'ete", ",", "42", "fois", "!!!", "ok"]
+        );
     }
 
     #[test]
@@ -218,13 +229,30 @@ mod tests {
         let text = "write jane.doe@example.org or +33 6 12 34 56 78, see http://jane.example/x?y=1 @jane_doe acc 123456789012345678";
         assert_eq!(
             read(text),
-            ["write", "\u{1}mail", "or", "\u{1}phone", ",", "see", "\u{1}link", "\u{1}handle", "acc", "\u{1}code"]
+            [
+                "write",
+                "\u{1}mail",
+                "or",
+                "\u{1}phone",
+                ",",
+                "see",
+                "\u{1}link",
+                "\u{1}handle",
+                "acc",
+                "\u{1}code"
+            ]
         );
     }
 
     #[test]
     fn telephone_numbers_come_in_many_dresses() {
-        for number in ["0612345678", "06.12.34.56.78", "(555) 123-4567", "+229 97 00 00 00", "555-1234"] {
+        for number in [
+            "0612345678",
+            "06.12.34.56.78",
+            "(555) 123-4567",
+            "+229 97 00 00 00",
+            "555-1234",
+        ] {
             assert_eq!(read(number), ["\u{1}phone"], "{number}");
         }
         assert_eq!(read("in 2014"), ["in", "2014"]);
