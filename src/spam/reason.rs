@@ -45,7 +45,7 @@ codes! {
     MailPresent "mail.present";
     PhonePresent "phone.present";
     HandlePresent "handle.present";
-    CodePresent "code.present";
+    LongNumber "code.present";
     LinkCount "link.count";
     LinkHost "link.host";
     LinkDomain "link.domain";

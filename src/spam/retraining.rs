@@ -153,7 +153,7 @@ fn hold(decisions: Vec<&Example>) -> (Vec<&Example>, Vec<&Example>) {
         of_site
             .get(decision.source.as_str())
             .is_some_and(|&n| n >= ENOUGH_TO_HOLD)
-            && hash(&decision.source, &decision.id, HOLD_SEED ^ 1) % 5 == 0
+            && hash(&decision.source, &decision.id, HOLD_SEED ^ 1).is_multiple_of(5)
     })
 }
 
@@ -204,8 +204,9 @@ fn judge(candidate: &File, in_use: &File, held: &[Labelled<'_>], examples: &[&Ex
         .collect();
     let mut held_out = BTreeMap::from([("base".to_owned(), texts.len() as u64)]);
     let mut of_site: BTreeMap<&str, usize> = BTreeMap::new();
-    held.iter()
-        .for_each(|text| *of_site.entry(text.source).or_default() += 1);
+    for text in held {
+        *of_site.entry(text.source).or_default() += 1;
+    }
     for (text, example) in held.iter().zip(examples) {
         if of_site.get(text.source).is_some_and(|&n| n >= FEWEST_HELD) {
             *held_out.entry(text.source.to_owned()).or_default() += 1;

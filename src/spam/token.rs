@@ -151,9 +151,9 @@ fn word(rest: &str) -> (Kind, usize) {
     while let Some((at, c)) = chars.next() {
         if is_letter(c) {
             if c.is_numeric() {
-                digits += 1
+                digits += 1;
             } else {
-                letters += 1
+                letters += 1;
             }
             end = at + c.len_utf8();
         } else if c != '\'' || !chars.peek().is_some_and(|&(_, next)| is_letter(next)) {

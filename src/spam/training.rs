@@ -226,7 +226,7 @@ fn split(examples: Vec<&Example>, fewest: usize) -> (Vec<&Example>, Vec<&Example
     }
     let mut held: BTreeMap<(&str, Label), usize> = BTreeMap::new();
     examples.into_iter().partition(|example| {
-        if hash(&example.source, key(example), HOLD_SEED) % HELD_SHARE != 0 {
+        if !hash(&example.source, key(example), HOLD_SEED).is_multiple_of(HELD_SHARE) {
             return false;
         }
         let held = held.entry((&example.source, example.label)).or_default();
@@ -303,10 +303,10 @@ fn deciding(scored: &[(f64, Label)], texts: &[Labelled<'_>]) -> Vec<(f64, Label)
 
 fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {
     let known: [HashSet<u32>; VIEWS] = views.each_ref().map(|view| view.columns.iter().copied().collect());
-    let knows = |view: View, column: u32| known[view.index()].contains(&column);
+    let may_keep = |view: View, column: u32| known[view.index()].contains(&column);
     let number = examples.iter().enumerate();
     number
-        .map(|(at, e)| HeldOut::of(format!("{}:{at}", e.source), e.label, &Row::of(&e.input()), knows))
+        .map(|(at, e)| HeldOut::of(format!("{}:{at}", e.source), e.label, &Row::of(&e.input()), may_keep))
         .collect()
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod faults;
 mod harness;
 mod moderate;
 mod people;
