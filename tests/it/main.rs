@@ -10,6 +10,7 @@ mod architecture;
 mod harness;
 mod moderate;
 mod people;
+mod queue;
 mod review;
 mod submit;
 mod words;
