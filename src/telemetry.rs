@@ -3,9 +3,11 @@
 //! Owns how a line of the log looks and where figures are gathered. A line is one JSON object, so nothing that a reader
 //! sends can forge another. Knows nothing of what is logged.
 
+use anyhow::Context;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
 use tracing_subscriber::EnvFilter;
 
 /// Seconds that a request may take, as buckets of its histogram.
@@ -30,8 +32,14 @@ pub fn log(json: bool, level: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Gathers figures for `/metrics`.
+/// Gathers figures for `/metrics`; whoever asks again gets the same ones, since a process has one set.
 pub fn figures() -> anyhow::Result<PrometheusHandle> {
+    static FIGURES: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    let gathered = FIGURES.get_or_init(|| gather().ok());
+    gathered.clone().context("the figures cannot be gathered")
+}
+
+fn gather() -> anyhow::Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full("tamis_request_seconds".to_owned()), REQUEST_SECONDS)?
         .install_recorder()?;
@@ -54,7 +62,6 @@ fn describe() {
         "tamis_model_failures_total",
         "Versions put in use that could not be loaded."
     );
-    metrics::describe_gauge!("tamis_queue_comments", "Comments that wait for a moderator.");
     metrics::describe_gauge!(
         "process_start_time_seconds",
         "When the process started, in seconds since 1970."

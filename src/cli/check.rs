@@ -82,7 +82,7 @@ impl Check {
             return Ok(self.by_model(&model));
         };
         let site = site::find(sieve, slug).await?;
-        let email_hash = self.email.as_deref().map(|email| site::email_hash(sieve, slug, email));
+        let email_hash = self.email.as_deref().and_then(|email| sieve.email_hash(&site, email));
         let candidate = Candidate {
             body: &self.text.join(" "),
             name: self.name.as_deref(),

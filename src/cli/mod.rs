@@ -4,19 +4,23 @@
 //! command opens what it needs, calls a use-case and says what came of it; results go to standard output, prose to
 //! standard error.
 
-mod corpus;
 mod check;
 mod configuration;
+mod corpus;
+mod demo;
+mod doctor;
 pub mod evaluate;
 pub mod examples;
 mod healthcheck;
 pub mod model;
-mod slots;
 mod moderator;
 mod open;
+mod retrain;
 mod say;
 mod serve;
 mod site;
+mod slots;
+mod versions;
 
 use crate::config::{Faults, Flags, Settings};
 use anyhow::Result;
@@ -52,6 +56,8 @@ struct Global {
 enum Command {
     /// Serve comments, the queue and the API until asked to stop.
     Serve(serve::Serve),
+    /// Show a service with a page, comments and a queue, on a throw-away database.
+    Demo(demo::Demo),
     /// Look after the websites that use this installation.
     #[command(subcommand)]
     Site(site::Command),
@@ -60,6 +66,13 @@ enum Command {
     Moderator(moderator::Command),
     /// Score one comment and say why.
     Check(check::Check),
+    /// Make models, try them, and put versions in use.
+    #[command(subcommand)]
+    Model(versions::Command),
+    /// Make a new version from the decisions so far.
+    Retrain(retrain::Retrain),
+    /// Look at everything that has to be in place.
+    Doctor,
     /// Print the settings in force, secrets masked.
     Config,
     /// Ask a running service whether it is up; for containers.
@@ -103,9 +116,13 @@ async fn dispatch(cli: Cli) -> Result<()> {
     let global = cli.global;
     match cli.command {
         Command::Serve(serve) => serve.run(&global).await,
+        Command::Demo(demo) => demo.run(&global).await,
         Command::Site(command) => command.run(&global).await,
         Command::Moderator(command) => command.run(&global).await,
         Command::Check(check) => check.run(&global).await,
+        Command::Model(command) => command.run(&global).await,
+        Command::Retrain(retrain) => retrain.run(&global).await,
+        Command::Doctor => doctor::run(&global).await,
         Command::Config => configuration::run(&global),
         Command::Healthcheck(healthcheck) => healthcheck.run(&global).await,
         Command::Completions { shell } => {

@@ -32,7 +32,8 @@ pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained>
     let bytes = train_file(&examples, options)?;
     let model = Model::parse(&bytes).context("the new model does not load")?;
     let mut file = Whole::create(out)?;
-    file.write_all(&bytes).with_context(|| format!("cannot write {}", out.display()))?;
+    file.write_all(&bytes)
+        .with_context(|| format!("cannot write {}", out.display()))?;
     file.finish()?;
     Ok(Trained {
         version: options.version.clone(),
@@ -68,7 +69,11 @@ pub fn score(model: &Model, input: &Path, output: &Path) -> Result<usize> {
         Box::new(File::open(input).with_context(|| format!("cannot read {}", input.display()))?)
     };
     let lines = Lines::open(reader, is_csv(input));
-    let name = if is_dash(input) { "standard input".to_owned() } else { input.display().to_string() };
+    let name = if is_dash(input) {
+        "standard input".to_owned()
+    } else {
+        input.display().to_string()
+    };
     if is_dash(output) {
         return score_lines(model, lines, &name, &mut BufWriter::new(io::stdout().lock()));
     }
@@ -124,7 +129,9 @@ pub struct Whole {
 
 impl Whole {
     pub fn create(place: &Path) -> Result<Self> {
-        let Some(name) = place.file_name() else { bail!("{} is no name for a file", place.display()) };
+        let Some(name) = place.file_name() else {
+            bail!("{} is no name for a file", place.display())
+        };
         let mut beside = OsString::from(".");
         beside.push(name);
         beside.push(format!(".{}.part", std::process::id()));

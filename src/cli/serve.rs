@@ -107,6 +107,7 @@ impl Service<'_> {
             public_url: public_url.clone(),
             limits: Limits::new(rate.filter(|_| limits.enabled), settings.trusted_proxies.clone()),
             demo,
+            figures: figures.clone(),
         };
         let options = ServeOptions {
             workers: settings.workers,
@@ -124,7 +125,7 @@ impl Service<'_> {
         });
         tracing::info!(%listen, %public_url, version = env!("CARGO_PKG_VERSION"), "serving");
         ready(&Started {
-            public_url: public_url.to_string(),
+            public_url: public_url.as_str().trim_end_matches('/').to_owned(),
             listen,
         })?;
         tokio::select! {

@@ -7,7 +7,6 @@ use crate::domain::lang::Lang;
 use crate::domain::page::Page;
 use crate::domain::site::{Origin, ReviewFirst, Settings, Site};
 use crate::moderation::{IssuedKeys, Sieve};
-use crate::privacy::Kind;
 use crate::storage::Error;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
@@ -195,10 +194,10 @@ fn tell(site: &SiteId, keys: &IssuedKeys, global: &Global) -> Result<()> {
 impl Set {
     async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
         let mut site = find(sieve, &self.slug).await?;
-        let hash = |email: &Email| email_hash(sieve, &self.slug, email.expose());
+        let hash = |email: &Email| sieve.email_hash(&site, email.expose());
         let (blocked, unblocked): (Vec<String>, Vec<String>) = (
-            self.block_email.iter().map(hash).collect(),
-            self.unblock_email.iter().map(hash).collect(),
+            self.block_email.iter().filter_map(hash).collect(),
+            self.unblock_email.iter().filter_map(hash).collect(),
         );
         let settings = &mut site.settings;
         change(&mut settings.blocked_emails, blocked, &unblocked);
@@ -339,13 +338,6 @@ async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
 /// The site of that name, or the sentence that there is none.
 pub async fn find(sieve: &Sieve, slug: &SiteId) -> Result<Site> {
     sieve.store.find_site(slug).await?.ok_or_else(|| unknown(slug))
-}
-
-/// The keyed hash under which a site's block-list knows an address.
-pub fn email_hash(sieve: &Sieve, slug: &SiteId, email: &str) -> String {
-    sieve
-        .vault
-        .pseudonym(Kind::Email, slug.as_str(), &[&email.to_lowercase()])
 }
 
 fn unknown(slug: &SiteId) -> anyhow::Error {

@@ -8,9 +8,11 @@ mod auth;
 mod edge;
 mod filter;
 mod gate;
+mod health;
 mod input;
 mod limits;
 mod moderate;
+mod openapi;
 mod problem;
 mod public;
 mod review;
@@ -23,6 +25,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub use limits::Limits;
+use metrics_exporter_prometheus::PrometheusHandle;
 use problem::{Code, Problem};
 use std::net::TcpListener;
 use std::time::Duration;
@@ -36,6 +39,8 @@ pub struct State {
     pub limits: Limits,
     /// The site whose comments stand under the article of `/demo`; `None` but for `tamis demo`.
     pub demo: Option<SiteId>,
+    /// The figures of this process, for `/metrics`.
+    pub figures: PrometheusHandle,
 }
 
 /// How the server runs.
@@ -72,4 +77,6 @@ fn routes(config: &mut web::ServiceConfig) {
     review::routes(config);
     moderate::routes(config);
     assets::routes(config);
+    health::routes(config);
+    openapi::routes(config);
 }

@@ -2,23 +2,27 @@
 //!
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
+mod author;
 mod decide;
 mod judge;
 mod people;
 mod reading;
 mod register;
 mod render;
+mod retrain;
 mod review;
 mod session;
 mod sites;
 mod submit;
 mod teach;
 
+pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
 pub use judge::{Candidate, CurrentModel, Judged};
 pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, Promoted, Version};
+pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use review::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
 pub use session::Session;
 pub use sites::IssuedKeys;

@@ -108,11 +108,6 @@ impl Sieve {
         self.store.promotions(limit).await
     }
 
-    /// Puts a version in use, once it has loaded here.
-    pub async fn promote(&self, version: &str) -> Result<Promoted, Error> {
-        self.put_in_use(version, "promote").await
-    }
-
     /// Puts back the version that was in use before the one that is; again, the one before that.
     pub async fn roll_back(&self) -> Result<Promoted, Error> {
         let mut log = self.store.promotions(i64::MAX).await?;
@@ -123,7 +118,8 @@ impl Sieve {
         }
     }
 
-    async fn put_in_use(&self, version: &str, act: &str) -> Result<Promoted, Error> {
+    /// Puts a version in use, once it has loaded here.
+    pub(super) async fn put_in_use(&self, version: &str, act: &str) -> Result<Promoted, Error> {
         match self.load(version).await? {
             None => return Ok(Promoted::Unknown),
             Some(Err(why)) => return Ok(Promoted::Damaged(why)),
@@ -141,6 +137,11 @@ impl Sieve {
                 });
             }
         }
+    }
+
+    /// Puts a version in use if `parent` still is; false where another came between.
+    pub(super) async fn promote_over(&self, version: &str, parent: &str) -> Result<bool, Error> {
+        self.log_promotion(version, "promote", Some(parent.to_owned())).await
     }
 
     async fn log_promotion(&self, version: &str, act: &str, replaced: Option<String>) -> Result<bool, Error> {

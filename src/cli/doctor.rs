@@ -1,0 +1,218 @@
+//! `tamis doctor`: looks at everything that has to be in place, and says what to do about what is not.
+
+use super::{Global, open, say};
+use crate::config::Settings;
+use crate::moderation::{Followed, Sieve};
+use crate::spam::Model;
+use anyhow::{Result, bail};
+use serde::Serialize;
+use std::path::Path;
+
+/// With less room than this, in MiB, a database soon cannot grow.
+const LITTLE_ROOM_MIB: u64 = 200;
+/// The program is younger than this: a clock that says otherwise is wrong. 2026-01-01 in milliseconds.
+const YOUNGEST_MS: i64 = 1_767_225_600_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Good,
+    /// It works, yet somebody should know.
+    Note,
+    Bad,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    part: &'static str,
+    state: State,
+    told: String,
+}
+
+/// Looks at every part; fails where one is bad.
+pub async fn run(global: &Global) -> Result<()> {
+    let mut findings = Vec::new();
+    match global.settings(None) {
+        Err(faults) => find(&mut findings, "settings", State::Bad, &faults.to_string()),
+        Ok(settings) => look(&mut findings, &settings).await,
+    }
+    if global.json {
+        say::json(&findings)?;
+    } else {
+        for Finding { part, state, told } in &findings {
+            let mark = match state {
+                State::Good => "good",
+                State::Note => "note",
+                State::Bad => "BAD ",
+            };
+            say::line(&format!("{mark}  {part:<9} {told}"));
+        }
+    }
+    let bad = findings.iter().filter(|finding| finding.state == State::Bad).count();
+    if bad > 0 {
+        bail!("{bad} of {} parts are bad", findings.len());
+    }
+    Ok(())
+}
+
+fn find(findings: &mut Vec<Finding>, part: &'static str, state: State, told: &str) {
+    findings.push(Finding {
+        part,
+        state,
+        told: told.to_owned(),
+    });
+}
+
+async fn look(findings: &mut Vec<Finding>, settings: &Settings) {
+    look_at_settings(findings, settings);
+    match open::vault(settings) {
+        Ok(_) => find(findings, "key", State::Good, "is there and closed to others"),
+        Err(error) => find(findings, "key", State::Bad, &format!("{error:#}")),
+    }
+    look_at_room(findings, &settings.data_dir);
+    match Model::parse(Model::base()) {
+        Ok(base) => find(
+            findings,
+            "base",
+            State::Good,
+            &format!("{} ships with this program", base.version()),
+        ),
+        Err(error) => find(
+            findings,
+            "base",
+            State::Bad,
+            &format!("the model in this program does not load: {error}"),
+        ),
+    }
+    match open::open(settings).await {
+        Err(error) => find(findings, "database", State::Bad, &format!("{error:#}")),
+        Ok(sieve) => {
+            find(
+                findings,
+                "database",
+                State::Good,
+                &format!("{} answers", settings.database_told()),
+            );
+            look_at_clock(findings, &sieve);
+            look_at_model(findings, &sieve).await;
+            look_at_people(findings, &sieve).await;
+        }
+    }
+}
+
+fn look_at_settings(findings: &mut Vec<Finding>, settings: &Settings) {
+    let Some(url) = settings.public_url(settings.listen) else {
+        return;
+    };
+    let is_far =
+        settings.own_public_url.is_some() && !matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    if is_far && url.scheme() == "http" {
+        find(
+            findings,
+            "settings",
+            State::Note,
+            &format!("public_url {url} is not https: addresses and passwords travel in the clear"),
+        );
+    } else if !settings.listen.ip().is_loopback() && settings.own_public_url.is_none() {
+        find(
+            findings,
+            "settings",
+            State::Note,
+            "public_url is not set: links in answers will name this machine's own address",
+        );
+    } else if !settings.limits.enabled {
+        find(
+            findings,
+            "settings",
+            State::Note,
+            "limits are off: one machine can fill the queue",
+        );
+    } else {
+        find(
+            findings,
+            "settings",
+            State::Good,
+            &format!("listens on {}, reached at {url}", settings.listen),
+        );
+    }
+}
+
+fn look_at_room(findings: &mut Vec<Finding>, folder: &Path) {
+    match rustix::fs::statvfs(folder) {
+        Ok(room) => {
+            let mib = room.f_bavail.saturating_mul(room.f_frsize) >> 20;
+            let state = if mib < LITTLE_ROOM_MIB { State::Bad } else { State::Good };
+            find(
+                findings,
+                "disk",
+                state,
+                &format!("{mib} MiB are free in {}", folder.display()),
+            );
+        }
+        Err(error) => find(
+            findings,
+            "disk",
+            State::Bad,
+            &format!("{} cannot be looked at: {error}", folder.display()),
+        ),
+    }
+}
+
+fn look_at_clock(findings: &mut Vec<Finding>, sieve: &Sieve) {
+    let now_ms = sieve.clock.now_ms();
+    let told = crate::clock::rfc3339(now_ms);
+    if now_ms < YOUNGEST_MS {
+        find(
+            findings,
+            "clock",
+            State::Bad,
+            &format!("{told} lies before this program was made: set the clock"),
+        );
+    } else {
+        find(findings, "clock", State::Good, &told);
+    }
+}
+
+async fn look_at_model(findings: &mut Vec<Finding>, sieve: &Sieve) {
+    let (state, told) = match sieve.follow().await {
+        Ok(Followed::Changed(version)) => (State::Good, format!("{version} is in use and loads")),
+        Ok(Followed::Unchanged) => (State::Good, "loads".to_owned()),
+        Ok(Followed::Empty) => (State::Bad, "none is in use, so every comment goes to review".to_owned()),
+        Ok(Followed::Damaged { version, why, .. }) => (
+            State::Bad,
+            format!("{version} is in use and does not load ({why}): tamis model rollback, or promote another"),
+        ),
+        Err(error) => (State::Bad, format!("{:#}", anyhow::Error::from(error))),
+    };
+    find(findings, "model", state, &told);
+}
+
+async fn look_at_people(findings: &mut Vec<Finding>, sieve: &Sieve) {
+    match (sieve.store.sites().await, sieve.store.moderators().await) {
+        (Ok(sites), Ok(people)) => {
+            let people = people.iter().filter(|account| !account.disabled).count();
+            let told = format!("{} sites, {people} moderators", sites.len());
+            match (sites.is_empty(), people) {
+                (true, _) => find(
+                    findings,
+                    "people",
+                    State::Note,
+                    &format!("{told}: tamis site add adds a site"),
+                ),
+                (_, 0) => find(
+                    findings,
+                    "people",
+                    State::Note,
+                    &format!("{told}: tamis moderator add adds somebody to decide"),
+                ),
+                _ => find(findings, "people", State::Good, &told),
+            }
+        }
+        (Err(error), _) | (_, Err(error)) => find(
+            findings,
+            "people",
+            State::Bad,
+            &format!("{:#}", anyhow::Error::from(error)),
+        ),
+    }
+}

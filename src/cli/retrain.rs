@@ -1,0 +1,114 @@
+//! `tamis retrain`: a new version from the decisions so far.
+
+use super::{Global, open::open, say, site};
+use crate::domain::ids::SiteId;
+use crate::moderation::{Promotion, Retrained};
+use crate::spam::{Judgement, Refusal};
+use anyhow::{Result, bail};
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub struct Retrain {
+    /// Learn from this site's decisions alone.
+    #[arg(long, value_name = "SLUG", value_parser = SiteId::parse)]
+    site: Option<SiteId>,
+    /// Put the new version in use, if it is not judged worse than the one in use.
+    #[arg(long)]
+    promote: bool,
+}
+
+impl Retrain {
+    pub async fn run(self, global: &Global) -> Result<()> {
+        let sieve = open(&global.settings(None)?).await?;
+        sieve.install_base().await?;
+        if let Some(slug) = &self.site {
+            site::find(&sieve, slug).await?;
+        }
+        say::note("Learning from the decisions so far …");
+        let made = sieve.retrain(self.site.as_ref(), self.promote).await?;
+        if global.json {
+            say::json(&serde_json::json!({
+                "version": made.version, "parent": made.parent, "promotable": made.judgement.promotable,
+                "promoted": made.promotion == Promotion::Done, "judgement": made.judgement,
+            }))?;
+        } else {
+            tell(&made);
+        }
+        match made.promotion {
+            Promotion::NotAsked | Promotion::Done => Ok(()),
+            Promotion::Refused => bail!(
+                "{} was not put in use, since it is worse than {}: {}",
+                made.version,
+                made.parent,
+                refusals(&made.judgement)
+            ),
+            Promotion::Overtaken => bail!(
+                "{} was not put in use: another version came into use meanwhile; run tamis retrain again",
+                made.version
+            ),
+        }
+    }
+}
+
+fn tell(made: &Retrained) {
+    let judgement = &made.judgement;
+    let held: u64 = judgement.held_out.values().sum();
+    say::line(&format!(
+        "{} is made; it learnt from {} decisions",
+        made.version, judgement.learnt
+    ));
+    if judgement.not_admitted > 0 {
+        say::line(&format!(
+            "{} more are left out: one author counts only so often",
+            judgement.not_admitted
+        ));
+    }
+    say::line(&format!(
+        "judged on {held} texts that neither has seen, beside {}:",
+        made.parent
+    ));
+    let (new, old) = (&judgement.candidate, &judgement.in_use);
+    for (name, new, old) in [
+        ("right", new.accuracy, old.accuracy),
+        ("spam caught at 1 % of good blocked", new.sc1, old.sc1),
+    ] {
+        if let (Some(new), Some(old)) = (new, old) {
+            say::line(&format!(
+                "  {name:<34} {:6.2} %  (before {:6.2} %)",
+                100.0 * new,
+                100.0 * old
+            ));
+        }
+    }
+    match made.promotion {
+        Promotion::Done => say::line("it is in use now; tamis model rollback takes it back"),
+        Promotion::NotAsked if judgement.promotable => {
+            say::line(&format!("it may serve: tamis model promote {}", made.version));
+        }
+        Promotion::NotAsked => say::line(&format!("it may not serve: {}", refusals(judgement))),
+        Promotion::Refused | Promotion::Overtaken => {}
+    }
+}
+
+/// Why a candidate may not serve: by how much it is worse, and on which texts.
+pub fn refusals(judgement: &Judgement) -> String {
+    let why = |refusal: &Refusal| match refusal {
+        Refusal::Worse {
+            measure,
+            fell_by,
+            may_have_fallen_by,
+            allowed,
+        } => format!(
+            "{measure} fell by {:.2} points and may have fallen by {:.2}, where {:.2} are allowed",
+            100.0 * fell_by,
+            100.0 * may_have_fallen_by,
+            100.0 * allowed
+        ),
+        Refusal::NothingToJudgeOn => "no text was held out to judge on".to_owned(),
+    };
+    let mut told = judgement.refusals.iter().map(why).collect::<Vec<_>>().join("; ");
+    if !judgement.newly_wrong.is_empty() {
+        told.push_str(&format!("; newly wrong are {}", judgement.newly_wrong.join(", ")));
+    }
+    told
+}

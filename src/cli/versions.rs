@@ -1,0 +1,269 @@
+//! `tamis model`: made, tried, and the versions in the register.
+
+use super::evaluate::{By, evaluate};
+use super::{Global, model, open, say};
+use crate::clock::rfc3339;
+use crate::moderation::{Promoted, Sieve, Version};
+use crate::spam::training::Options;
+use crate::spam::{Model, is_version};
+use anyhow::{Result, anyhow, bail};
+use clap::{Args, Subcommand};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train a model on labelled comments; no database is asked.
+    Train(Train),
+    /// Score comments with a model, one JSON line out for each line in.
+    Score(Score),
+    /// Judge a model on labelled comments, or train and judge part by part.
+    Evaluate(Evaluate),
+    /// List the versions in the register, newest first.
+    List,
+    /// Show a version with the judgement on it.
+    Show {
+        #[arg(value_parser = version)]
+        version: String,
+    },
+    /// Put a version in use; every process on the database follows within seconds.
+    Promote {
+        #[arg(value_parser = version)]
+        version: String,
+        /// Although it was judged worse than the one in use then.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Put the version back in use that was before.
+    Rollback,
+}
+
+#[derive(Debug, Args)]
+pub struct Train {
+    /// Files of JSON lines or CSV, or folders of such: text, label, and if known lang, author, website, source.
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    data: Vec<PathBuf>,
+    /// Where the model goes.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// What it calls itself: a-z, 0-9 and hyphens.
+    #[arg(long, default_value = "local", value_parser = version)]
+    version: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Score {
+    /// A model file, or a version in the register.
+    #[arg(long, value_name = "FILE|VERSION")]
+    model: String,
+    /// JSON lines or CSV; - for standard input.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    input: PathBuf,
+    /// JSON lines; - for standard output.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    /// A model file, or a version in the register.
+    #[arg(long, value_name = "FILE|VERSION", required_unless_present = "cross_validate")]
+    model: Option<String>,
+    /// Labelled comments, as for train.
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    data: Vec<PathBuf>,
+    /// Train on all but a part and judge on that part, for each part.
+    #[arg(long, conflicts_with = "model")]
+    cross_validate: bool,
+    /// What a part is: every source by itself, or a tenth at random.
+    #[arg(long, value_name = "PARTS", default_value = "source", value_parser = parts)]
+    by: By,
+}
+
+impl Command {
+    pub async fn run(self, global: &Global) -> Result<()> {
+        match self {
+            Self::Train(train) => train.run(global).await,
+            Self::Score(score) => score.run(global).await,
+            Self::Evaluate(evaluate) => evaluate.run(global).await,
+            Self::List => list(&sieve(global).await?, global).await,
+            Self::Show { version } => show(&sieve(global).await?, &version, global).await,
+            Self::Promote { version, force } => promote(&sieve(global).await?, &version, force, global).await,
+            Self::Rollback => {
+                let sieve = sieve(global).await?;
+                tell(sieve.roll_back().await?, "", global)
+            }
+        }
+    }
+}
+
+async fn sieve(global: &Global) -> Result<Sieve> {
+    open::open(&global.settings(None)?).await
+}
+
+impl Train {
+    async fn run(self, global: &Global) -> Result<()> {
+        let (out, version) = (self.out.clone(), self.version.clone());
+        say::note("Training …");
+        let trained =
+            tokio::task::spawn_blocking(move || model::train(&self.data, &self.out, &Options::of(&self.version)));
+        let trained = trained.await??;
+        if global.json {
+            return say::json(&trained);
+        }
+        say::line(&format!(
+            "{}: version {version}, {} texts, {} bytes, SHA-256 {}",
+            out.display(),
+            trained.texts,
+            trained.bytes,
+            trained.checksum
+        ));
+        Ok(())
+    }
+}
+
+impl Score {
+    async fn run(self, global: &Global) -> Result<()> {
+        let model = find(&self.model, global).await?;
+        let scored = tokio::task::spawn_blocking(move || model::score(&model, &self.input, &self.output)).await??;
+        say::note(&format!("{scored} scored"));
+        Ok(())
+    }
+}
+
+impl Evaluate {
+    async fn run(self, global: &Global) -> Result<()> {
+        let model = match &self.model {
+            Some(name) => Some(find(name, global).await?),
+            None => None,
+        };
+        let report = tokio::task::spawn_blocking(move || evaluate(model.as_ref(), &self.data, self.by)).await??;
+        if global.json {
+            return say::json(&report);
+        }
+        say::line(report.to_text().trim_end());
+        Ok(())
+    }
+}
+
+/// A model by its file, which needs no database, or by its name in the register.
+async fn find(name: &str, global: &Global) -> Result<Model> {
+    if Path::new(name).is_file() || !is_version(name) {
+        return model::open(Path::new(name));
+    }
+    match sieve(global).await?.load(name).await? {
+        Some(Ok(model)) => Ok(model),
+        Some(Err(why)) => Err(anyhow!("the version {name} cannot be read: {why}")),
+        None => Err(anyhow!(
+            "{name} is neither a file nor a version: tamis model list names the versions"
+        )),
+    }
+}
+
+async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
+    let versions = sieve.versions().await?;
+    if global.json {
+        return say::json(&versions.iter().map(shown).collect::<Vec<_>>());
+    }
+    let row = |version: &Version| {
+        vec![
+            version.version.clone(),
+            if version.in_use {
+                "in use".to_owned()
+            } else {
+                String::new()
+            },
+            rfc3339(version.created_at_ms),
+            version.parent.clone().unwrap_or_default(),
+            format!("{} KiB", version.bytes / 1024),
+        ]
+    };
+    let rows: Vec<_> = versions.iter().map(row).collect();
+    say::table(&["VERSION", "", "MADE", "JUDGED BESIDE", "SIZE"], &rows);
+    Ok(())
+}
+
+async fn show(sieve: &Sieve, name: &str, global: &Global) -> Result<()> {
+    let versions = sieve.versions().await?;
+    let Some(version) = versions.iter().find(|version| version.version == name) else {
+        return Err(unknown(name));
+    };
+    let mut told = shown(version);
+    let log = sieve.store.promotions(i64::MAX).await?;
+    let uses = log.iter().filter(|promotion| promotion.version == name).map(|promotion| {
+        serde_json::json!({ "at": rfc3339(promotion.promoted_at_ms), "act": promotion.act, "replaced": promotion.replaced })
+    });
+    told["uses"] = uses.collect();
+    if global.json {
+        return say::json(&told);
+    }
+    say::line(&serde_json::to_string_pretty(&told)?);
+    Ok(())
+}
+
+fn shown(version: &Version) -> Value {
+    serde_json::json!({
+        "version": version.version,
+        "in_use": version.in_use,
+        "parent": version.parent,
+        "created_at": rfc3339(version.created_at_ms),
+        "bytes": version.bytes,
+        "checksum": version.checksum,
+        "judgement": serde_json::from_str::<Value>(&version.judgement).unwrap_or_default(),
+    })
+}
+
+async fn promote(sieve: &Sieve, version: &str, force: bool, global: &Global) -> Result<()> {
+    match sieve.promote(version, !force).await? {
+        Ok(promoted) => tell(promoted, version, global),
+        Err(judgement) => bail!(
+            "{version} was judged worse than the one in use: {}; nothing was changed (--force puts it in use all the same)",
+            super::retrain::refusals(&judgement)
+        ),
+    }
+}
+
+fn tell(promoted: Promoted, asked: &str, global: &Global) -> Result<()> {
+    match promoted {
+        Promoted::Done { version, replaced } => {
+            if global.json {
+                return say::json(&serde_json::json!({ "version": version, "replaced": replaced }));
+            }
+            say::line(&format!(
+                "{version} is in use now, in place of {}",
+                replaced.as_deref().unwrap_or("none")
+            ));
+            Ok(())
+        }
+        Promoted::Already => {
+            if global.json {
+                return say::json(&serde_json::json!({ "version": asked, "replaced": null }));
+            }
+            say::line("it is in use already");
+            Ok(())
+        }
+        Promoted::Unknown => Err(unknown(asked)),
+        Promoted::Damaged(why) => bail!("{asked} cannot be used ({why}); nothing was changed"),
+        Promoted::NothingBefore => bail!("no version was in use before this one; nothing was changed"),
+    }
+}
+
+fn unknown(version: &str) -> anyhow::Error {
+    anyhow!("there is no version {version}: tamis model list names them all")
+}
+
+fn version(text: &str) -> Result<String, String> {
+    if is_version(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("1 to 64 of a-z, 0-9 and hyphens".to_owned())
+    }
+}
+
+fn parts(text: &str) -> Result<By, String> {
+    match text {
+        "source" => Ok(By::Source),
+        "random" => Ok(By::Random),
+        _ => Err("source or random".to_owned()),
+    }
+}

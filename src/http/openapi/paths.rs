@@ -1,0 +1,329 @@
+//! The routes, what each takes and answers.
+
+use super::schemas::{named, status};
+use serde_json::{Map, Value, json};
+
+/// Every path with its operations.
+pub(super) fn paths() -> Value {
+    let mut paths = Paths(Map::new());
+    readers(&mut paths);
+    website(&mut paths);
+    moderators(&mut paths);
+    running(&mut paths);
+    Value::Object(paths.0)
+}
+
+struct Paths(Map<String, Value>);
+
+impl Paths {
+    fn add(&mut self, path: &str, method: &str, operation: Operation) {
+        let item = self.0.entry(path).or_insert_with(|| json!({}));
+        item[method] = operation.0;
+    }
+}
+
+/// One operation, built up.
+struct Operation(Value);
+
+impl Operation {
+    fn new(tag: &str, id: &str, summary: &str) -> Self {
+        Self(json!({ "tags": [tag], "operationId": id, "summary": summary, "responses": {} }))
+    }
+
+    fn says(mut self, status: u16, schema: &str, description: &str) -> Self {
+        let body = json!({ "application/json": { "schema": named(schema) } });
+        self.0["responses"][status.to_string()] = json!({ "description": description, "content": body });
+        self
+    }
+
+    fn says_text(mut self, status: u16, media: &str, description: &str) -> Self {
+        let body = json!({ media: { "schema": { "type": "string" } } });
+        self.0["responses"][status.to_string()] = json!({ "description": description, "content": body });
+        self
+    }
+
+    fn says_nothing(mut self, status: u16, description: &str) -> Self {
+        self.0["responses"][status.to_string()] = json!({ "description": description });
+        self
+    }
+
+    /// Problems, by their statuses.
+    fn refuses(mut self, statuses: &[u16]) -> Self {
+        for status in statuses {
+            self.0["responses"][status.to_string()] = json!({ "$ref": "#/components/responses/Problem" });
+        }
+        self
+    }
+
+    fn takes(self, schema: &str) -> Self {
+        self.takes_as(schema, &["application/json"])
+    }
+
+    fn takes_as(mut self, schema: &str, media: &[&str]) -> Self {
+        let content: Map<String, Value> = media
+            .iter()
+            .map(|media| ((*media).to_owned(), json!({ "schema": named(schema) })))
+            .collect();
+        self.0["requestBody"] = json!({ "required": true, "content": content });
+        self
+    }
+
+    fn with(mut self, parameter: Value) -> Self {
+        match self.0["parameters"].as_array_mut() {
+            Some(parameters) => parameters.push(parameter),
+            None => self.0["parameters"] = json!([parameter]),
+        }
+        self
+    }
+
+    fn proven(mut self, ways: Value) -> Self {
+        self.0["security"] = ways;
+        self
+    }
+
+    fn paged(self) -> Self {
+        self.with(query(
+            "limit",
+            json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 50 }),
+        ))
+        .with(query("cursor", json!({ "type": "string" })))
+    }
+}
+
+const JSON_OR_FORM: &[&str] = &["application/json", "application/x-www-form-urlencoded"];
+
+fn readers(paths: &mut Paths) {
+    let path = "/api/v1/sites/{site}/comments";
+    paths.add(
+        path,
+        "get",
+        Operation::new("readers", "list_comments", "The published comments of a page")
+            .with(site())
+            .with(required(query("page", json!({ "type": "string" }))))
+            .with(query(
+                "order",
+                json!({ "type": "string", "enum": ["oldest", "newest"], "default": "oldest" }),
+            ))
+            .paged()
+            .says(200, "CommentList", "A page that nobody wrote on lists as empty.")
+            .says_nothing(304, "Unchanged since the ETag that was sent.")
+            .refuses(&[401, 403, 404, 422, 503]),
+    );
+    paths.add(
+        path,
+        "post",
+        Operation::new("readers", "submit_comment", "Write a comment")
+            .with(site())
+            .with(idempotency_key())
+            .takes_as("Submission", JSON_OR_FORM)
+            .proven(json!([{}, { "site_key": [] }]))
+            .says(
+                201,
+                "Receipt",
+                "Kept. With the site's key also verdict, probability and reasons.",
+            )
+            .says_nothing(303, "A form's browser is sent back to the page.")
+            .refuses(&[400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503]),
+    );
+    paths.add(
+        "/api/v1/sites/{site}/counts",
+        "get",
+        Operation::new(
+            "readers",
+            "count_comments",
+            "How many comments are online on each of up to 100 pages",
+        )
+        .with(site())
+        .with(required(query(
+            "page",
+            json!({ "type": "array", "items": { "type": "string" }, "maxItems": 100 }),
+        )))
+        .says(200, "Counts", "By page, as asked for.")
+        .refuses(&[401, 403, 404, 422, 503]),
+    );
+    paths.add(
+        "/thread/{site}",
+        "get",
+        Operation::new(
+            "readers",
+            "thread_page",
+            "The comments of a page and the form, without a script",
+        )
+        .with(site())
+        .with(required(query("page", json!({ "type": "string" }))))
+        .says_text(200, "text/html", "A whole page.")
+        .refuses(&[404, 422, 503]),
+    );
+}
+
+fn website(paths: &mut Paths) {
+    paths.add(
+        "/api/v1/sites/{site}/score",
+        "post",
+        Operation::new("website", "score_comment", "Score a comment and keep nothing")
+            .with(site())
+            .takes_as("Parts", JSON_OR_FORM)
+            .proven(json!([{ "site_key": [] }]))
+            .says(200, "Score", "Nulls where no model could judge.")
+            .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
+    );
+    paths.add(
+        "/api/v1/sites/{site}/feedback",
+        "post",
+        Operation::new("website", "teach", "Say what a text was; kept as training data")
+            .with(site())
+            .with(idempotency_key())
+            .takes_as("Feedback", JSON_OR_FORM)
+            .proven(json!([{ "site_key": [] }]))
+            .says_nothing(202, "Kept.")
+            .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 503]),
+    );
+}
+
+fn moderators(paths: &mut Paths) {
+    let by_moderator = || json!([{ "moderator_token": [] }, { "session": [], "csrf": [] }]);
+    let new = |id: &str, summary: &str| Operation::new("moderators", id, summary).proven(by_moderator());
+    paths.add(
+        "/api/v1/session",
+        "post",
+        Operation::new("moderators", "log_in", "Begin a session")
+            .takes("LogIn")
+            .says(200, "Session", "And the session's cookie.")
+            .refuses(&[400, 401, 403, 413, 415, 422, 429, 503]),
+    );
+    paths.add(
+        "/api/v1/session",
+        "delete",
+        new("log_out", "End the session")
+            .says_nothing(204, "Ended.")
+            .refuses(&[401, 403, 503]),
+    );
+    let orders = json!({ "type": "string", "enum": ["oldest", "newest", "uncertain", "likeliest_spam"], "default": "uncertain" });
+    let mut status = status();
+    status["default"] = json!("pending");
+    paths.add(
+        "/api/v1/review/comments",
+        "get",
+        new("queue", "The comments to decide on, or those decided")
+            .with(query("site", json!({ "type": "string" })))
+            .with(query("status", status))
+            .with(query("sort", orders))
+            .with(query("q", json!({ "type": "string" })))
+            .with(query("page", json!({ "type": "string" })))
+            .with(query("author", json!({ "type": "string", "format": "uuid" })))
+            .paged()
+            .says(200, "ReviewList", "Those of the sites granted.")
+            .refuses(&[401, 404, 422, 503]),
+    );
+    paths.add(
+        "/api/v1/review/comments/{id}",
+        "get",
+        new("review_item", "A comment with its history")
+            .with(comment())
+            .says(200, "ReviewItem", "With `history`.")
+            .refuses(&[401, 404, 503]),
+    );
+    paths.add(
+        "/api/v1/review/comments/{id}/decision",
+        "post",
+        new("decide", "Decide on a comment; the same decision twice changes nothing")
+            .with(comment())
+            .takes("Decision")
+            .says(200, "ReviewItem", "As it now is.")
+            .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 503]),
+    );
+    paths.add(
+        "/api/v1/review/comments/{id}/undo",
+        "post",
+        new("undo", "Take the last decision back; again, the one before it")
+            .with(comment())
+            .says(200, "ReviewItem", "As it now is.")
+            .refuses(&[401, 403, 404, 409, 503]),
+    );
+    paths.add(
+        "/api/v1/review/decisions",
+        "post",
+        new("decide_many", "Up to 500 decisions, each applied or refused on its own")
+            .takes("Decisions")
+            .says(200, "DecisionResults", "One result for each, in order.")
+            .refuses(&[400, 401, 403, 413, 415, 422, 503]),
+    );
+    paths.add(
+        "/api/v1/review/stats",
+        "get",
+        new("stats", "Counts, agreement with the model, the age of the queue")
+            .with(query("site", json!({ "type": "string" })))
+            .with(query(
+                "days",
+                json!({ "type": "integer", "minimum": 1, "maximum": 366, "default": 30 }),
+            ))
+            .says(200, "Stats", "Of the sites granted.")
+            .refuses(&[401, 404, 422, 503]),
+    );
+    paths.add(
+        "/api/v1/review/audit",
+        "get",
+        new("audit", "Who did what when; for administrators")
+            .with(query("site", json!({ "type": "string" })))
+            .paged()
+            .says(200, "AuditList", "Newest first.")
+            .refuses(&[401, 404, 422, 503]),
+    );
+}
+
+fn running(paths: &mut Paths) {
+    let new = |id: &str, summary: &str| Operation::new("running", id, summary);
+    paths.add(
+        "/healthz",
+        "get",
+        new("healthz", "The process is up").says(200, "Up", "It is."),
+    );
+    paths.add(
+        "/readyz",
+        "get",
+        new("readyz", "Database and model are in place")
+            .says(200, "Ready", "They are.")
+            .refuses(&[503]),
+    );
+    paths.add(
+        "/metrics",
+        "get",
+        new("metrics", "Figures for Prometheus").says_text(200, "text/plain", "Version 0.0.4."),
+    );
+    paths.add(
+        "/openapi.json",
+        "get",
+        new("openapi", "This document").says_text(200, "application/json", "OpenAPI 3.1."),
+    );
+    paths.add(
+        "/docs",
+        "get",
+        new("docs", "This document, to be read").says_text(200, "text/html", "A page."),
+    );
+}
+
+fn query(name: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "required": false, "schema": schema })
+}
+
+fn required(mut parameter: Value) -> Value {
+    parameter["required"] = true.into();
+    parameter
+}
+
+fn site() -> Value {
+    let schema = json!({ "type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$" });
+    json!({ "name": "site", "in": "path", "required": true, "schema": schema })
+}
+
+fn comment() -> Value {
+    json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } })
+}
+
+fn idempotency_key() -> Value {
+    json!({
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": "The same key and body give the same answer again within 24 hours.",
+        "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
+    })
+}

@@ -1,0 +1,234 @@
+//! The shapes that go in and out.
+
+use crate::domain::body::Body;
+use crate::domain::name::Name;
+use crate::domain::page::Page;
+use crate::http::problem::Code;
+use serde_json::{Map, Value, json};
+
+/// Every shape, by its name.
+pub(super) fn schemas() -> Value {
+    json!({
+        "Problem": problem(),
+        "Submission": submission(),
+        "Parts": object(&["body"], parts()),
+        "Feedback": feedback(),
+        "PublicComment": object(&["id", "page", "parent", "name", "website", "html", "created_at", "edited_at"], json!({
+            "id": id(), "page": { "type": "string" }, "parent": or_null(&id()), "name": { "type": "string" },
+            "website": or_null(&json!({ "type": "string", "format": "uri" })),
+            "html": { "type": "string", "description": "Sanitised; safe to insert as it is." },
+            "created_at": time(), "edited_at": or_null(&time()),
+        })),
+        "Receipt": object(&["id", "status", "comment", "edit_token", "author_token"], json!({
+            "id": id(),
+            "status": one_of(&["published", "held"], "Whatever holds a comment up looks the same from here."),
+            "comment": named("PublicComment"),
+            "edit_token": { "type": "string" },
+            "author_token": { "type": "string", "description": "Sent with a later comment, it proves the same author." },
+            "verdict": verdict(), "spam_probability": or_null(&probability()),
+            "reasons": list("Reason"),
+        })),
+        "CommentList": object(&["page", "count", "comments", "next"], json!({
+            "page": object(&["url", "title", "closed"], json!({
+                "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
+            })),
+            "count": count(), "comments": list("PublicComment"), "next": cursor(),
+        })),
+        "Counts": object(&["counts"], json!({
+            "counts": { "type": "object", "additionalProperties": count() },
+        })),
+        "Reason": object(&["code", "text", "weight"], json!({
+            "code": { "type": "string", "examples": ["word", "link.host", "meta.upper_case"] },
+            "text": { "type": "string" },
+            "weight": { "type": "number", "description": "Log-odds, positive towards spam." },
+        })),
+        "Score": object(&["spam_probability", "logit", "verdict", "reasons", "remainder", "model"], json!({
+            "spam_probability": or_null(&probability()), "logit": or_null(&json!({ "type": "number" })),
+            "verdict": verdict(),
+            "reasons": { "type": "array", "maxItems": 10, "items": named("Reason"),
+                "description": "The heaviest first; their weights and `remainder` sum to `logit`." },
+            "remainder": { "type": "number" }, "model": or_null(&json!({ "type": "string" })),
+        })),
+        "LogIn": object(&["email", "password"], json!({
+            "email": { "type": "string", "format": "email" }, "password": { "type": "string", "format": "password" },
+            "code": { "type": "string", "description": "The second factor, where one is set up." },
+        })),
+        "Session": object(&["csrf_token", "moderator"], json!({
+            "csrf_token": { "type": "string", "description": "Sent back as X-CSRF-Token with every change." },
+            "moderator": object(&["id", "email", "role", "sites"], json!({
+                "id": id(), "email": { "type": "string", "format": "email" },
+                "role": one_of(&["moderator", "admin"], ""), "sites": { "type": "array", "items": { "type": "string" } },
+            })),
+        })),
+        "ReviewItem": review_item(),
+        "ReviewList": object(&["items", "total", "next"], json!({
+            "items": list("ReviewItem"), "total": count(), "next": cursor(),
+        })),
+        "Decision": object(&["decision"], json!({
+            "decision": decision(), "note": { "type": "string" },
+            "version": { "type": "integer", "description": "The version that was looked at; a stale one is refused." },
+        })),
+        "Decisions": object(&["decisions"], json!({
+            "decisions": { "type": "array", "minItems": 1, "maxItems": 500, "items": object(&["id", "decision"], json!({
+                "id": id(), "decision": decision(), "note": { "type": "string" }, "version": { "type": "integer" },
+            })) },
+        })),
+        "DecisionResults": object(&["results"], json!({
+            "results": { "type": "array", "items": object(&["id"], json!({
+                "id": { "type": "string" }, "status": status(), "problem": { "type": "object" },
+            })) },
+        })),
+        "Stats": { "type": "object" },
+        "AuditList": object(&["items", "next"], json!({
+            "items": { "type": "array", "items": { "type": "object" } }, "next": cursor(),
+        })),
+        "Up": object(&["status"], json!({ "status": { "const": "up", "type": "string" } })),
+        "Ready": object(&["status", "model"], json!({
+            "status": { "const": "ready", "type": "string" }, "model": { "type": "string" },
+        })),
+    })
+}
+
+pub(super) fn named(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+pub(super) fn status() -> Value {
+    one_of(&["pending", "published", "spam", "rejected"], "")
+}
+
+fn problem() -> Value {
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    object(
+        &["type", "title", "status", "code", "detail"],
+        json!({
+            "type": { "type": "string", "format": "uri-reference" },
+            "title": { "type": "string" },
+            "status": { "type": "integer", "minimum": 400, "maximum": 599 },
+            "detail": { "type": "string" },
+            "code": { "type": "string", "enum": codes },
+            "errors": { "type": "array", "description": "Every bad field at once.",
+                "items": object(&["pointer", "code", "message"], json!({
+                    "pointer": { "type": "string", "description": "RFC 6901.", "examples": ["/email"] },
+                    "code": { "type": "string", "examples": ["email.invalid"] },
+                    "message": { "type": "string" },
+                })) },
+        }),
+    )
+}
+
+fn submission() -> Value {
+    object(
+        &["page", "name", "body"],
+        json!({
+            "page": { "type": "string", "maxLength": Page::MAX_BYTES,
+                "description": "An address on one of the site's origins, or a name that only the site understands." },
+            "title": { "type": "string", "maxLength": 300, "description": "Of the page." },
+            "parent": id(),
+            "name": { "type": "string", "maxLength": Name::MAX_CHARS },
+            "email": { "type": "string", "maxLength": 254, "description": "Required unless the site says otherwise. Never shown." },
+            "website": { "type": "string", "maxLength": 2048 },
+            "body": { "type": "string", "maxLength": Body::MAX_CHARS, "description": "Safe Markdown." },
+            "lang": { "type": "string", "description": "BCP 47." },
+            "author_token": { "type": "string" },
+            "redirect": { "type": "string", "description": "Where a form's browser goes afterwards, if it is at home there." },
+            "ip": { "type": "string", "description": "The reader's; taken with the site's key alone." },
+            "user_agent": { "type": "string", "description": "The reader's; taken with the site's key alone." },
+            "referrer": { "type": "string", "description": "The reader's; taken with the site's key alone." },
+        }),
+    )
+}
+
+fn parts() -> Value {
+    json!({
+        "body": { "type": "string", "maxLength": Body::MAX_CHARS },
+        "name": { "type": "string" }, "email": { "type": "string" }, "website": { "type": "string" },
+        "lang": { "type": "string" }, "author_token": { "type": "string" }, "ip": { "type": "string" },
+    })
+}
+
+fn feedback() -> Value {
+    let mut fields = parts();
+    fields["label"] = one_of(&["spam", "ham"], "");
+    object(&["body", "label"], fields)
+}
+
+fn review_item() -> Value {
+    let fields = json!({
+        "id": id(), "site": { "type": "string" },
+        "page": object(&["url", "title"], json!({ "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })) })),
+        "parent": or_null(&id()), "status": status(),
+        "audit": { "type": "boolean", "description": "Here by the random audit, although decided automatically." },
+        "name": { "type": "string" }, "email": or_null(&json!({ "type": "string" })),
+        "website": or_null(&json!({ "type": "string" })), "body": { "type": "string" }, "html": { "type": "string" },
+        "lang": or_null(&json!({ "type": "string" })), "spam_probability": or_null(&probability()), "verdict": verdict(),
+        "reasons": list("Reason"), "model": or_null(&json!({ "type": "string" })),
+        "created_at": time(), "decided_at": or_null(&time()), "decided_by": or_null(&json!({ "type": "string" })),
+        "author": object(&["published", "rejected", "spam"], json!({
+            "id": { "type": "string" }, "published": count(), "rejected": count(), "spam": count(),
+        })),
+        "version": { "type": "integer" },
+        "history": { "type": "array", "description": "Of one comment asked for by its id.",
+            "items": object(&["at", "by", "from", "to", "note"], json!({
+                "at": time(), "by": or_null(&json!({ "type": "string" })), "from": status(), "to": status(),
+                "note": or_null(&json!({ "type": "string" })),
+            })) },
+    });
+    let required: Vec<&str> = fields
+        .as_object()
+        .map_or_else(Vec::new, |all: &Map<_, _>| all.keys().map(String::as_str).collect());
+    let required: Vec<&str> = required
+        .into_iter()
+        .filter(|name| !matches!(*name, "history" | "audit"))
+        .collect();
+    object(&required, fields.clone())
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({ "type": "object", "required": required, "properties": properties })
+}
+
+fn list(name: &str) -> Value {
+    json!({ "type": "array", "items": named(name) })
+}
+
+fn one_of(values: &[&str], description: &str) -> Value {
+    json!({ "type": "string", "enum": values, "description": description })
+}
+
+fn or_null(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    schema["type"] = json!([schema["type"], "null"]);
+    schema
+}
+
+fn id() -> Value {
+    json!({ "type": "string", "format": "uuid" })
+}
+
+fn time() -> Value {
+    json!({ "type": "string", "format": "date-time" })
+}
+
+fn count() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+fn probability() -> Value {
+    json!({ "type": "number", "minimum": 0, "maximum": 1 })
+}
+
+fn cursor() -> Value {
+    json!({ "type": ["string", "null"], "description": "Where the next part begins; null at the end." })
+}
+
+fn verdict() -> Value {
+    one_of(&["publish", "review", "spam"], "")
+}
+
+fn decision() -> Value {
+    one_of(
+        &["approve", "reject", "spam"],
+        "reject is unwelcome, yet no example of spam.",
+    )
+}
