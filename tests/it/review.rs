@@ -1,6 +1,6 @@
 //! The moderators' API: what a decision does, and what nobody can do twice.
 
-use crate::harness::{App, PAGE, json_of, on_both};
+use crate::harness::{App, PAGE, comment_with, json_of, on_both};
 use crate::people::{Desk, EMAIL, desk, everything_is_published, keys, refusal, submitted, token};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -178,5 +178,23 @@ on_both! {
             assert_eq!(answer.status(), 404, "{unknown}");
         }
         assert_eq!(desk.item(&id).await["version"], 1);
+    }
+
+    async fn a_decision_on_an_earlier_text_is_not_taken_back(app: App) {
+        let desk = desk(&app).await;
+        let answer = app.submitted(&comment_with(json!({"body": "Un texte anodin sur la photo."}))).await;
+        let (id, token) = (answer["id"].as_str().unwrap(), answer["edit_token"].as_str().unwrap());
+        desk.decide(id, "approve").await;
+        desk.decide(id, "reject").await;
+        desk.undo(id).await;
+        let url = format!("{}/api/v1/sites/blog/comments/{id}", app.base);
+        let edited = app.client.put(url).bearer_auth(token).json(&json!({"body": "Un tout autre texte, au sujet du port."})).send().await.unwrap();
+        assert_eq!(edited.status(), 200);
+        assert_eq!(app.list(PAGE).await["count"], 0, "a person looks at the new text");
+        assert_eq!(refusal(desk.undo(id).await).await, (409, "review.nothing_to_undo".into()));
+        assert_eq!(app.list(PAGE).await["count"], 0);
+        desk.decide(id, "spam").await;
+        assert_eq!(json_of(desk.undo(id).await).await["status"], "pending");
+        assert!(app.sieve.store.labelled(None).await.unwrap().is_empty(), "no word on the old text teaches the new one");
     }
 }
