@@ -13,6 +13,7 @@ mod moderate;
 mod people;
 mod privacy;
 mod reading;
+mod queue;
 mod review;
 mod submit;
 mod words;
