@@ -73,10 +73,10 @@ pub fn serve(listener: TcpListener, state: State, options: ServeOptions) -> std:
 
 fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
-    health::routes(config);
-    openapi::routes(config);
     session::routes(config);
     review::routes(config);
     moderate::routes(config);
     assets::routes(config);
+    health::routes(config);
+    openapi::routes(config);
 }

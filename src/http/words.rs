@@ -90,7 +90,7 @@ mod tests {
     fn a_date_is_written_as_it_is_said() {
         assert_eq!(
             date("2026-01-08T09:30:00.123Z", Tongue::French),
-            "8 janvier 2026 à 09 h 30"
+            "8 janvier 2026 à 09\u{a0}h\u{a0}30"
         );
         assert_eq!(date("soon", Tongue::French), "soon");
     }

@@ -127,6 +127,7 @@ impl App {
             public_url: base.parse().unwrap(),
             limits: Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new()),
             demo: None,
+            figures: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
         };
         let server = serve(
             listener,
