@@ -7,6 +7,10 @@
 )]
 
 mod architecture;
+mod cli;
 mod harness;
+mod program;
+mod retrain;
+mod running;
 mod submit;
 mod words;
