@@ -16,7 +16,8 @@ const SPAM: &str = "Get FREE followers and cheap limo service now!!! Visit http:
 offers@example.org, WhatsApp +229 00 00 12 34. V1agra, c a s i n o and l0ans in 24 hours, 100% guaranteed $$$ click here";
 
 fn model() -> Model {
-    Model::parse(Model::base()).expect("the base model loads")
+    let Ok(model) = Model::parse(Model::base()) else { panic!("the base model does not load") };
+    model
 }
 
 fn input(body: &str) -> Input<'_> {

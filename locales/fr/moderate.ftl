@@ -126,7 +126,7 @@ history-undo-line = { $who } annule : { $from } → { $to }
 history-program = le programme
 history-erased = un modérateur effacé
 
-# Les raisons d’une note. Variable : $evidence (ce qui a été lu dans le commentaire)
+# Les règles qui envoient un commentaire au modérateur quelle que soit sa note ; ce qui a pesé dans la note est dans reasons.ftl.
 reason-rule-review-everybody = ce site relit tout
 reason-rule-new-author = premier commentaire de cet auteur
 reason-rule-too-many-links = plus de liens que le site n’en admet

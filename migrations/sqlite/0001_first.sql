@@ -76,20 +76,21 @@ CREATE INDEX comments_decided ON comments (site_id, decision) WHERE decision IS 
 
 -- Append-only: every decision and every undo is a row, and no row is ever changed.
 CREATE TABLE decisions (
-    site_id       TEXT   NOT NULL,
-    id            TEXT   NOT NULL,
-    comment_id    TEXT   NOT NULL,
-    decision      TEXT,            -- absent in an undo
-    undoes        TEXT,            -- the decision taken back, in an undo
-    from_status   TEXT   NOT NULL,
-    from_audit    BOOLEAN NOT NULL, -- whether it stood in the queue by the random audit
-    to_status     TEXT   NOT NULL,
-    note          TEXT,
-    moderator_id  TEXT   NOT NULL,
-    decided_at_ms BIGINT NOT NULL,
+    site_id         TEXT    NOT NULL,
+    id              TEXT    NOT NULL,
+    comment_id      TEXT    NOT NULL,
+    comment_version BIGINT  NOT NULL, -- of the comment afterwards: the order in which they were carried out
+    decision        TEXT,             -- absent in an undo
+    undoes          TEXT,             -- the decision taken back, in an undo
+    from_status     TEXT    NOT NULL,
+    from_audit      BOOLEAN NOT NULL, -- whether it stood in the queue by the random audit
+    to_status       TEXT    NOT NULL,
+    note            TEXT,
+    moderator_id    TEXT    NOT NULL,
+    decided_at_ms   BIGINT  NOT NULL,
     PRIMARY KEY (site_id, id)
 );
-CREATE INDEX decisions_of_comment ON decisions (site_id, comment_id, id);
+CREATE UNIQUE INDEX decisions_of_comment ON decisions (site_id, comment_id, comment_version);
 
 -- What a site's own server says of texts by its key.
 CREATE TABLE feedback (

@@ -2,6 +2,7 @@
 //!
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
+mod author;
 mod decide;
 mod judge;
 mod people;
@@ -15,6 +16,7 @@ mod sites;
 mod submit;
 mod teach;
 
+pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
 pub use judge::{Candidate, CurrentModel, Judged};
 pub use people::{NewPerson, Person, PersonError};

@@ -14,7 +14,7 @@ use crate::domain::page::Page;
 use crate::domain::site::Site;
 use crate::domain::verdict::{Reason, Verdict};
 use crate::domain::website::Website;
-use crate::privacy::{Kind, same};
+use crate::privacy::{Kind, Vault, same};
 use crate::storage::{self, Error, Inserted, Kept, NewComment, PublicRow, Replay};
 use std::net::IpAddr;
 
@@ -165,7 +165,7 @@ impl Sieve {
             ip_sealed: ip.map(|ip| seal(Kind::Ip, &ip.to_string())).transpose()?,
             ip_hash: ip.map(|ip| pseudonym(Kind::Ip, &[&ip.to_string()])),
             network_hash: ip.map(|ip| pseudonym(Kind::Network, &[&network(ip)])),
-            fingerprint: pseudonym(Kind::Fingerprint, &parts),
+            fingerprint: fingerprint(&self.vault, site, &parts),
             status: status_of(judged.verdict()),
             audit: judged.ruling.audit,
             verdict: judged.verdict(),
@@ -263,7 +263,7 @@ impl Sieve {
         })))
     }
 
-    fn token(&self, kind: Kind, site: &Site, id: &str) -> String {
+    pub(super) fn token(&self, kind: Kind, site: &Site, id: &str) -> String {
         format!("{id}.{}", self.vault.pseudonym(kind, site.id.as_str(), &[id]))
     }
 
@@ -287,6 +287,11 @@ pub(super) fn replay(
         request_hash: pseudonym(Kind::Request, &[route, &String::from_utf8_lossy(request)]),
         not_before_ms: now_ms - REMEMBERED_MS,
     }
+}
+
+/// What makes two comments of a site the same: page key, parent, name, address in lower case, text.
+pub(super) fn fingerprint(vault: &Vault, site: &Site, parts: &[&str; 5]) -> String {
+    vault.pseudonym(Kind::Fingerprint, site.id.as_str(), parts)
 }
 
 /// A row as readers may see it.

@@ -75,7 +75,7 @@ const MOST_BYTES: usize = 64 << 20;
 /// Nor unpacked: a small file must not fill the memory.
 const MOST_UNPACKED: usize = 512 << 20;
 /// Strong enough; higher levels win little on hashes.
-const LEVEL: i32 = 19;
+const LEVEL: i32 = 12;
 
 /// SHA-256 of a file's bytes.
 pub(super) fn checksum(bytes: &[u8]) -> [u8; 32] {

@@ -83,6 +83,9 @@ const ENOUGH_TO_HOLD: usize = 250;
 const FEWEST_HELD: usize = 50;
 /// A figure may be worse by so much, by its upper confidence bound.
 const ALLOWED: f64 = 0.01;
+/// On the base's texts alone, by so much: a site may pull its way, but whoever floods it with wrong labels also brings the
+/// hold-out that agrees with them, and only the base's texts are beyond their reach.
+const ALLOWED_ON_BASE: f64 = 0.03;
 const HOLD_SEED: u64 = 0x7369_7465;
 const MOST_NAMED: usize = 50;
 
@@ -199,7 +202,11 @@ fn judge(candidate: &File, in_use: &File, held: &[Labelled<'_>], examples: &[&Ex
     }
     let scored = |which: usize| texts.iter().map(|text| (text.logits[which], text.label)).collect::<Vec<_>>();
     let (new, old) = (scored(0), scored(1));
-    let refusals = refusals(&new, &old);
+    let base = candidate.held_out.len();
+    let mut refusals = refusals(&new, &old, "", ALLOWED);
+    if refusals.is_empty() && base > 0 {
+        refusals = self::refusals(&new[..base], &old[..base], " on the base's texts", ALLOWED_ON_BASE);
+    }
     let changed = |from: usize, to: usize| {
         let right = |text: &&Verdicts, which: usize| is_right(text.logits[which], text.label);
         let ids = texts.iter().filter(|text| right(text, from) && !right(text, to)).map(|text| text.id.clone());
@@ -222,8 +229,8 @@ fn is_right(logit: f64, label: Label) -> bool {
     (logit >= 0.0) == (label == Label::Spam)
 }
 
-/// What speaks against `new`, text by text beside `old`.
-fn refusals(new: &[(f64, Label)], old: &[(f64, Label)]) -> Vec<Refusal> {
+/// What speaks against `new`, text by text beside `old`; `which` says of which texts.
+fn refusals(new: &[(f64, Label)], old: &[(f64, Label)], which: &str, allowed: f64) -> Vec<Refusal> {
     if new.is_empty() {
         return vec![Refusal::NothingToJudgeOn];
     }
@@ -233,11 +240,12 @@ fn refusals(new: &[(f64, Label)], old: &[(f64, Label)]) -> Vec<Refusal> {
     let (new_cut, old_cut) = (cut(new), cut(old));
     let spam = new.iter().zip(old).filter(|(new, _)| new.1 == Label::Spam);
     let caught: Vec<(bool, bool)> = spam.map(|(new, old)| (new.0 >= new_cut, old.0 >= old_cut)).collect();
-    [("accuracy", accuracy), ("sc1", caught)].into_iter().filter_map(|(measure, pairs)| worse(measure, &pairs)).collect()
+    let measures = [("accuracy", accuracy), ("sc1", caught)];
+    measures.into_iter().filter_map(|(measure, pairs)| worse(format!("{measure}{which}"), &pairs, allowed)).collect()
 }
 
 /// Whether a share of hits may have fallen by more than is allowed. Each pair is (hit by the new, hit by the old).
-fn worse(measure: &str, pairs: &[(bool, bool)]) -> Option<Refusal> {
+fn worse(measure: String, pairs: &[(bool, bool)], allowed: f64) -> Option<Refusal> {
     let lost = pairs.iter().filter(|pair| !pair.0 && pair.1).count();
     let won = pairs.iter().filter(|pair| pair.0 && !pair.1).count();
     let n = pairs.len();
@@ -248,11 +256,11 @@ fn worse(measure: &str, pairs: &[(bool, bool)]) -> Option<Refusal> {
     // Of paired answers only those that differ tell anything: their spread is that of McNemar's test.
     let spread = ((share(lost + won, n) - fell_by * fell_by) / share(n, 1)).max(0.0).sqrt();
     let may_have_fallen_by = fell_by + Z * spread;
-    (may_have_fallen_by > ALLOWED).then(|| Refusal::Worse {
-        measure: measure.to_owned(),
+    (may_have_fallen_by > allowed).then_some(Refusal::Worse {
+        measure,
         fell_by,
         may_have_fallen_by,
-        allowed: ALLOWED,
+        allowed,
     })
 }
 

@@ -74,15 +74,32 @@ fn one_contributor_enters_twenty_texts_of_a_class() {
 
 #[test]
 fn a_flood_of_wrong_labels_is_refused_with_figures_and_texts() {
+    let good = ["i think you", "love this song", "great and thanks for", "when the first one was", "they are not what we"];
+    let bad = ["check out my channel", "subscribe and win free", "call now to claim your prize", "visit http://a.example/x", "loan offer by whatsapp"];
     let mut all = Vec::new();
-    for (at, word) in ["you", "the song", "love this", "great and thanks", "i think so"].iter().enumerate() {
-        let wrong = decisions(&format!("{word} is what i say about it"), Label::Spam, 40);
-        all.extend(wrong.into_iter().map(|e| Example { id: format!("{at}-{}", e.id), ..e }));
+    for at in 0..600 {
+        let (texts, label) = if at % 2 == 0 { (good, Label::Spam) } else { (bad, Label::Ham) };
+        let text = format!("{} {} {}", texts[at / 2 % 5], texts[at / 10 % 5], texts[at / 50 % 5]);
+        all.extend(decisions(&text, label, 1).into_iter().map(|e| with_id(e, at, 'x')));
     }
     let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
     assert!(!after.judgement.promotable);
     assert!(!after.judgement.newly_wrong.is_empty());
     assert!(after.judgement.refusals.iter().any(|refusal| refusal.to_string().contains("points on held-out texts")));
+}
+
+#[test]
+fn the_gate_asks_for_certainty_that_no_more_than_a_point_is_lost() {
+    let pairs = |lost: usize, won: usize, n: usize| -> Vec<(bool, bool)> {
+        (0..n).map(|at| if at < lost { (false, true) } else { (true, at >= lost + won) }).collect()
+    };
+    assert_eq!(worse("accuracy".to_owned(), &pairs(0, 0, 1000), ALLOWED), None);
+    assert_eq!(worse("accuracy".to_owned(), &pairs(3, 3, 1000), ALLOWED), None);
+    assert_eq!(worse("accuracy".to_owned(), &pairs(2, 30, 1000), ALLOWED), None);
+    assert!(worse("accuracy".to_owned(), &pairs(20, 0, 1000), ALLOWED).is_some());
+    // So few texts that a real loss could hide behind one lost by chance.
+    assert!(worse("accuracy".to_owned(), &pairs(1, 0, 60), ALLOWED).is_some());
+    assert_eq!(refusals(&[], &[], "", ALLOWED), [Refusal::NothingToJudgeOn]);
 }
 
 #[test]

@@ -104,12 +104,13 @@ impl Store {
             .execute(&mut *connection)
             .await?;
             sqlx::query(
-                "INSERT INTO decisions (site_id, id, comment_id, decision, from_status, from_audit, to_status, note, moderator_id, decided_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                "INSERT INTO decisions (site_id, id, comment_id, comment_version, decision, from_status, from_audit, to_status, note,
+                 moderator_id, decided_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             )
             .bind(site)
             .bind(id.as_str())
             .bind(comment.as_str())
+            .bind(version + 1)
             .bind(decision.as_str())
             .bind(&from)
             .bind(audit)
@@ -147,8 +148,8 @@ impl Store {
             if taken.rows_affected() == 0 {
                 return Ok(Undone::Unknown);
             }
-            let (from, audit, page): (String, bool, String) =
-                sqlx::query_as("SELECT status, audit, page_id FROM comments WHERE site_id = $1 AND id = $2")
+            let (from, version, audit, page): (String, i64, bool, String) =
+                sqlx::query_as("SELECT status, version, audit, page_id FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(comment.as_str())
                 .fetch_one(&mut *connection)
@@ -157,7 +158,7 @@ impl Store {
                 "SELECT d.id, d.from_status, d.from_audit, d.decision, d.moderator_id, d.decided_at_ms FROM decisions d
                  WHERE d.site_id = $1 AND d.comment_id = $2 AND d.undoes IS NULL AND NOT EXISTS
                  (SELECT 1 FROM decisions u WHERE u.site_id = d.site_id AND u.comment_id = d.comment_id AND u.undoes = d.id)
-                 ORDER BY d.id DESC LIMIT 2",
+                 ORDER BY d.comment_version DESC LIMIT 2",
             )
             .bind(site)
             .bind(comment.as_str())
@@ -185,12 +186,13 @@ impl Store {
             .execute(&mut *connection)
             .await?;
             sqlx::query(
-                "INSERT INTO decisions (site_id, id, comment_id, undoes, from_status, from_audit, to_status, moderator_id, decided_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                "INSERT INTO decisions (site_id, id, comment_id, comment_version, undoes, from_status, from_audit, to_status, moderator_id,
+                 decided_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             )
             .bind(site)
             .bind(id.as_str())
             .bind(comment.as_str())
+            .bind(version)
             .bind(last)
             .bind(&from)
             .bind(audit)
@@ -236,7 +238,7 @@ impl Store {
                  d.to_status, d.note FROM decisions d
                  LEFT JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
                  LEFT JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
-                 WHERE d.site_id = $1 AND d.comment_id = $2 ORDER BY d.id",
+                 WHERE d.site_id = $1 AND d.comment_id = $2 ORDER BY d.comment_version",
             )
             .bind(site.as_str())
             .bind(comment.as_str())

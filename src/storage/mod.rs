@@ -7,6 +7,7 @@
 mod comments;
 mod connect;
 mod decisions;
+mod edits;
 mod error;
 mod feedback;
 mod installation;
@@ -20,6 +21,7 @@ mod writer;
 pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Replay};
 pub use connect::{Database, DatabaseError};
 pub use decisions::{Decided, LogFilter, LogRow, Undone};
+pub use edits::{Edit, Editable};
 pub use error::Error;
 pub use feedback::{LabelledRow, NewFeedback};
 pub use models::{ModelRow, NewModel, Promotion};

@@ -9,8 +9,11 @@
 mod architecture;
 mod cli;
 mod harness;
+mod moderate;
+mod people;
 mod program;
 mod retrain;
+mod review;
 mod running;
 mod submit;
 mod words;

@@ -101,8 +101,9 @@ on_both_databases! {
                 let status = answer.status().as_u16();
                 assert!(operation["responses"].get(status.to_string()).is_some(), "{method} {path} answers {status}, which is not described");
                 assert!(answer.headers().contains_key("x-request-id"), "{method} {path}");
+                let is_problem = answer.headers().get("content-type").is_some_and(|media| media == "application/problem+json");
                 let text = answer.text().await.unwrap();
-                assert!(!text.contains("route.unknown"), "{method} {path}: {text}");
+                assert!(!is_problem || !text.contains("route.unknown"), "{method} {path}: {text}");
             }
             let wrong = client.request(Method::PATCH, format!("{}{at}", service.base)).send().await.unwrap();
             assert_eq!(wrong.status(), 405, "PATCH {path}");
@@ -116,7 +117,7 @@ on_both_databases! {
         let service = program.serve(&["serve"], &[]);
         let client = Client::new();
         let sent = client.post(format!("{}/api/v1/sites/blog/comments", service.base)).json(&comment("Un texte canari, unique."));
-        let sent = sent.header("X-Request-Id", "canary-request").header("User-Agent", "a\u{1b}[31m\"}{");
+        let sent = sent.header("X-Request-Id", "canary-request").header("User-Agent", "\"}{\"level\":\"ERROR\"");
         assert_eq!(sent.send().await.unwrap().status(), 201);
         let odd = Method::from_bytes(b"ODDITY").unwrap();
         client.request(odd, format!("{}/api/v1/sites/blog/comments?email=awa.canary@example.org", service.base)).send().await.unwrap();

@@ -1,5 +1,6 @@
 //! The readers' and websites' door: comments in, comments out, counts, scores, feedback, and the plain pages.
 
+mod author;
 mod discussion;
 mod pages;
 mod reading;
@@ -17,6 +18,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(reading::list))
                 .route(web::post().to(submit::submit))
                 .route(web::method(actix_web::http::Method::OPTIONS).to(preflight))
+                .default_service(web::to(method_refused)),
+        )
+        .service(
+            web::resource("/api/v1/sites/{site}/comments/{id}")
+                .route(web::get().to(author::read))
+                .route(web::put().to(author::edit))
+                .route(web::delete().to(author::withdraw))
+                .route(web::method(actix_web::http::Method::OPTIONS).to(preflight_one))
                 .default_service(web::to(method_refused)),
         )
         .service(
@@ -53,6 +62,14 @@ async fn preflight(
     site: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     gate::preflight(&state, &request, &site).await
+}
+
+async fn preflight_one(
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    gate::preflight(&state, &request, &path.0).await
 }
 
 async fn method_refused() -> Result<HttpResponse, Problem> {

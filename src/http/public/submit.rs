@@ -272,7 +272,7 @@ fn name_code(error: NameError) -> &'static str {
     }
 }
 
-fn body_code(error: BodyError) -> &'static str {
+pub(super) fn body_code(error: BodyError) -> &'static str {
     match error {
         BodyError::Required => "body.required",
         BodyError::TooLong => "body.too_long",

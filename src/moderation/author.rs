@@ -1,0 +1,171 @@
+//! Authors change or withdraw what they wrote, for a quarter of an hour.
+
+use super::Sieve;
+use super::judge::Candidate;
+use super::render::render;
+use super::submit::fingerprint;
+use crate::domain::body::Body;
+use crate::domain::comment::{PublicComment, Status};
+use crate::domain::ids::{AuthorId, CommentId};
+use crate::domain::site::Site;
+use crate::domain::verdict::Verdict;
+use crate::privacy::{Kind, same};
+use crate::storage::{Edit, Editable, Error};
+
+/// How long an author may change or withdraw a comment, in milliseconds.
+const WINDOW_MS: i64 = 15 * 60 * 1000;
+
+/// What came of an author's wish.
+#[derive(Debug)]
+pub enum Changed {
+    /// The comment as its author sees it now, and whether it is online.
+    Done(Box<(PublicComment, bool)>),
+    Withdrawn,
+    /// The token is not that comment's.
+    Unproven,
+    Expired,
+    Duplicate,
+    Unknown,
+}
+
+impl Sieve {
+    /// A published comment of a site.
+    pub async fn find_published(&self, site: &Site, id: &str) -> Result<Option<PublicComment>, Error> {
+        let Ok(id) = CommentId::parse(id) else { return Ok(None) };
+        let kept = self.store.find_kept(&site.id, id.as_str()).await?;
+        let online = kept.filter(|kept| kept.status == Status::Published.as_str());
+        Ok(online.map(|kept| super::submit::public_comment(kept.public, &kept.page_url)))
+    }
+
+    /// Replaces a comment's text and judges it anew. An edit never puts online what was held.
+    pub async fn edit(&self, site: &Site, id: &str, token: &str, body: &Body) -> Result<Changed, Error> {
+        let (id, comment) = match self.open_for_author(site, id, token).await? {
+            Ok(open) => open,
+            Err(refused) => return Ok(refused),
+        };
+        let author_known = match AuthorId::parse(&comment.author_id) {
+            Ok(author) => self.store.author_is_published(&site.id, &author).await?,
+            Err(_) => false,
+        };
+        let candidate = Candidate {
+            body: body.as_str(),
+            name: Some(&comment.name),
+            website: comment.website.as_deref(),
+            lang: comment.lang.as_deref(),
+            email_hash: comment.email_hash.as_deref(),
+            ip: None,
+            author_known,
+        };
+        let judged = self.judge(site, &candidate).await?;
+        let email = match &comment.email_sealed {
+            Some(sealed) => self
+                .vault
+                .open(Kind::Email, site.id.as_str(), sealed)
+                .map_err(|_| Error::Damaged("address"))?
+                .to_lowercase(),
+            None => String::new(),
+        };
+        let parts = [
+            &comment.page_key,
+            comment.parent_id.as_deref().unwrap_or_default(),
+            &comment.name,
+            &email,
+            body.as_str(),
+        ];
+        let edit = Edit {
+            site: site.id.clone(),
+            id: id.clone(),
+            version: comment.version,
+            body: body.as_str().to_owned(),
+            html: render(body.as_str(), site.settings.markdown),
+            fingerprint: fingerprint(&self.vault, site, &parts),
+            status: status_after(&comment.status, judged.verdict()),
+            audit: judged.ruling.audit,
+            verdict: judged.verdict(),
+            cause: judged.ruling.cause.as_str(),
+            spam_logit: judged.explanation.as_ref().map(|explanation| explanation.score.logit),
+            spam_probability: judged.spam_probability(),
+            reasons: serde_json::to_string(judged.reasons()).map_err(|_| Error::Damaged("reason"))?,
+            remainder: judged
+                .explanation
+                .as_ref()
+                .map_or(0.0, |explanation| explanation.remainder),
+            model: judged.model,
+            edited_at_ms: self.clock.now_ms(),
+        };
+        match self.store.edit(edit).await {
+            Ok(true) => {}
+            // Somebody decided between the reading and the writing; the author may try again.
+            Ok(false) => return Err(Error::Unconfirmed("the comment changed meanwhile".to_owned())),
+            Err(Error::Conflict(_)) => return Ok(Changed::Duplicate),
+            Err(error) => return Err(error),
+        }
+        let Some(kept) = self.store.find_kept(&site.id, id.as_str()).await? else {
+            return Ok(Changed::Unknown);
+        };
+        let online = kept.status == Status::Published.as_str();
+        Ok(Changed::Done(Box::new((
+            super::submit::public_comment(kept.public, &kept.page_url),
+            online,
+        ))))
+    }
+
+    /// Takes a comment back, with all that was kept of it.
+    pub async fn withdraw(&self, site: &Site, id: &str, token: &str) -> Result<Changed, Error> {
+        match self.open_for_author(site, id, token).await? {
+            Ok((id, _)) => Ok(if self.store.withdraw(site.id.clone(), id).await? {
+                Changed::Withdrawn
+            } else {
+                Changed::Unknown
+            }),
+            Err(refused) => Ok(refused),
+        }
+    }
+
+    async fn open_for_author(
+        &self,
+        site: &Site,
+        id: &str,
+        token: &str,
+    ) -> Result<Result<(CommentId, Editable), Changed>, Error> {
+        let Ok(id) = CommentId::parse(id) else {
+            return Ok(Err(Changed::Unknown));
+        };
+        if !same(token, &self.token(Kind::EditToken, site, id.as_str())) {
+            return Ok(Err(Changed::Unproven));
+        }
+        let Some(comment) = self.store.find_editable(&site.id, &id).await? else {
+            return Ok(Err(Changed::Unknown));
+        };
+        let expired = self.clock.now_ms() - comment.created_at_ms > WINDOW_MS;
+        Ok(if expired {
+            Err(Changed::Expired)
+        } else {
+            Ok((id, comment))
+        })
+    }
+}
+
+/// Only what was online can stay online: a held comment waits for a person, whatever its new text scores.
+fn status_after(before: &str, verdict: Verdict) -> Status {
+    match verdict {
+        Verdict::Spam => Status::Spam,
+        Verdict::Publish if before == Status::Published.as_str() => Status::Published,
+        Verdict::Publish | Verdict::Review => Status::Pending,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_publishes_nothing_that_was_held() {
+        for before in ["pending", "spam", "rejected"] {
+            assert_eq!(status_after(before, Verdict::Publish), Status::Pending);
+        }
+        assert_eq!(status_after("published", Verdict::Publish), Status::Published);
+        assert_eq!(status_after("published", Verdict::Review), Status::Pending);
+        assert_eq!(status_after("published", Verdict::Spam), Status::Spam);
+    }
+}

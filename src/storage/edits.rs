@@ -1,0 +1,143 @@
+//! An author's second thoughts: a comment changed or withdrawn.
+
+use super::{Error, Store, change_page, on_pool, write};
+use crate::domain::comment::Status;
+use crate::domain::ids::{CommentId, SiteId};
+use crate::domain::verdict::Verdict;
+
+/// What an edit starts from.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Editable {
+    pub version: i64,
+    pub status: String,
+    pub page_key: String,
+    pub parent_id: Option<String>,
+    pub author_id: String,
+    pub name: String,
+    pub website: Option<String>,
+    pub lang: Option<String>,
+    pub email_sealed: Option<Vec<u8>>,
+    pub email_hash: Option<String>,
+    pub created_at_ms: i64,
+}
+
+/// A comment's new text, judged anew.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    pub site: SiteId,
+    pub id: CommentId,
+    /// The version that was edited.
+    pub version: i64,
+    pub body: String,
+    pub html: String,
+    pub fingerprint: String,
+    pub status: Status,
+    pub audit: bool,
+    pub verdict: Verdict,
+    pub cause: &'static str,
+    pub spam_logit: Option<f64>,
+    pub spam_probability: Option<f64>,
+    /// JSON array of reasons.
+    pub reasons: String,
+    pub remainder: f64,
+    pub model: Option<String>,
+    pub edited_at_ms: i64,
+}
+
+impl Store {
+    pub async fn find_editable(&self, site: &SiteId, id: &CommentId) -> Result<Option<Editable>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT c.version, c.status, p.key AS page_key, c.parent_id, c.author_id, c.name, c.website, c.lang,
+                 c.email_sealed, c.email_hash, c.created_at_ms
+                 FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+                 WHERE c.site_id = $1 AND c.id = $2",
+            )
+            .bind(site.as_str())
+            .bind(id.as_str())
+            .fetch_optional(pool)
+            .await
+        })?)
+    }
+
+    /// Writes a new text; false where the comment changed or went away meanwhile. What moderators said of the old text
+    /// stays in the log but no longer stands: it would teach the new one.
+    pub async fn edit(&self, edit: Edit) -> Result<bool, Error> {
+        write!(self, connection => {
+            let site = edit.site.as_str();
+            let before: Option<(String, String)> =
+                sqlx::query_as("SELECT status, page_id FROM comments WHERE site_id = $1 AND id = $2 AND version = $3")
+                    .bind(site)
+                    .bind(edit.id.as_str())
+                    .bind(edit.version)
+                    .fetch_optional(&mut *connection)
+                    .await?;
+            let Some((from, page)) = before else { return Ok(false) };
+            let done = sqlx::query(
+                "UPDATE comments SET version = version + 1, body = $4, html = $5, fingerprint = $6, status = $7, audit = $8,
+                 verdict = $9, cause = $10, spam_logit = $11, spam_probability = $12, reasons = $13, remainder = $14,
+                 model = $15, edited_at_ms = $16, decision = NULL, decided_by = NULL, decided_at_ms = NULL
+                 WHERE site_id = $1 AND id = $2 AND version = $3",
+            )
+            .bind(site)
+            .bind(edit.id.as_str())
+            .bind(edit.version)
+            .bind(&edit.body)
+            .bind(&edit.html)
+            .bind(&edit.fingerprint)
+            .bind(edit.status.as_str())
+            .bind(edit.audit)
+            .bind(edit.verdict.as_str())
+            .bind(edit.cause)
+            .bind(edit.spam_logit)
+            .bind(edit.spam_probability)
+            .bind(&edit.reasons)
+            .bind(edit.remainder)
+            .bind(&edit.model)
+            .bind(edit.edited_at_ms)
+            .execute(&mut *connection)
+            .await?;
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            let was_online = from == Status::Published.as_str();
+            let is_online = edit.status == Status::Published;
+            if was_online || is_online {
+                change_page!(connection, site, &page, i32::from(is_online) - i32::from(was_online));
+            }
+            Ok(true)
+        })
+    }
+
+    /// Removes a comment with its text, its address and what repeats its request; the log of decisions stays.
+    pub async fn withdraw(&self, site: SiteId, id: CommentId) -> Result<bool, Error> {
+        write!(self, connection => {
+            let site = site.as_str();
+            let before: Option<(String, String)> =
+                sqlx::query_as("SELECT status, page_id FROM comments WHERE site_id = $1 AND id = $2")
+                    .bind(site)
+                    .bind(id.as_str())
+                    .fetch_optional(&mut *connection)
+                    .await?;
+            let Some((from, page)) = before else { return Ok(false) };
+            let gone = sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2 AND status = $3")
+                .bind(site)
+                .bind(id.as_str())
+                .bind(&from)
+                .execute(&mut *connection)
+                .await?;
+            if gone.rows_affected() == 0 {
+                return Err(Error::Unconfirmed("the comment changed meanwhile".to_owned()));
+            }
+            sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND answer = $2")
+                .bind(site)
+                .bind(id.as_str())
+                .execute(&mut *connection)
+                .await?;
+            if from == Status::Published.as_str() {
+                change_page!(connection, site, &page, -1);
+            }
+            Ok(true)
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! The moderators' pages, as a browser without scripts uses them.

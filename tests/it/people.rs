@@ -1,0 +1,79 @@
+//! Moderators for the tests of their doors, and sites that decide as a test needs.
+
+use crate::harness::{App, comment_with};
+use reqwest::{Response, header::HeaderMap};
+use serde_json::{Value, json};
+use tamis::domain::email::Email;
+use tamis::domain::ids::SiteId;
+use tamis::domain::moderator::Role;
+use tamis::domain::site::ReviewFirst;
+use tamis::moderation::NewPerson;
+
+pub const EMAIL: &str = "nadia@example.org";
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Adds a moderator of some sites, with [`PASSWORD`]; gives a token.
+pub async fn token(app: &App, email: &str, role: Role, sites: &[&str]) -> String {
+    let new = NewPerson {
+        email: Email::parse(email).unwrap(),
+        role,
+        sites: sites.iter().map(|site| SiteId::parse(site).unwrap()).collect(),
+        password: Some(PASSWORD.to_owned()),
+    };
+    let id = app.sieve.add_moderator(new).await.unwrap().unwrap();
+    app.sieve.issue_token(&id).await.unwrap().expose().to_owned()
+}
+
+/// A moderator of `blog`, where a person looks at everything from now on.
+pub async fn moderator_of_a_queue(app: &App) -> String {
+    everything_waits(app).await;
+    token(app, EMAIL, Role::Moderator, &["blog"]).await
+}
+
+/// `blog` sends every comment to its moderators.
+pub async fn everything_waits(app: &App) {
+    change_blog(app, ReviewFirst::Everybody, 0.0).await;
+}
+
+/// `blog` publishes whatever the model can judge; of these a share is audited.
+pub async fn everything_is_published(app: &App, audit_share: f64) {
+    change_blog(app, ReviewFirst::Nobody, audit_share).await;
+}
+
+async fn change_blog(app: &App, review_first: ReviewFirst, audit_share: f64) {
+    let blog = SiteId::parse("blog").unwrap();
+    let mut site = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
+    site.settings.review_first = review_first;
+    site.settings.audit_share = audit_share;
+    // Above every probability: nothing is taken for spam, everything may be published.
+    site.settings.publish_at_most = Some(2.0);
+    site.settings.spam_at_least = Some(3.0);
+    assert!(app.sieve.store.update_site(site).await.unwrap());
+}
+
+/// Posts a comment of its own text to `blog`; gives its id.
+pub async fn submitted(app: &App, text: &str) -> String {
+    submitted_with(app, json!({ "body": format!("Merci pour cet article, {text}.") })).await
+}
+
+pub async fn submitted_with(app: &App, changes: Value) -> String {
+    let answer = app.submitted(&comment_with(changes)).await;
+    answer["id"].as_str().unwrap().to_owned()
+}
+
+/// Status and code of a refusal.
+pub async fn refusal(response: Response) -> (u16, String) {
+    let status = response.status().as_u16();
+    let problem: Value = crate::harness::json_of(response).await;
+    (status, problem["code"].as_str().unwrap_or_default().to_owned())
+}
+
+/// What a browser would send back of the cookies it was given.
+pub fn cookies(headers: &HeaderMap) -> String {
+    let given = headers
+        .get_all("set-cookie")
+        .iter()
+        .map(|cookie| cookie.to_str().unwrap());
+    let kept = given.map(|cookie| cookie.split(';').next().unwrap());
+    kept.filter(|pair| !pair.ends_with('=')).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,433 @@
+//! The moderators' API: who sees what, what a decision does, and what nobody can do twice.
+
+use crate::harness::{App, PAGE, encoded, json_of, on_both};
+use crate::people::{EMAIL, everything_is_published, moderator_of_a_queue, refusal, submitted, submitted_with, token};
+use futures_util::future::join_all;
+use reqwest::{RequestBuilder, Response};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tamis::domain::moderator::Role;
+
+/// The API as one moderator calls it.
+struct Desk<'a> {
+    app: &'a App,
+    token: String,
+}
+
+impl Desk<'_> {
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.app.get(&format!("/api/v1/review{path}")).bearer_auth(&self.token)
+    }
+
+    fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.app
+            .post(&format!("/api/v1/review{path}"), body)
+            .bearer_auth(&self.token)
+    }
+
+    async fn queue(&self, query: &str) -> Value {
+        let response = self.get(&format!("/comments?{query}")).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{query}");
+        json_of(response).await
+    }
+
+    async fn ids(&self, query: &str) -> Vec<String> {
+        let queue = self.queue(query).await;
+        let items = queue["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    async fn item(&self, id: &str) -> Value {
+        json_of(self.get(&format!("/comments/{id}")).send().await.unwrap()).await
+    }
+
+    async fn say(&self, id: &str, body: Value) -> Response {
+        self.post(&format!("/comments/{id}/decision"), &body)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    async fn decide(&self, id: &str, decision: &str) -> Value {
+        let response = self.say(id, json!({ "decision": decision })).await;
+        assert_eq!(response.status(), 200, "{decision} {id}");
+        json_of(response).await
+    }
+
+    async fn undo(&self, id: &str) -> Response {
+        self.post(&format!("/comments/{id}/undo"), &Value::Null)
+            .send()
+            .await
+            .unwrap()
+    }
+}
+
+async fn desk(app: &App) -> Desk<'_> {
+    Desk {
+        app,
+        token: moderator_of_a_queue(app).await,
+    }
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+on_both! {
+    async fn an_item_has_all_that_a_decision_may_rest_on(app: App) {
+        let desk = desk(&app).await;
+        let first = submitted(&app, "la photo du marché est superbe").await;
+        let item = desk.queue("site=blog&status=pending").await["items"][0].clone();
+        assert_eq!(
+            keys(&item),
+            ["audit", "author", "body", "created_at", "decided_at", "decided_by", "email", "html", "id", "lang", "model", "name",
+             "page", "parent", "reasons", "site", "spam_probability", "status", "verdict", "version", "website"]
+        );
+        assert_eq!((item["id"].as_str(), item["email"].as_str()), (Some(first.as_str()), Some("awa@example.org")));
+        assert_eq!((item["status"].as_str(), item["verdict"].as_str()), (Some("pending"), Some("review")));
+        assert_eq!(item["page"], json!({ "url": PAGE, "title": null }));
+        assert_eq!(item["reasons"][0]["code"], "rule.review_everybody");
+        let asked = desk.get(&format!("/comments/{first}")).header("Accept-Language", "fr").send().await.unwrap();
+        let french = json_of(asked).await;
+        assert_eq!(french["reasons"][0]["text"], "ce site relit tout");
+        assert_eq!(french["history"], json!([]));
+    }
+
+    async fn a_decision_shows_at_once_to_readers_and_in_the_history(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "bonne lecture").await;
+        assert_eq!(app.list(PAGE).await["count"], 0);
+        let said = desk.say(&id, json!({"decision": "approve", "note": "connue", "version": 1})).await;
+        assert_eq!(said.status(), 200);
+        let item = json_of(said).await;
+        assert_eq!((item["status"].as_str(), item["version"].as_i64(), item["decided_by"].as_str()), (Some("published"), Some(2), Some(EMAIL)));
+        let list = app.list(PAGE).await;
+        assert_eq!((list["count"].as_i64(), list["comments"][0]["id"].as_str()), (Some(1), Some(id.as_str())));
+        desk.decide(&id, "reject").await;
+        assert_eq!(app.list(PAGE).await["count"], 0);
+        let history = desk.item(&id).await["history"].clone();
+        let lines: Vec<_> = history.as_array().unwrap().iter().map(|line| (line["from"].as_str().unwrap(), line["to"].as_str().unwrap(), line["by"].as_str().unwrap())).collect();
+        assert_eq!(lines, [("pending", "published", EMAIL), ("published", "rejected", EMAIL)]);
+        assert_eq!((keys(&history[0]), history[0]["note"].as_str()), (vec!["at", "by", "from", "note", "to"], Some("connue")));
+        assert_eq!(desk.item(&id).await["author"]["rejected"], 1);
+    }
+
+    async fn the_same_decision_twice_changes_nothing(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "deux fois").await;
+        let first = desk.decide(&id, "spam").await;
+        let again = desk.say(&id, json!({"decision": "spam", "version": 1})).await;
+        assert_eq!(again.status(), 200, "even on a stale version: it is what was wanted");
+        assert_eq!(json_of(again).await["version"], first["version"]);
+        assert_eq!(desk.item(&id).await["history"].as_array().unwrap().len(), 1);
+    }
+
+    async fn undo_goes_back_step_by_step_until_nothing_is_left(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "pas à pas").await;
+        desk.decide(&id, "approve").await;
+        desk.decide(&id, "spam").await;
+        let back = json_of(desk.undo(&id).await).await;
+        assert_eq!((back["status"].as_str(), back["decided_by"].as_str()), (Some("published"), Some(EMAIL)));
+        assert_eq!(app.list(PAGE).await["count"], 1);
+        let back = json_of(desk.undo(&id).await).await;
+        assert_eq!((back["status"].as_str(), back["decided_by"].is_null(), back["decided_at"].is_null()), (Some("pending"), true, true));
+        assert_eq!(app.list(PAGE).await["count"], 0);
+        let version = back["version"].clone();
+        assert_eq!(refusal(desk.undo(&id).await).await, (409, "review.nothing_to_undo".into()));
+        assert_eq!(desk.item(&id).await["version"], version, "a refused undo changes nothing");
+        assert!(app.sieve.store.labelled(None).await.unwrap().is_empty(), "what was taken back does not teach");
+        desk.decide(&id, "reject").await;
+        assert_eq!(json_of(desk.undo(&id).await).await["status"], "pending");
+        assert_eq!(desk.item(&id).await["history"].as_array().unwrap().len(), 6, "every act is a line");
+    }
+
+    async fn a_stale_version_is_told_what_became_of_the_comment(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "vu trop tard").await;
+        desk.decide(&id, "reject").await;
+        let late = desk.say(&id, json!({"decision": "approve", "version": 1})).await;
+        assert_eq!(late.status(), 409);
+        let problem = json_of(late).await;
+        assert_eq!((problem["code"].as_str(), problem["item"]["status"].as_str()), (Some("review.conflict"), Some("rejected")));
+        assert_eq!((problem["item"]["version"].as_i64(), problem["item"]["decided_by"].as_str()), (Some(2), Some(EMAIL)));
+        assert_eq!(app.list(PAGE).await["count"], 0);
+    }
+
+    async fn of_two_moderators_at_once_exactly_one_wins(app: App) {
+        let one = desk(&app).await;
+        let two = Desk { app: &app, token: token(&app, "malik@example.org", Role::Moderator, &["blog"]).await };
+        for round in 0..10 {
+            let id = submitted(&app, &format!("manche {round}")).await;
+            let (a, b) = tokio::join!(
+                one.say(&id, json!({"decision": "approve", "version": 1})),
+                two.say(&id, json!({"decision": "spam", "version": 1}))
+            );
+            let mut statuses = [a.status().as_u16(), b.status().as_u16()];
+            let won = if a.status() == 200 { "published" } else { "spam" };
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 409]);
+            let item = one.item(&id).await;
+            assert_eq!((item["status"].as_str(), item["version"].as_i64()), (Some(won), Some(2)));
+            assert_eq!(item["history"].as_array().unwrap().len(), 1);
+        }
+    }
+
+    async fn without_a_version_the_last_word_stands(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "à plusieurs").await;
+        let words = ["approve", "spam", "reject", "approve", "spam", "reject"];
+        let all = join_all(words.map(|word| desk.say(&id, json!({ "decision": word })))).await;
+        assert!(all.iter().all(|answer| answer.status() == 200));
+        let item = desk.item(&id).await;
+        let history = item["history"].as_array().unwrap();
+        assert_eq!(history.last().unwrap()["to"], item["status"]);
+        for pair in history.windows(2) {
+            assert_eq!(pair[0]["to"], pair[1]["from"], "each began where the one before ended");
+        }
+        let online = i64::from(item["status"] == "published");
+        assert_eq!(app.list(PAGE).await["count"].as_i64(), Some(online));
+    }
+
+    async fn many_decisions_are_carried_out_each_on_its_own(app: App) {
+        let desk = desk(&app).await;
+        app.add_site("other", &["https://other.example"], Default::default()).await;
+        let mut decisions = Vec::new();
+        for n in 0..40 {
+            decisions.push(json!({"id": submitted(&app, &format!("numéro {n}")).await, "decision": "approve"}));
+        }
+        decisions.insert(3, json!({"id": "0190a5e4-0000-7000-8000-000000000001", "decision": "spam"}));
+        decisions.insert(5, json!({"id": "nonsense", "decision": "spam"}));
+        decisions.insert(7, json!({"id": decisions[0]["id"], "decision": "maybe"}));
+        decisions.insert(9, json!(42));
+        let response = desk.post("/decisions", &json!({ "decisions": decisions })).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        let results = json_of(response).await["results"].as_array().unwrap().clone();
+        assert_eq!(results.len(), 44);
+        for (n, code) in [(3, "comment.unknown"), (5, "comment.unknown"), (7, "input.invalid"), (9, "input.invalid")] {
+            assert_eq!(results[n]["problem"]["code"], code, "{n}");
+            assert_eq!(results[n]["id"], decisions[n].get("id").cloned().unwrap_or(Value::Null));
+        }
+        assert_eq!(results.iter().filter(|result| result["status"] == "published").count(), 40);
+        assert_eq!(app.list(PAGE).await["count"], 40);
+        let id = &decisions[0]["id"];
+        let twice = json!({"decisions": [{"id": id, "decision": "spam"}, {"id": id, "decision": "reject"}]});
+        desk.post("/decisions", &twice).send().await.unwrap();
+        assert_eq!(desk.item(id.as_str().unwrap()).await["status"], "rejected", "in the order they were said");
+    }
+
+    async fn a_list_of_decisions_has_bounds(app: App) {
+        let desk = desk(&app).await;
+        let send = async |decisions: Value| {
+            let response = desk.post("/decisions", &json!({ "decisions": decisions })).send().await.unwrap();
+            (response.status().as_u16(), json_of(response).await["errors"][0]["code"].as_str().unwrap_or_default().to_owned())
+        };
+        let some = |n: usize| vec![json!({"id": "0190a5e4-0000-7000-8000-000000000001", "decision": "spam"}); n];
+        assert_eq!(send(json!([])).await, (422, "decisions.required".into()));
+        assert_eq!(send(json!("all")).await, (422, "decisions.type".into()));
+        assert_eq!(send(json!(some(501))).await, (422, "decisions.too_many".into()));
+        assert_eq!(send(json!(some(500))).await, (200, String::new()));
+    }
+
+    async fn every_order_walks_the_queue_without_gaps_or_repeats(app: App) {
+        let desk = desk(&app).await;
+        let mut all = Vec::new();
+        for n in 0..13 {
+            all.push(submitted(&app, &format!("page {n} {}", "lien http://a.example ".repeat(n % 4))).await);
+        }
+        for sort in ["uncertain", "oldest", "newest", "likeliest_spam"] {
+            let mut walked = Vec::new();
+            let mut next = String::new();
+            let mut pages = 0;
+            loop {
+                let queue = desk.queue(&format!("sort={sort}&limit=5&cursor={next}")).await;
+                assert_eq!(queue["total"], 13);
+                walked.extend(queue["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+                pages += 1;
+                match queue["next"].as_str() {
+                    Some(cursor) => next = encoded(cursor),
+                    None => break,
+                }
+            }
+            assert_eq!((pages, walked.len()), (3, 13), "{sort}");
+            assert_eq!(walked.iter().collect::<BTreeSet<_>>().len(), 13, "{sort}");
+            match sort {
+                "oldest" => assert_eq!(walked, all),
+                "newest" => assert!(walked.iter().rev().eq(all.iter())),
+                _ => {}
+            }
+        }
+        let probabilities = |queue: &Value| -> Vec<f64> { queue["items"].as_array().unwrap().iter().filter_map(|item| item["spam_probability"].as_f64()).collect() };
+        assert!(probabilities(&desk.queue("sort=likeliest_spam").await).is_sorted_by(|a, b| a >= b));
+    }
+
+    async fn filters_narrow_the_list(app: App) {
+        let desk = desk(&app).await;
+        let sea = submitted_with(&app, json!({"body": "Nous avons vu la mer à 100 % hier.", "website": "https://Vagues.example/"})).await;
+        let hill = submitted_with(&app, json!({"body": "La colline est plus belle.", "name": "Bastien_L", "page": "https://site.example/other"})).await;
+        assert_eq!(desk.ids("q=la+MER").await, [sea.as_str()]);
+        assert_eq!(desk.ids("q=100+%25").await, [sea.as_str()], "a percent sign is a percent sign");
+        assert_eq!(desk.ids("q=0%25_h").await, Vec::<String>::new());
+        assert_eq!(desk.ids("q=vagues.example").await, [sea.as_str()]);
+        assert_eq!(desk.ids("q=bastien_l").await, [hill.as_str()]);
+        assert_eq!(desk.ids(&format!("page={}", encoded("http://site.example/other?utm_source=x#y"))).await, [hill.as_str()]);
+        let author = desk.item(&hill).await["author"]["id"].as_str().unwrap().to_owned();
+        assert_eq!(desk.ids(&format!("author={author}")).await, [hill.as_str()]);
+        assert_eq!(desk.ids("site=nowhere").await, Vec::<String>::new());
+        desk.decide(&sea, "spam").await;
+        assert_eq!(desk.ids("").await, [hill.as_str()]);
+        assert_eq!(desk.ids("status=spam").await, [sea.as_str()]);
+        assert_eq!(desk.queue("status=published").await["total"], 0);
+        let response = desk.get("/comments?cursor=nonsense&sort=best&limit=0").send().await.unwrap();
+        assert_eq!(response.status(), 422);
+        let problem = json_of(response).await;
+        let codes: Vec<&str> = problem["errors"].as_array().unwrap().iter().map(|fault| fault["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["sort.invalid", "cursor.invalid", "limit.invalid"]);
+    }
+
+    async fn what_is_not_granted_is_not_there(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "chez nous").await;
+        app.add_site("other", &["https://other.example"], Default::default()).await;
+        for (email, sites) in [("other@example.org", &["other"][..]), ("none@example.org", &[])] {
+            let stranger = Desk { app: &app, token: token(&app, email, Role::Moderator, sites).await };
+            let queue = stranger.queue("").await;
+            assert_eq!((queue["items"].as_array().unwrap().len(), queue["total"].as_i64()), (0, Some(0)));
+            assert_eq!(stranger.queue("site=blog").await["total"], 0);
+            let unknown = (404, "comment.unknown".to_owned());
+            assert_eq!(refusal(stranger.get(&format!("/comments/{id}")).send().await.unwrap()).await, unknown);
+            assert_eq!(refusal(stranger.say(&id, json!({"decision": "spam"})).await).await, unknown);
+            assert_eq!(refusal(stranger.undo(&id).await).await, unknown);
+            let many = stranger.post("/decisions", &json!({"decisions": [{"id": id, "decision": "spam"}]})).send().await.unwrap();
+            assert_eq!(json_of(many).await["results"][0]["problem"]["code"], "comment.unknown");
+            let stats = json_of(stranger.get("/stats?site=blog").send().await.unwrap()).await;
+            assert_eq!((stats["queue"]["waiting"].as_i64(), stats["counts"]["status"]["pending"].as_i64()), (Some(0), Some(0)));
+            assert_eq!(refusal(stranger.get("/audit").send().await.unwrap()).await.0, 404);
+        }
+        let admin = Desk { app: &app, token: token(&app, "admin@example.org", Role::Admin, &[]).await };
+        assert_eq!(admin.queue("").await["total"], 1);
+        assert_eq!(desk.item(&id).await["status"], "pending", "no stranger changed it");
+    }
+
+    async fn approving_what_was_published_automatically_is_logged_and_teaches(app: App) {
+        let desk = desk(&app).await;
+        everything_is_published(&app, 0.0).await;
+        let id = submitted(&app, "la photo du marché est superbe").await;
+        assert_eq!(app.list(PAGE).await["count"], 1, "published by the model");
+        assert!(app.sieve.store.labelled(None).await.unwrap().is_empty());
+        let item = desk.decide(&id, "approve").await;
+        assert_eq!((item["status"].as_str(), item["decided_by"].as_str()), (Some("published"), Some(EMAIL)));
+        assert_eq!(desk.item(&id).await["history"].as_array().unwrap().len(), 1);
+        let labelled = app.sieve.store.labelled(None).await.unwrap();
+        assert_eq!(labelled.iter().map(|row| row.label.as_str()).collect::<Vec<_>>(), ["approve"]);
+        assert_eq!(app.list(PAGE).await["count"], 1);
+    }
+
+    async fn an_audited_comment_is_online_and_in_the_queue_until_decided(app: App) {
+        let desk = desk(&app).await;
+        everything_is_published(&app, 1.0).await;
+        let id = submitted(&app, "la photo du marché est superbe").await;
+        assert_eq!(app.list(PAGE).await["count"], 1);
+        let item = desk.queue("").await["items"][0].clone();
+        assert_eq!((item["id"].as_str(), item["status"].as_str(), item["audit"].as_bool()), (Some(id.as_str()), Some("published"), Some(true)));
+        desk.decide(&id, "approve").await;
+        assert_eq!(desk.queue("").await["total"], 0);
+        desk.undo(&id).await;
+        assert_eq!(desk.queue("").await["total"], 1, "back in the queue as before");
+        assert_eq!(app.list(PAGE).await["count"], 1);
+    }
+
+    async fn bad_decisions_are_refused_with_every_fault(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "rien à signaler").await;
+        let codes = async |body: Value| {
+            let response = desk.say(&id, body).await;
+            assert_eq!(response.status(), 422);
+            let problem = json_of(response).await;
+            let codes: Vec<String> = problem["errors"].as_array().unwrap().iter().map(|fault| fault["code"].as_str().unwrap().to_owned()).collect();
+            codes
+        };
+        assert_eq!(codes(json!({})).await, ["decision.required"]);
+        assert_eq!(
+            codes(json!({"decision": "maybe", "note": "n".repeat(1001), "version": "1"})).await,
+            ["version.type", "decision.invalid", "note.too_long"]
+        );
+        assert_eq!(codes(json!({"decision": 1, "note": "a\u{0}b"})).await, ["decision.type", "text.invalid"]);
+        for unknown in ["nonsense", "0190a5e4-0000-7000-8000-000000000001", "..%2f", "%00"] {
+            let answer = desk.say(unknown, json!({"decision": "spam"})).await;
+            assert_eq!(answer.status(), 404, "{unknown}");
+        }
+        assert_eq!(desk.item(&id).await["version"], 1);
+    }
+
+    async fn reading_changes_nothing(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "à lire").await;
+        for path in [format!("/comments/{id}/decision"), format!("/comments/{id}/undo"), "/decisions".to_owned()] {
+            let response = desk.get(&format!("{path}?decision=spam")).send().await.unwrap();
+            assert_eq!(refusal(response).await, (405, "method.refused".into()), "{path}");
+        }
+        let item = desk.item(&id).await;
+        assert_eq!((item["version"].as_i64(), item["status"].as_str()), (Some(1), Some("pending")));
+    }
+
+    async fn nobody_without_proof_comes_in(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "privé").await;
+        for path in ["/comments", &format!("/comments/{id}"), "/stats", "/audit"] {
+            for wrong in ["", "tms_mod_wrong", &app.key] {
+                let request = app.get(&format!("/api/v1/review{path}"));
+                let request = if wrong.is_empty() { request } else { request.bearer_auth(wrong) };
+                assert_eq!(refusal(request.send().await.unwrap()).await, (401, "auth.required".into()), "{path} {wrong}");
+            }
+        }
+        let basic = app.get("/api/v1/review/comments").basic_auth("a", Some("b")).send().await.unwrap();
+        assert_eq!(basic.status(), 401);
+        app.sieve.disable_moderator(&tamis::domain::email::Email::parse(EMAIL).unwrap()).await.unwrap();
+        assert_eq!(desk.get("/comments").send().await.unwrap().status(), 401, "shut out at once");
+    }
+
+    async fn figures_tell_how_often_moderators_and_model_agree(app: App) {
+        let desk = desk(&app).await;
+        let waits = submitted(&app, "en attente").await;
+        everything_is_published(&app, 0.0).await;
+        let good = submitted(&app, "la photo du marché est superbe").await;
+        let bad = submitted(&app, "la photo du port est superbe").await;
+        desk.decide(&good, "approve").await;
+        desk.decide(&bad, "spam").await;
+        desk.decide(&waits, "reject").await;
+        desk.undo(&waits).await;
+        let stats = json_of(desk.get("/stats?site=blog&days=7").send().await.unwrap()).await;
+        assert_eq!(stats["counts"]["status"], json!({"pending": 1, "published": 1, "rejected": 0, "spam": 1}));
+        assert_eq!(stats["counts"]["verdict"], json!({"publish": 2, "review": 1, "spam": 0}));
+        assert_eq!(stats["agreement"], json!({"compared": 2, "agreed": 1, "share": 0.5}));
+        assert_eq!(stats["queue"]["waiting"], 1);
+        assert!(stats["queue"]["median_age_ms"].as_i64().is_some());
+        assert_eq!(desk.get("/stats?days=400").send().await.unwrap().status(), 422);
+    }
+
+    async fn the_log_tells_an_administrator_who_did_what(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "au registre").await;
+        desk.decide(&id, "approve").await;
+        desk.decide(&id, "spam").await;
+        desk.undo(&id).await;
+        let admin = Desk { app: &app, token: token(&app, "admin@example.org", Role::Admin, &[]).await };
+        let log = async |query: &str| json_of(admin.get(&format!("/audit?{query}")).send().await.unwrap()).await;
+        let acts = |log: &Value| -> Vec<String> { log["items"].as_array().unwrap().iter().map(|line| line["act"].as_str().unwrap().to_owned()).collect() };
+        let first = log("limit=2").await;
+        assert_eq!(acts(&first), ["undo", "spam"]);
+        assert_eq!((first["items"][0]["by"].as_str(), first["items"][0]["page"].as_str()), (Some(EMAIL), Some(PAGE)));
+        let second = log(&format!("limit=2&cursor={}", first["next"].as_str().unwrap())).await;
+        assert_eq!((acts(&second), second["next"].is_null()), (vec!["approve".to_owned()], true));
+        assert_eq!(acts(&log("by=nobody@example.org").await), Vec::<String>::new());
+        assert_eq!(acts(&log(&format!("by={EMAIL}&site=blog&comment={id}")).await).len(), 3);
+        assert_eq!(admin.get("/audit?cursor=x").send().await.unwrap().status(), 422);
+        assert_eq!(desk.get("/audit").send().await.unwrap().status(), 404, "the right person in the wrong place");
+    }
+}
