@@ -103,19 +103,38 @@ async fn wrong_usage_ends_with_two() {
         assert_eq!(done.code, 2, "{wrong:?}: {done:?}");
         assert!(done.out.is_empty() && !done.err.is_empty(), "{wrong:?}: {done:?}");
     }
-    for right in [&["--help"][..], &["--version"], &["site", "--help"], &["completions", "bash"]] {
+    for right in [
+        &["--help"][..],
+        &["--version"],
+        &["site", "--help"],
+        &["completions", "bash"],
+    ] {
         assert_eq!(program.run(right).code, 0, "{right:?}");
     }
-    assert_eq!(std::fs::read_dir(program.folder()).unwrap().count(), 0, "wrong usage leaves nothing behind");
+    assert_eq!(
+        std::fs::read_dir(program.folder()).unwrap().count(),
+        0,
+        "wrong usage leaves nothing behind"
+    );
 }
 
 #[tokio::test]
 async fn every_wrong_setting_is_named_at_once() {
     let program = Program::on_sqlite().await;
-    std::fs::write(program.folder().join("tamis.toml"), "listne = 'x'\n[limits]\nburst = 0\n").unwrap();
+    std::fs::write(
+        program.folder().join("tamis.toml"),
+        "listne = 'x'\n[limits]\nburst = 0\n",
+    )
+    .unwrap();
     let done = program.run_with(&["config"], &[("TAMIS_WORKERS", "many"), ("TAMIS_LISTEN", "here")], "");
     assert_eq!((done.code, done.out.as_str()), (1, ""));
-    for name in ["4 settings are wrong", "listne: there is no such setting (in tamis.toml)", "limits.burst: ", "(in TAMIS_WORKERS)", "listen: "] {
+    for name in [
+        "4 settings are wrong",
+        "listne: there is no such setting (in tamis.toml)",
+        "limits.burst: ",
+        "(in TAMIS_WORKERS)",
+        "listen: ",
+    ] {
         assert!(done.err.contains(name), "{name}: {}", done.err);
     }
 }
@@ -123,14 +142,25 @@ async fn every_wrong_setting_is_named_at_once() {
 #[tokio::test]
 async fn settings_in_force_are_shown_with_secrets_masked() {
     let program = Program::on_sqlite().await;
-    let secrets = [("TAMIS_SECRET_KEY", "5ec2e7"), ("TAMIS_DATABASE", "postgres://u:hunter2@db.example/x"), ("TAMIS_LIMITS__ENABLED", "false")];
+    let secrets = [
+        ("TAMIS_SECRET_KEY", "5ec2e7"),
+        ("TAMIS_DATABASE", "postgres://u:hunter2@db.example/x"),
+        ("TAMIS_LIMITS__ENABLED", "false"),
+    ];
     for arguments in [&["config"][..], &["config", "--json"]] {
         let done = program.run_with(arguments, &secrets, "");
         assert_eq!(done.code, 0, "{done:?}");
-        assert!(done.out.contains("db.example") && !done.out.contains("hunter2") && !done.out.contains("5ec2e7"), "{}", done.out);
+        assert!(
+            done.out.contains("db.example") && !done.out.contains("hunter2") && !done.out.contains("5ec2e7"),
+            "{}",
+            done.out
+        );
     }
     let told = program.json(&["config", "--database", "sqlite:other.db"]);
-    assert_eq!((&told["database"], &told["limits"]["per_minute"]), (&json!("sqlite:other.db"), &json!(10)));
+    assert_eq!(
+        (&told["database"], &told["limits"]["per_minute"]),
+        (&json!("sqlite:other.db"), &json!(10))
+    );
 }
 
 #[tokio::test]
@@ -172,7 +202,10 @@ async fn a_data_directory_that_cannot_be_written_is_said_in_one_line() {
     for folder in [inside.to_str().unwrap(), "/proc/tamis"] {
         let done = program.run_with(&["site", "list"], &[("TAMIS_DATA_DIR", folder)], "");
         done.failed("cannot be used");
-        assert!(done.err.contains(folder) && done.err.contains("TAMIS_DATA_DIR"), "{done:?}");
+        assert!(
+            done.err.contains(folder) && done.err.contains("TAMIS_DATA_DIR"),
+            "{done:?}"
+        );
     }
 }
 
@@ -192,12 +225,17 @@ async fn a_database_that_does_not_answer_is_not_waited_for_for_ever() {
     // Bound and never served: whoever connects waits.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
-    for url in ["postgres://u:hunter2@127.0.0.1:1/x".to_owned(), format!("postgres://u:hunter2@127.0.0.1:{port}/x")] {
+    for url in [
+        "postgres://u:hunter2@127.0.0.1:1/x".to_owned(),
+        format!("postgres://u:hunter2@127.0.0.1:{port}/x"),
+    ] {
         let done = program.run(&["site", "list", "--database", &url]);
         done.failed("cannot be used");
         assert!(!done.err.contains("hunter2"), "{done:?}");
     }
-    program.run(&["site", "list", "--database", "mysql://x/y"]).failed("postgres://");
+    program
+        .run(&["site", "list", "--database", "mysql://x/y"])
+        .failed("postgres://");
 }
 
 #[tokio::test]
@@ -205,11 +243,17 @@ async fn a_taken_port_is_said_before_anything_is_made() {
     let program = Program::on_sqlite().await;
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    program.run(&["serve", "--listen", &address]).failed("another program listens on");
+    program
+        .run(&["serve", "--listen", &address])
+        .failed("another program listens on");
     assert_eq!(std::fs::read_dir(program.folder()).unwrap().count(), 0);
-    program.run(&["healthcheck", &format!("http://{address}/healthz")]).failed("did not answer");
+    program
+        .run(&["healthcheck", &format!("http://{address}/healthz")])
+        .failed("did not answer");
     drop(taken);
-    program.run(&["healthcheck", &format!("http://{address}/healthz")]).failed("cannot be reached");
+    program
+        .run(&["healthcheck", &format!("http://{address}/healthz")])
+        .failed("cannot be reached");
 }
 
 #[tokio::test]
@@ -217,18 +261,34 @@ async fn check_says_why_and_makes_nothing() {
     let program = Program::on_sqlite().await;
     let text = "Gagnez 5000 euros par jour au casino, cliquez sur http://casino.example !!!";
     let told = program.json(&["check", text, "--name", "Casino bonus"]);
-    let weights: f64 = told["reasons"].as_array().unwrap().iter().map(|reason| reason["weight"].as_f64().unwrap()).sum();
+    let weights: f64 = told["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|reason| reason["weight"].as_f64().unwrap())
+        .sum();
     let logit = told["logit"].as_f64().unwrap();
-    assert!((weights + told["remainder"].as_f64().unwrap() - logit).abs() < 1e-6, "{told}");
+    assert!(
+        (weights + told["remainder"].as_f64().unwrap() - logit).abs() < 1e-6,
+        "{told}"
+    );
     assert!((1.0 / (1.0 + (-logit).exp()) - told["spam_probability"].as_f64().unwrap()).abs() < 1e-9);
     assert_eq!(std::fs::read_dir(program.folder()).unwrap().count(), 0);
     let done = program.run(&["check", text]);
-    assert!(done.code == 0 && done.out.contains("% spam") && done.out.contains("everything else"), "{done:?}");
+    assert!(
+        done.code == 0 && done.out.contains("% spam") && done.out.contains("everything else"),
+        "{done:?}"
+    );
     program.json(&["site", "add", "blog", "--origin", "https://blog.example"]);
     program.json(&["site", "set", "blog", "--block-word", "casino"]);
     let judged = program.json(&["check", text, "--site", "blog"]);
-    assert_eq!((&judged["verdict"], &judged["cause"]), (&json!("spam"), &json!("blocked_word")));
-    program.run(&["check", text, "--site", "shop"]).failed("there is no site shop");
+    assert_eq!(
+        (&judged["verdict"], &judged["cause"]),
+        (&json!("spam"), &json!("blocked_word"))
+    );
+    program
+        .run(&["check", text, "--site", "shop"])
+        .failed("there is no site shop");
 }
 
 #[tokio::test]
@@ -236,19 +296,44 @@ async fn a_model_is_trained_and_scores_without_a_database() {
     let program = Program::on_sqlite().await;
     let row = |label: &str, text: &str, number: usize| json!({ "label": label, "text": format!("{text} {number}"), "source": format!("s{}", number % 3) });
     let rows: Vec<String> = (0..120)
-        .map(|n| if n % 2 == 0 { row("spam", "Buy cheap watches now http://shop.example", n) } else { row("ham", "Thank you for this careful article", n) }.to_string())
+        .map(|n| {
+            if n % 2 == 0 {
+                row("spam", "Buy cheap watches now http://shop.example", n)
+            } else {
+                row("ham", "Thank you for this careful article", n)
+            }
+            .to_string()
+        })
         .collect();
     let turned: Vec<String> = rows.iter().rev().cloned().collect();
     std::fs::write(program.folder().join("a.jsonl"), rows.join("\n")).unwrap();
     std::fs::write(program.folder().join("b.jsonl"), turned.join("\n")).unwrap();
     for name in ["a", "b"] {
-        program.json(&["model", "train", "--data", &format!("{name}.jsonl"), "--out", &format!("{name}.tamis")]);
+        program.json(&[
+            "model",
+            "train",
+            "--data",
+            &format!("{name}.jsonl"),
+            "--out",
+            &format!("{name}.tamis"),
+        ]);
     }
     let bytes = |name: &str| std::fs::read(program.folder().join(name)).unwrap();
-    assert!(bytes("a.tamis") == bytes("b.tamis"), "the same input in another order gives the same bytes");
+    assert!(
+        bytes("a.tamis") == bytes("b.tamis"),
+        "the same input in another order gives the same bytes"
+    );
     let input = "{\"text\":\"Buy cheap watches\"}\n{\"text\":\"Thank you\",\"lang\":\"en\"}\n";
-    let done = program.run_with(&["model", "score", "--model", "a.tamis", "--input", "-", "--output", "-"], &[], input);
-    let scores: Vec<serde_json::Value> = done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let done = program.run_with(
+        &["model", "score", "--model", "a.tamis", "--input", "-", "--output", "-"],
+        &[],
+        input,
+    );
+    let scores: Vec<serde_json::Value> = done
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert!(done.code == 0 && scores.len() == 2, "{done:?}");
     assert!(scores[0]["spam_probability"].as_f64() > scores[1]["spam_probability"].as_f64());
     assert!(!program.folder().join("tamis.db").exists());

@@ -52,7 +52,10 @@ impl Done {
     pub fn failed(&self, words: &str) {
         assert_eq!(self.code, 1, "{self:?}");
         assert_eq!(self.err.trim_end().lines().count(), 1, "one line: {self:?}");
-        assert!(self.err.starts_with("tamis: ") && self.err.contains(words), "{words}: {self:?}");
+        assert!(
+            self.err.starts_with("tamis: ") && self.err.contains(words),
+            "{words}: {self:?}"
+        );
     }
 }
 
@@ -77,12 +80,18 @@ impl Program {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TAMIS_")) {
             command.env_remove(name);
         }
-        command.current_dir(self.folder()).env("TAMIS_DATA_DIR", self.folder()).args(arguments);
+        command
+            .current_dir(self.folder())
+            .env("TAMIS_DATA_DIR", self.folder())
+            .args(arguments);
         if let Database::Postgres(url) = &self.database {
             command.env("TAMIS_DATABASE", url);
         }
         command.envs(environment.iter().copied());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
@@ -116,15 +125,35 @@ impl Program {
 
     /// Starts a command that serves, and waits until it has said where.
     pub fn serve(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Service {
-        let log = self.folder().join(format!("serve-{}.log", uuid::Uuid::new_v4().simple()));
+        let log = self
+            .folder()
+            .join(format!("serve-{}.log", uuid::Uuid::new_v4().simple()));
         let mut command = self.command(arguments, &[("TAMIS_LIMITS__ENABLED", "false"), ("TAMIS_WORKERS", "2")]);
-        command.envs(environment.iter().copied()).arg("--json").args(["--listen", "127.0.0.1:0"]);
-        let mut child = command.stdin(Stdio::null()).stderr(File::create(&log).unwrap()).spawn().unwrap();
+        command
+            .envs(environment.iter().copied())
+            .arg("--json")
+            .args(["--listen", "127.0.0.1:0"]);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stderr(File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let told: Value = serde_json::from_str(&line)
-            .unwrap_or_else(|_| panic!("it does not serve: {line:?}\n{}", std::fs::read_to_string(&log).unwrap()));
-        Service { base: told["public_url"].as_str().unwrap().to_owned(), told, child, log }
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let told: Value = serde_json::from_str(&line).unwrap_or_else(|_| {
+            panic!(
+                "it does not serve: {line:?}\n{}",
+                std::fs::read_to_string(&log).unwrap()
+            )
+        });
+        Service {
+            base: told["public_url"].as_str().unwrap().to_owned(),
+            told,
+            child,
+            log,
+        }
     }
 
     /// The database, as a second process on it would open it.

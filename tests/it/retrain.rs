@@ -23,10 +23,24 @@ struct Site {
 
 impl Site {
     fn open(program: &Program) -> Self {
-        let key = program.json(&["site", "add", "blog", "--origin", "https://blog.example", "--lang", "fr"])["key"].clone();
+        let key = program.json(&[
+            "site",
+            "add",
+            "blog",
+            "--origin",
+            "https://blog.example",
+            "--lang",
+            "fr",
+        ])["key"]
+            .clone();
         let token = program.json(&["moderator", "add", "awa@example.org", "--site", "blog"])["token"].clone();
         let text = |value: Value| value.as_str().unwrap().to_owned();
-        Self { service: program.serve(&["serve"], &[]), client: Client::new(), key: text(key), token: text(token) }
+        Self {
+            service: program.serve(&["serve"], &[]),
+            client: Client::new(),
+            key: text(key),
+            token: text(token),
+        }
     }
 
     fn at(&self, path: &str) -> String {
@@ -34,7 +48,11 @@ impl Site {
     }
 
     async fn score(&self, text: &str) -> Value {
-        let asked = self.client.post(self.at("/api/v1/sites/blog/score")).bearer_auth(&self.key).json(&json!({ "body": text }));
+        let asked = self
+            .client
+            .post(self.at("/api/v1/sites/blog/score"))
+            .bearer_auth(&self.key)
+            .json(&json!({ "body": text }));
         let answer = asked.send().await.unwrap();
         assert_eq!(answer.status(), 200);
         answer.json().await.unwrap()
@@ -42,7 +60,11 @@ impl Site {
 
     /// Waits until the service scores by this version.
     async fn follows(&self, version: &str) -> bool {
-        until(SOON, || async { (self.score(TEXT).await["model"] == version).then_some(()) }).await.is_some()
+        until(SOON, || async {
+            (self.score(TEXT).await["model"] == version).then_some(())
+        })
+        .await
+        .is_some()
     }
 
     /// Ten comments come in and are decided, by the doors that readers and moderators use.
@@ -51,14 +73,34 @@ impl Site {
             let (body, decision) = if number % 2 == 0 {
                 (format!("{TEXT}, numéro {number}"), "spam")
             } else {
-                (format!("Merci pour le récit de la régate, étape {number}, on y était."), "approve")
+                (
+                    format!("Merci pour le récit de la régate, étape {number}, on y était."),
+                    "approve",
+                )
             };
             let comment = json!({ "page": PAGE, "name": format!("Nom {}", ["a", "b", "c", "d", "e"][number / 2]), "email": format!("n{number}@example.org"), "body": body });
-            let kept = self.client.post(self.at("/api/v1/sites/blog/comments")).json(&comment).send().await.unwrap();
+            let kept = self
+                .client
+                .post(self.at("/api/v1/sites/blog/comments"))
+                .json(&comment)
+                .send()
+                .await
+                .unwrap();
             assert_eq!(kept.status(), 201);
             let id = kept.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
-            let decided = self.client.post(self.at(&format!("/api/v1/review/comments/{id}/decision"))).bearer_auth(&self.token);
-            assert_eq!(decided.json(&json!({ "decision": decision })).send().await.unwrap().status(), 200);
+            let decided = self
+                .client
+                .post(self.at(&format!("/api/v1/review/comments/{id}/decision")))
+                .bearer_auth(&self.token);
+            assert_eq!(
+                decided
+                    .json(&json!({ "decision": decision }))
+                    .send()
+                    .await
+                    .unwrap()
+                    .status(),
+                200
+            );
         }
     }
 }

@@ -18,7 +18,10 @@ fn comment(body: &str) -> Value {
 }
 
 fn add_blog(program: &Program) -> String {
-    program.json(&["site", "add", "blog", "--origin", "https://blog.example"])["key"].as_str().unwrap().to_owned()
+    program.json(&["site", "add", "blog", "--origin", "https://blog.example"])["key"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 on_both_databases! {
@@ -150,30 +153,69 @@ async fn the_pages_of_the_contract_come_from_the_service_alone() {
     let page = client.get(format!("{}/docs", service.base)).send().await.unwrap();
     assert_eq!(page.status(), 200);
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
-    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+    assert!(
+        policy.contains("default-src 'none'") && !policy.contains("unsafe") && !policy.contains("http"),
+        "{policy}"
+    );
     let text = page.text().await.unwrap();
-    let files: Vec<&str> = text.split("\"/docs/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let files: Vec<&str> = text
+        .split("\"/docs/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
     assert!(files.len() >= 4, "{text}");
     for file in files {
-        assert_eq!(client.get(format!("{}/docs/{file}", service.base)).send().await.unwrap().status(), 200, "{file}");
+        assert_eq!(
+            client
+                .get(format!("{}/docs/{file}", service.base))
+                .send()
+                .await
+                .unwrap()
+                .status(),
+            200,
+            "{file}"
+        );
     }
-    assert_eq!(client.get(format!("{}/docs/../Cargo.toml", service.base)).send().await.unwrap().status(), 404);
+    assert_eq!(
+        client
+            .get(format!("{}/docs/../Cargo.toml", service.base))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        404
+    );
 }
 
 #[tokio::test]
 async fn the_service_is_not_ready_while_its_database_is_away_and_ready_again_after() {
-    let Some(program) = Program::fresh(Kind::Postgres).await else { return };
+    let Some(program) = Program::fresh(Kind::Postgres).await else {
+        return;
+    };
     let service = program.serve(&["serve"], &[]);
     let client = Client::new();
     let ready = || async { client.get(format!("{}/readyz", service.base)).send().await.unwrap() };
     assert_eq!(ready().await.status(), 200);
-    let tamis::storage::Database::Postgres(url) = &program.database else { unreachable!() };
+    let tamis::storage::Database::Postgres(url) = &program.database else {
+        unreachable!()
+    };
     let (server, name) = url.rsplit_once('/').unwrap();
-    let mut admin = <sqlx::PgConnection as sqlx::Connection>::connect(&format!("{server}/postgres")).await.unwrap();
+    let mut admin = <sqlx::PgConnection as sqlx::Connection>::connect(&format!("{server}/postgres"))
+        .await
+        .unwrap();
     let mut away = async |away: bool| {
         let allowed = if away { "false" } else { "true" };
-        sqlx::query(sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {allowed}"))).execute(&mut admin).await.unwrap();
-        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1").bind(name).execute(&mut admin).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {allowed}"
+        )))
+        .execute(&mut admin)
+        .await
+        .unwrap();
+        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1")
+            .bind(name)
+            .execute(&mut admin)
+            .await
+            .unwrap();
     };
     away(true).await;
     let failing = until(Duration::from_secs(10), || async {
@@ -182,10 +224,24 @@ async fn the_service_is_not_ready_while_its_database_is_away_and_ready_again_aft
     });
     let failing = failing.await.expect("503 while the database is away");
     let told = failing.text().await.unwrap();
-    assert!(told.contains(r#""failing":["database"]"#) && !told.contains(name) && !told.contains("SELECT"), "{told}");
-    assert_eq!(client.get(format!("{}/healthz", service.base)).send().await.unwrap().status(), 200);
+    assert!(
+        told.contains(r#""failing":["database"]"#) && !told.contains(name) && !told.contains("SELECT"),
+        "{told}"
+    );
+    assert_eq!(
+        client
+            .get(format!("{}/healthz", service.base))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        200
+    );
     away(false).await;
-    let back = until(Duration::from_secs(10), || async { (ready().await.status() == 200).then_some(()) }).await;
+    let back = until(Duration::from_secs(10), || async {
+        (ready().await.status() == 200).then_some(())
+    })
+    .await;
     assert!(back.is_some(), "{}", service.log());
     service.ask_to_stop();
     assert_eq!(service.ended().0, 0);
@@ -200,20 +256,39 @@ async fn the_demo_shows_a_page_and_a_queue_and_leaves_nothing() {
     let client = Client::new();
     let told = |name: &str| service.told[name].as_str().unwrap().to_owned();
     let page = client.get(told("demo")).send().await.unwrap().text().await.unwrap();
-    assert!(page.contains("Laisser un commentaire") && page.contains("Soline Morvan"), "{page}");
+    assert!(
+        page.contains("Laisser un commentaire") && page.contains("Soline Morvan"),
+        "{page}"
+    );
     for status in ["pending", "published", "spam"] {
-        let queue = client.get(format!("{}/api/v1/review/comments?status={status}", service.base)).bearer_auth(told("token"));
+        let queue = client
+            .get(format!("{}/api/v1/review/comments?status={status}", service.base))
+            .bearer_auth(told("token"));
         let queue: Value = queue.send().await.unwrap().json().await.unwrap();
         assert!(queue["total"].as_i64().unwrap() >= 1, "nothing is {status}");
     }
-    let log_in = client.post(format!("{}/api/v1/session", service.base)).json(&service.told["moderator"]).send().await.unwrap();
+    let log_in = client
+        .post(format!("{}/api/v1/session", service.base))
+        .json(&service.told["moderator"])
+        .send()
+        .await
+        .unwrap();
     assert_eq!(log_in.status(), 200);
-    let score = client.post(format!("{}/api/v1/sites/{}/score", service.base, told("site"))).bearer_auth(told("key"));
-    assert_eq!(score.json(&json!({ "body": "Merci" })).send().await.unwrap().status(), 200);
+    let score = client
+        .post(format!("{}/api/v1/sites/{}/score", service.base, told("site")))
+        .bearer_auth(told("key"));
+    assert_eq!(
+        score.json(&json!({ "body": "Merci" })).send().await.unwrap().status(),
+        200
+    );
     assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 1);
     service.ask_to_stop();
     let (code, log) = service.ended();
     assert_eq!((code, log.as_str()), (0, ""));
-    assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 0, "the throw-away folder is gone");
+    assert_eq!(
+        std::fs::read_dir(&scratch).unwrap().count(),
+        0,
+        "the throw-away folder is gone"
+    );
     assert!(!program.folder().join("tamis.db").exists() && !program.folder().join("secret.key").exists());
 }
