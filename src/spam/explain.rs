@@ -42,6 +42,10 @@ pub(super) fn explain(model: &Model, input: &Input<'_>) -> Explanation {
         let weight = model.tables[View::Words.index()].find(column).unwrap_or(0.0);
         shares.put(Code::NameKeyword, word.clone(), word.clone(), scale * weight);
     }
+    debug_assert!(
+        (shares.found.values().map(|share| share.1).sum::<f64>() + model.stack.intercept - score.logit).abs() < 1e-9,
+        "the shares and the intercept are the logit, not what the remainder makes of it"
+    );
     shares.explanation(score)
 }
 
