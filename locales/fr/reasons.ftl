@@ -3,7 +3,7 @@
 reason-word = Le mot « { $evidence } »
 reason-phrase = Les mots « { $evidence } » ensemble
 reason-sign = Les signes « { $evidence } »
-reason-disguise = « { $evidence } » : lettres espacées ou remplacées par des chiffres et des signes
+reason-disguise = « { $evidence } » : lettres espacées ou remplacées par des chiffres et des signes
 reason-order = La façon dont liens, adresses et numéros se suivent
 reason-link-present = Il y a un lien
 reason-mail-present = Il y a une adresse e-mail

@@ -175,5 +175,4 @@ impl Drop for Whole {
 }
 
 #[cfg(test)]
-#[path = "model_tests.rs"]
 mod tests;

@@ -121,10 +121,6 @@ impl Fields {
         }
     }
 
-    pub fn faults(&self) -> &[Fault] {
-        &self.faults
-    }
-
     /// Refuses the body, naming every fault at once, if there is any.
     pub fn check(&self) -> Result<(), Problem> {
         if self.faults.is_empty() {
@@ -280,9 +276,9 @@ mod tests {
         for field in ["name", "title", "website"] {
             assert_eq!(fields.text(field), None);
         }
-        let pointers: Vec<&str> = fields.faults().iter().map(|fault| fault.pointer.as_str()).collect();
+        let pointers: Vec<&str> = fields.faults.iter().map(|fault| fault.pointer.as_str()).collect();
         assert_eq!(pointers, ["/name", "/title", "/website"]);
-        assert!(fields.faults().iter().all(|fault| fault.code == "text.invalid"));
+        assert!(fields.faults.iter().all(|fault| fault.code == "text.invalid"));
     }
 
     #[test]
@@ -292,7 +288,7 @@ mod tests {
             (fields.text("name"), fields.text("email"), fields.text("body")),
             (None, None, None)
         );
-        let codes: Vec<&str> = fields.faults().iter().map(|fault| fault.code.as_str()).collect();
+        let codes: Vec<&str> = fields.faults.iter().map(|fault| fault.code.as_str()).collect();
         assert_eq!(codes, ["name.type", "email.type"]);
     }
 
@@ -311,6 +307,6 @@ mod tests {
         assert_eq!(fields.text("email"), None);
         assert_eq!(fields.text("r").unwrap(), "\u{FFFD}");
         assert_eq!(fields.text("x"), None);
-        assert_eq!(fields.faults().len(), 1);
+        assert_eq!(fields.faults.len(), 1);
     }
 }

@@ -144,5 +144,4 @@ impl Shares<'_> {
 const MOST_EVIDENCE: usize = 120;
 
 #[cfg(test)]
-#[path = "explain_tests.rs"]
 mod tests;

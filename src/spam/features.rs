@@ -294,5 +294,4 @@ impl Cause<'_> {
 }
 
 #[cfg(test)]
-#[path = "features_tests.rs"]
 mod tests;

@@ -323,5 +323,4 @@ pub(super) fn unstep(steps: &[u32]) -> Result<Vec<u32>, FileError> {
 }
 
 #[cfg(test)]
-#[path = "file_tests.rs"]
 mod tests;

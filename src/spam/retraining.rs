@@ -320,5 +320,4 @@ impl std::fmt::Display for Refusal {
 }
 
 #[cfg(test)]
-#[path = "retraining_tests.rs"]
 mod tests;

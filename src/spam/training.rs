@@ -363,5 +363,4 @@ fn corpora(examples: &[&Example]) -> Vec<Corpus> {
 }
 
 #[cfg(test)]
-#[path = "training_tests.rs"]
 pub(super) mod tests;

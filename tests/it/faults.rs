@@ -18,7 +18,9 @@ impl Outage {
     async fn begin(database: &Database) -> Self {
         match database {
             Database::Sqlite(file) => {
-                let mut other = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+                let mut other = SqliteConnection::connect(&format!("sqlite:{}", file.display()))
+                    .await
+                    .unwrap();
                 other.execute("BEGIN IMMEDIATE").await.unwrap();
                 Self::Sqlite(other)
             }
@@ -31,7 +33,10 @@ impl Outage {
                 ] {
                     admin.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
                 }
-                Self::Postgres { admin, name: name.to_owned() }
+                Self::Postgres {
+                    admin,
+                    name: name.to_owned(),
+                }
             }
         }
     }
@@ -105,14 +110,25 @@ on_both! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_network_that_writes_too_often_is_asked_to_wait() {
-    let app = App::start_with(crate::harness::Kind::Sqlite, Default::default(), Some((60, 3))).await.unwrap();
+    let app = App::start_with(crate::harness::Kind::Sqlite, Default::default(), Some((60, 3)))
+        .await
+        .unwrap();
     let mut statuses = Vec::new();
     for number in 0..4 {
-        let response = app.submit(&comment_with(json!({"body": format!("Encore une, {number}.")}))).header("X-Forwarded-For", format!("192.0.2.{number}")).send().await.unwrap();
+        let response = app
+            .submit(&comment_with(json!({"body": format!("Encore une, {number}.")})))
+            .header("X-Forwarded-For", format!("192.0.2.{number}"))
+            .send()
+            .await
+            .unwrap();
         if response.status() == 429 {
             assert!(response.headers().contains_key("retry-after"));
         }
         statuses.push(response.status().as_u16());
     }
-    assert_eq!(statuses, [201, 201, 201, 429], "a header of the caller's own does not help");
+    assert_eq!(
+        statuses,
+        [201, 201, 201, 429],
+        "a header of the caller's own does not help"
+    );
 }

@@ -12,9 +12,20 @@ const IP: &str = "203.0.113.77";
 
 /// Every form in which an address is known to leak.
 fn forms() -> Vec<String> {
-    let hex: String = Sha256::digest(CANARY).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = Sha256::digest(CANARY)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let bytes: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
-    vec![LOCAL.to_owned(), "wxyqmailer".to_owned(), encoded(CANARY), CANARY.chars().rev().collect(), hex, bytes, IP.to_owned()]
+    vec![
+        LOCAL.to_owned(),
+        "wxyqmailer".to_owned(),
+        encoded(CANARY),
+        CANARY.chars().rev().collect(),
+        hex,
+        bytes,
+        IP.to_owned(),
+    ]
 }
 
 fn sweep(place: &str, text: &str) {

@@ -5,14 +5,23 @@ use crate::people::everything_is_published;
 use serde_json::{Value, json};
 
 fn ids(list: &Value) -> Vec<String> {
-    list["comments"].as_array().unwrap().iter().map(|comment| comment["id"].as_str().unwrap().to_owned()).collect()
+    list["comments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|comment| comment["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// Posts `count` different comments, all of them online.
 async fn publish(app: &App, count: usize) -> Vec<String> {
     let mut made = Vec::new();
     for number in 0..count {
-        let answer = app.submitted(&comment_with(json!({"body": format!("Une remarque tranquille, la {number}e.")}))).await;
+        let answer = app
+            .submitted(&comment_with(
+                json!({"body": format!("Une remarque tranquille, la {number}e.")}),
+            ))
+            .await;
         assert_eq!(answer["status"], "published");
         made.push(answer["id"].as_str().unwrap().to_owned());
     }

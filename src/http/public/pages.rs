@@ -5,12 +5,13 @@ use super::reading::Query;
 use super::submit::{Typed, way_back};
 use crate::domain::page::Page;
 use crate::domain::site::{Origin, Site};
+use crate::http::edge::{RequestId, asked_tongue};
 use crate::http::problem::{Code, Problem};
 use crate::http::{State, gate};
 use crate::locale::Tongue;
 use crate::moderation::Receipt;
 use actix_web::http::header::{CONTENT_TYPE, LOCATION};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 use url::Url;
 
@@ -143,14 +144,20 @@ pub fn sent(state: &State, site: &Site, typed: &Typed, receipt: &Receipt) -> Res
 /// The form again with all that was typed, each fault at its field.
 pub fn refused(
     state: &State,
+    request: &HttpRequest,
     site: &Site,
-    tongue: Tongue,
     typed: &Typed,
-    problem: Problem,
+    problem: &Problem,
 ) -> Result<HttpResponse, Problem> {
-    if problem.code.status().is_server_error() {
-        // The edge logs it and the browser is told to come back; what was typed is still in its form.
-        return Err(problem);
+    let tongue = asked_tongue(request)
+        .or(Tongue::find(site.lang.as_str()))
+        .unwrap_or_default();
+    if let Some(cause) = &problem.cause {
+        tracing::error!(
+            code = problem.code.as_str(),
+            cause = format!("{cause:#}"),
+            "request failed"
+        );
     }
     let fault_of = |field: &str| {
         problem
@@ -200,7 +207,11 @@ pub fn refused(
         has_form: problem.code != Code::PageClosed,
         form,
         back_url: back.map(|url| url.to_string()).unwrap_or_default(),
-        request_id: String::new(),
+        request_id: request
+            .extensions()
+            .get::<RequestId>()
+            .map(|id| id.0.clone())
+            .unwrap_or_default(),
     };
     page_response(site, &page, &mut HttpResponse::build(problem.code.status()))
 }

@@ -9,12 +9,11 @@ use crate::domain::name::{Name, NameError};
 use crate::domain::page::Page;
 use crate::domain::site::Site;
 use crate::domain::website::Website;
-use crate::http::edge::{Wants, asked_tongue};
+use crate::http::edge::Wants;
 use crate::http::gate::{self, Caller};
 use crate::http::input::{Fields, Media};
 use crate::http::problem::{Code, Problem};
 use crate::http::{State, words};
-use crate::locale::Tongue;
 use crate::moderation::{AnsweredError, Receipt, Submission, Submitted};
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -92,12 +91,7 @@ pub async fn submit(
     match keep(&state, &request, &site, caller, &typed, &mut fields).await {
         Ok(receipt) if wants_page => pages::sent(&state, &site, &typed, &receipt),
         Ok(receipt) => Ok(created(&request, &site, caller, &receipt)),
-        Err(problem) if wants_page => {
-            let tongue = asked_tongue(&request)
-                .or(Tongue::find(site.lang.as_str()))
-                .unwrap_or_default();
-            pages::refused(&state, &site, tongue, &typed, problem)
-        }
+        Err(problem) if wants_page => pages::refused(&state, &request, &site, &typed, &problem),
         Err(problem) => Err(problem),
     }
 }

@@ -1,3 +1,5 @@
+//! What holds of `training`.
+
 use super::*;
 use crate::spam::Model;
 

@@ -1,3 +1,5 @@
+//! What holds of `explain`.
+
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train};
 use crate::spam::{CODES, Input, Model};

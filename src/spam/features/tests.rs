@@ -1,3 +1,5 @@
+//! What holds of `features`.
+
 use super::*;
 use crate::spam::row::Row;
 

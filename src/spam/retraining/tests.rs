@@ -1,3 +1,5 @@
+//! What holds of `retraining`.
+
 use super::*;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train_holding};

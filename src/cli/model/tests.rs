@@ -1,3 +1,5 @@
+//! What holds of `model`.
+
 use super::*;
 use serde_json::{Value, json};
 
