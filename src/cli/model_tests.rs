@@ -36,7 +36,11 @@ fn every_line_gets_its_answer_in_order() {
     let input = write(
         &folder,
         "in.jsonl",
-        &[json!({"text": "free casino money"}), json!({"text": "the gardens", "author": "Ann", "lang": "en"}), json!({"text": ""})],
+        &[
+            json!({"text": "free casino money"}),
+            json!({"text": "the gardens", "author": "Ann", "lang": "en"}),
+            json!({"text": ""}),
+        ],
     );
     let output = folder.path().join("out.jsonl");
     assert_eq!(score(&model, &input, &output).unwrap(), 3);
@@ -52,12 +56,22 @@ fn every_line_gets_its_answer_in_order() {
 fn bad_lines_are_all_named_and_nothing_is_written() {
     let (folder, model) = trained();
     let input = folder.path().join("in.jsonl");
-    std::fs::write(&input, "{\"text\": \"fine\"}\nnot json\n\n{\"author\": \"x\"}\n{\"text\": 7}\n").unwrap();
+    std::fs::write(
+        &input,
+        "{\"text\": \"fine\"}\nnot json\n\n{\"author\": \"x\"}\n{\"text\": 7}\n",
+    )
+    .unwrap();
     let output = folder.path().join("out.jsonl");
     std::fs::write(&output, "as it was").unwrap();
     let before = entries(&folder);
     let told = score(&model, &input, &output).unwrap_err().to_string();
-    for part in ["3 lines are bad", "line 2:", "line 4:", "line 5:", "missing field `text`"] {
+    for part in [
+        "3 lines are bad",
+        "line 2:",
+        "line 4:",
+        "line 5:",
+        "missing field `text`",
+    ] {
         assert!(told.contains(part), "{part} in {told}");
     }
     assert_eq!(std::fs::read_to_string(output).unwrap(), "as it was");
@@ -70,7 +84,11 @@ fn bad_training_lines_are_told_with_file_and_number() {
     let data = write(
         &folder,
         "data.jsonl",
-        &[json!({"text": "a", "label": "ham"}), json!({"text": "b", "label": "eggs"}), json!({"text": "c"})],
+        &[
+            json!({"text": "a", "label": "ham"}),
+            json!({"text": "b", "label": "eggs"}),
+            json!({"text": "c"}),
+        ],
     );
     let out = folder.path().join("model.tamis");
     let told = train(&[data], &out, &Options::of("t")).unwrap_err().to_string();
@@ -84,8 +102,13 @@ fn many_faults_are_counted_and_few_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data.jsonl");
     std::fs::write(&data, "nonsense\n".repeat(500)).unwrap();
-    let told = train(&[data], &folder.path().join("m"), &Options::of("t")).unwrap_err().to_string();
-    assert!(told.contains("500 lines are bad") && told.contains("480 more"), "{told}");
+    let told = train(&[data], &folder.path().join("m"), &Options::of("t"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        told.contains("500 lines are bad") && told.contains("480 more"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -101,7 +124,10 @@ fn csv_with_a_header_trains_the_same_model_as_json_lines() {
     let data = folder.path().join("data.csv");
     std::fs::write(&data, csv).unwrap();
     let out = folder.path().join("other.tamis");
-    assert_eq!(train(&[data], &out, &Options::of("test-1")).unwrap().checksum, model.checksum());
+    assert_eq!(
+        train(&[data], &out, &Options::of("test-1")).unwrap().checksum,
+        model.checksum()
+    );
 }
 
 #[test]
@@ -109,7 +135,9 @@ fn a_line_without_end_is_refused_and_not_swallowed() {
     let (folder, model) = trained();
     let input = folder.path().join("in.jsonl");
     std::fs::write(&input, "x".repeat(3 << 20)).unwrap();
-    let told = score(&model, &input, &folder.path().join("out")).unwrap_err().to_string();
+    let told = score(&model, &input, &folder.path().join("out"))
+        .unwrap_err()
+        .to_string();
     assert!(told.contains("line 1: longer than"), "{told}");
 }
 
@@ -117,7 +145,11 @@ fn a_line_without_end_is_refused_and_not_swallowed() {
 fn a_damaged_model_says_so_in_a_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.tamis");
-    std::fs::write(&path, b"TAMISMOD and some rubbish that is long enough to look like one ......").unwrap();
+    std::fs::write(
+        &path,
+        b"TAMISMOD and some rubbish that is long enough to look like one ......",
+    )
+    .unwrap();
     assert!(format!("{:#}", open(&path).unwrap_err()).contains("damaged"));
     assert!(format!("{:#}", open(&folder.path().join("none")).unwrap_err()).contains("cannot read"));
 }
@@ -127,5 +159,9 @@ fn our_own_corpus_expands_without_a_fault() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let examples = read_labelled(&[folder]).unwrap();
     assert!(examples.len() > 3000);
-    assert!(examples.iter().all(|example| !example.text.contains("$N") && !example.text.contains('{')));
+    assert!(
+        examples
+            .iter()
+            .all(|example| !example.text.contains("$N") && !example.text.contains('{'))
+    );
 }

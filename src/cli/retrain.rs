@@ -24,7 +24,7 @@ impl Retrain {
         if let Some(slug) = &self.site {
             site::find(&sieve, slug).await?;
         }
-        say::note("Learning from the decisions so far …");
+        say::progress("Learning from the decisions so far …");
         let made = sieve.retrain(self.site.as_ref(), self.promote).await?;
         if global.json {
             say::json(&serde_json::json!({

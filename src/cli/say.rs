@@ -3,7 +3,7 @@
 //! A reader that has gone away (`tamis site list | head -1`) is no fault.
 
 use serde::Serialize;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 /// A line of the result.
 pub fn line(text: &str) {
@@ -13,6 +13,13 @@ pub fn line(text: &str) {
 /// A line beside the result.
 pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// What is going on, for a person who waits.
+pub fn progress(text: &str) {
+    if std::io::stderr().is_terminal() {
+        note(text);
+    }
 }
 
 /// The result for programs: one line of JSON.

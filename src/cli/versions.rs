@@ -104,7 +104,7 @@ async fn sieve(global: &Global) -> Result<Sieve> {
 impl Train {
     async fn run(self, global: &Global) -> Result<()> {
         let (out, version) = (self.out.clone(), self.version.clone());
-        say::note("Training …");
+        say::progress("Training …");
         let trained =
             tokio::task::spawn_blocking(move || model::train(&self.data, &self.out, &Options::of(&self.version)));
         let trained = trained.await??;

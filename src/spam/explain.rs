@@ -32,7 +32,9 @@ pub(super) fn explain(model: &Model, input: &Input<'_>) -> Explanation {
             let weight = model.tables[at].find(column).unwrap_or(0.0);
             // A feature counts once: what it weighs is shared by the places it was met in.
             let share = scale * weight / places(met.len());
-            met.iter().for_each(|cause| shares.add(cause, share));
+            for cause in met {
+                shares.add(cause, share);
+            }
         }
     }
     let scale = model.stack.coefficients[NAME] / norm(causes.name.len());
@@ -40,6 +42,10 @@ pub(super) fn explain(model: &Model, input: &Input<'_>) -> Explanation {
         let weight = model.tables[View::Words.index()].find(column).unwrap_or(0.0);
         shares.put(Code::NameKeyword, word.clone(), word.clone(), scale * weight);
     }
+    debug_assert!(
+        (shares.found.values().map(|share| share.1).sum::<f64>() + model.stack.intercept - score.logit).abs() < 1e-9,
+        "the shares and the intercept are the logit, not what the remainder makes of it"
+    );
     shares.explanation(score)
 }
 

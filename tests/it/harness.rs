@@ -127,7 +127,9 @@ impl App {
             public_url: base.parse().unwrap(),
             limits: Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new()),
             demo: None,
-            figures: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
+            figures: metrics_exporter_prometheus::PrometheusBuilder::new()
+                .build_recorder()
+                .handle(),
         };
         let server = serve(
             listener,

@@ -1,0 +1,204 @@
+//! Retraining beside a running service, and the register that every process follows.
+
+use crate::program::{Program, Service, on_both_databases, until};
+use reqwest::Client;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+use tamis::storage::{NewModel, Promotion};
+
+const PAGE: &str = "https://blog.example/article";
+/// A text that the base model has no strong opinion on.
+const TEXT: &str = "Venez voir la tisane de ma tante Zouzou, elle soigne tout, écrivez-moi";
+/// How soon every process follows.
+const SOON: Duration = Duration::from_secs(5);
+
+struct Site {
+    service: Service,
+    client: Client,
+    key: String,
+    token: String,
+}
+
+impl Site {
+    fn open(program: &Program) -> Self {
+        let key = program.json(&[
+            "site",
+            "add",
+            "blog",
+            "--origin",
+            "https://blog.example",
+            "--lang",
+            "fr",
+        ])["key"]
+            .clone();
+        let token = program.json(&["moderator", "add", "awa@example.org", "--site", "blog"])["token"].clone();
+        let text = |value: Value| value.as_str().unwrap().to_owned();
+        Self {
+            service: program.serve(&["serve"], &[]),
+            client: Client::new(),
+            key: text(key),
+            token: text(token),
+        }
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.service.base)
+    }
+
+    async fn score(&self, text: &str) -> Value {
+        let asked = self
+            .client
+            .post(self.at("/api/v1/sites/blog/score"))
+            .bearer_auth(&self.key)
+            .json(&json!({ "body": text }));
+        let answer = asked.send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        answer.json().await.unwrap()
+    }
+
+    /// Waits until the service scores by this version.
+    async fn follows(&self, version: &str) -> bool {
+        until(SOON, || async {
+            (self.score(TEXT).await["model"] == version).then_some(())
+        })
+        .await
+        .is_some()
+    }
+
+    /// Ten comments come in and are decided, by the doors that readers and moderators use.
+    async fn decide_ten(&self) {
+        for number in 0..10 {
+            let (body, decision) = if number % 2 == 0 {
+                (format!("{TEXT}, numéro {number}"), "spam")
+            } else {
+                (
+                    format!("Merci pour le récit de la régate, étape {number}, on y était."),
+                    "approve",
+                )
+            };
+            let comment = json!({ "page": PAGE, "name": format!("Nom {}", ["a", "b", "c", "d", "e"][number / 2]), "email": format!("n{number}@example.org"), "body": body });
+            let kept = self
+                .client
+                .post(self.at("/api/v1/sites/blog/comments"))
+                .json(&comment)
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(kept.status(), 201);
+            let id = kept.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
+            let decided = self
+                .client
+                .post(self.at(&format!("/api/v1/review/comments/{id}/decision")))
+                .bearer_auth(&self.token);
+            assert_eq!(
+                decided
+                    .json(&json!({ "decision": decision }))
+                    .send()
+                    .await
+                    .unwrap()
+                    .status(),
+                200
+            );
+        }
+    }
+}
+
+on_both_databases! {
+    async fn ten_decisions_change_the_score_of_a_running_service(program: Program) {
+        let site = Arc::new(Site::open(&program));
+        program.run(&["retrain", "--promote"]).failed("");
+        let before = site.score(TEXT).await;
+        let base = before["model"].as_str().unwrap().to_owned();
+        site.decide_ten().await;
+
+        // Readers go on while it happens.
+        let (stop, asked, lost) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let readers = {
+            let (site, stop, asked, lost) = (site.clone(), stop.clone(), asked.clone(), lost.clone());
+            tokio::spawn(async move {
+                while !stop.load(Ordering::Relaxed) {
+                    let path = format!("/api/v1/sites/blog/comments?page={}", crate::harness::encoded(PAGE));
+                    let answer = site.client.get(site.at(&path)).send().await;
+                    asked.fetch_add(1, Ordering::Relaxed);
+                    if !answer.is_ok_and(|answer| answer.status() == 200) {
+                        lost.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            })
+        };
+        let made = program.json(&["retrain", "--promote"]);
+        let version = made["version"].as_str().unwrap();
+        assert_eq!((&made["promoted"], &made["parent"]), (&json!(true), &json!(base)));
+        assert!(site.follows(version).await, "the service does not follow: {}", site.service.log());
+        stop.store(true, Ordering::Relaxed);
+        readers.await.unwrap();
+        assert_eq!(lost.load(Ordering::Relaxed), 0, "of {} requests", asked.load(Ordering::Relaxed));
+        assert!(asked.load(Ordering::Relaxed) > 10);
+
+        let after = site.score(TEXT).await;
+        let (old, new) = (before["logit"].as_f64().unwrap(), after["logit"].as_f64().unwrap());
+        assert!(new > old + 0.5, "five times called spam, it went from {old} to {new}");
+        let listed = program.json(&["model", "list"]);
+        assert_eq!((&listed[0]["version"], &listed[0]["in_use"]), (&json!(version), &json!(true)));
+        assert!(listed[0]["judgement"]["learnt"] == 10, "{listed}");
+
+        let back = program.json(&["model", "rollback"]);
+        assert_eq!((&back["version"], &back["replaced"]), (&json!(base), &json!(version)));
+        assert!(site.follows(&base).await);
+        assert_eq!(site.score(TEXT).await["logit"], before["logit"]);
+        program.run(&["model", "rollback"]).failed("no version was in use before");
+        assert_eq!(program.run(&["model", "promote", version]).code, 0);
+        assert!(site.follows(version).await);
+        program.run(&["model", "promote", "r-never-made"]).failed("there is no version");
+    }
+
+    async fn retraining_alone_changes_nothing_in_use_and_two_at_once_are_two_versions(program: Program) {
+        let site = Site::open(&program);
+        site.decide_ten().await;
+        let made: Vec<Value> = std::thread::scope(|scope| {
+            let both: Vec<_> = (0..2).map(|_| scope.spawn(|| program.json(&["retrain"]))).collect();
+            both.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert_ne!(made[0]["version"], made[1]["version"]);
+        assert_eq!(made[0]["promoted"], false);
+        assert_eq!(made[0]["judgement"], made[1]["judgement"], "the same decisions, the same judgement");
+        let listed = program.json(&["model", "list"]);
+        assert_eq!(listed.as_array().unwrap().len(), 3);
+        assert_eq!(listed[2]["in_use"], true);
+        program.run(&["retrain", "--site", "shop"]).failed("there is no site shop");
+        assert_eq!(program.json(&["retrain", "--site", "blog"])["judgement"]["learnt"], 10);
+    }
+
+    async fn a_damaged_version_never_serves_and_never_stops_the_service(program: Program) {
+        let site = Site::open(&program);
+        let base = site.score(TEXT).await["model"].as_str().unwrap().to_owned();
+        let store = program.store().await;
+        let (checksum, mut file) = store.find_model(&base).await.unwrap().unwrap();
+        let middle = file.len() / 2;
+        file[middle] ^= 0xff;
+        let new = NewModel { version: "bent".to_owned(), parent: Some(base.clone()), checksum, file, judgement: "{}".to_owned(), created_at_ms: 1 };
+        store.add_model(new).await.unwrap();
+        program.run(&["model", "promote", "bent"]).failed("cannot be used");
+        // Somebody puts it in use all the same, by hand.
+        let promotion = Promotion { id: "ffffffff-0000-7000-8000-000000000000".to_owned(), version: "bent".to_owned(), act: "promote".to_owned(), replaced: Some(base.clone()), promoted_at_ms: 2 };
+        assert!(store.promote(promotion).await.unwrap());
+        let told = until(SOON, || async { site.service.log().contains("this model cannot be used").then_some(()) }).await;
+        assert!(told.is_some(), "{}", site.service.log());
+        assert_eq!(site.score(TEXT).await["model"], json!(base), "the model in use stays");
+        assert_eq!(site.client.get(site.at("/readyz")).send().await.unwrap().status(), 200);
+
+        // A process that starts now has none: it serves, and a person decides.
+        let second = program.serve(&["serve"], &[]);
+        let ready = site.client.get(format!("{}/readyz", second.base)).send().await.unwrap();
+        assert_eq!(ready.status(), 503);
+        assert!(ready.headers().contains_key("retry-after"));
+        assert_eq!(ready.json::<Value>().await.unwrap()["failing"], json!(["model"]));
+        let comment = json!({ "page": PAGE, "name": "Awa", "email": "a@example.org", "body": "Merci pour cet article." });
+        let kept = site.client.post(format!("{}/api/v1/sites/blog/comments", second.base)).json(&comment).send().await.unwrap();
+        assert_eq!((kept.status().as_u16(), &kept.json::<Value>().await.unwrap()["status"]), (201, &json!("held")));
+        assert_eq!(program.run(&["doctor"]).code, 1);
+        assert_eq!(site.service.log().matches("this model cannot be used").count(), 1, "said once");
+    }
+}
