@@ -16,7 +16,9 @@ const SPAM: &str = "Get FREE followers and cheap limo service now!!! Visit http:
 offers@example.org, WhatsApp +229 00 00 12 34. V1agra, c a s i n o and l0ans in 24 hours, 100% guaranteed $$$ click here";
 
 fn model() -> Model {
-    let Ok(model) = Model::parse(Model::base()) else { panic!("the base model does not load") };
+    let Ok(model) = Model::parse(Model::base()) else {
+        panic!("the base model does not load")
+    };
     model
 }
 
@@ -31,7 +33,9 @@ fn input(body: &str) -> Input<'_> {
 #[divan::bench(args = [("french", FRENCH), ("spam", SPAM)])]
 fn score(bencher: Bencher<'_, '_>, text: &(&str, &str)) {
     let model = model();
-    bencher.counter(divan::counter::BytesCount::of_str(text.1)).bench_local(|| model.score(black_box(&input(text.1))));
+    bencher
+        .counter(divan::counter::BytesCount::of_str(text.1))
+        .bench_local(|| model.score(black_box(&input(text.1))));
 }
 
 #[divan::bench(args = [("french", FRENCH), ("spam", SPAM)])]
@@ -43,7 +47,13 @@ fn explain(bencher: Bencher<'_, '_>, text: &(&str, &str)) {
 #[divan::bench]
 fn score_64_kib(bencher: Bencher<'_, '_>) {
     let model = model();
-    let text: String = FRENCH.split(' ').cycle().take(11_000).enumerate().map(|(at, word)| format!("{word}{at} ")).collect();
+    let text: String = FRENCH
+        .split(' ')
+        .cycle()
+        .take(11_000)
+        .enumerate()
+        .map(|(at, word)| format!("{word}{at} "))
+        .collect();
     bencher.bench_local(|| model.score(black_box(&input(&text))));
 }
 

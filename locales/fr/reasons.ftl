@@ -1,9 +1,9 @@
 # Pourquoi le modèle a noté un commentaire ainsi. Le poids, à côté, dit si cela parle pour ou contre le spam.
 
-reason-word = Le mot « { $evidence } »
-reason-phrase = Les mots « { $evidence } » ensemble
-reason-sign = Les signes « { $evidence } »
-reason-disguise = « { $evidence } » : lettres espacées ou remplacées par des chiffres et des signes
+reason-word = Le mot « { $evidence } »
+reason-phrase = Les mots « { $evidence } » ensemble
+reason-sign = Les signes « { $evidence } »
+reason-disguise = « { $evidence } » : lettres espacées ou remplacées par des chiffres et des signes
 reason-order = La façon dont liens, adresses et numéros se suivent
 reason-link-present = Il y a un lien
 reason-mail-present = Il y a une adresse e-mail
@@ -14,12 +14,12 @@ reason-link-count = Nombre de liens : { $evidence }
 reason-link-host = Un lien vers { $evidence }
 reason-link-domain = Un lien vers le domaine { $evidence }
 reason-link-ending = Un lien vers une adresse en .{ $evidence }
-reason-link-path = « { $evidence } » dans l’adresse d’un lien
+reason-link-path = « { $evidence } » dans l’adresse d’un lien
 reason-website-given = La présence ou l’absence d’un site web de l’auteur
 reason-website-host = Le site web de l’auteur est { $evidence }
 reason-website-domain = Le site web de l’auteur est sur { $evidence }
 reason-website-ending = Le site web de l’auteur finit en .{ $evidence }
-reason-website-path = « { $evidence } » dans l’adresse du site web de l’auteur
+reason-website-path = « { $evidence } » dans l’adresse du site web de l’auteur
 reason-meta-length = Longueur en caractères : { $evidence }
 reason-meta-words = Nombre de mots : { $evidence }
 reason-meta-upper-case = Part de majuscules : { $evidence }
@@ -37,4 +37,4 @@ reason-meta-mail = Adresses e-mail : { $evidence }
 reason-meta-variety = Part de mots non répétés : { $evidence }
 reason-meta-language = Écrit dans une autre langue que celle du site ({ $evidence })
 reason-name-shape = La forme du nom : { $evidence }
-reason-name-keyword = « { $evidence } » dans le nom de l’auteur
+reason-name-keyword = « { $evidence } » dans le nom de l’auteur

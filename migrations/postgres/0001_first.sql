@@ -63,6 +63,7 @@ CREATE TABLE comments (
     decided_at_ms    BIGINT,
     created_at_ms    BIGINT  NOT NULL,
     edited_at_ms     BIGINT,
+    edited_version   BIGINT,           -- the version that the last edit made: decisions before it are on another text
     PRIMARY KEY (site_id, id),
     UNIQUE (site_id, fingerprint),
     FOREIGN KEY (site_id, page_id) REFERENCES pages (site_id, id)

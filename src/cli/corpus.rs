@@ -20,18 +20,27 @@ const UNLINKED_SPAM: u64 = 35;
 /// # Errors
 /// Another name, a template before the first kind, braces that do not match, or an unknown slot: with its line.
 pub fn read(path: &Path) -> Result<Vec<Example>> {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let (lang, label) = match stem.split_once('_') {
         Some((lang, "spam")) => (lang, Label::Spam),
         Some((lang, "ham")) => (lang, Label::Ham),
-        _ => bail!("{}: templates are called <language>_spam.txt or <language>_ham.txt", path.display()),
+        _ => bail!(
+            "{}: templates are called <language>_spam.txt or <language>_ham.txt",
+            path.display()
+        ),
     };
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut kind = None;
     let mut examples = Vec::new();
     for (number, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line.trim())) {
         let at = || format!("{}, line {number}", path.display());
-        if let Some(name) = line.strip_prefix('@').filter(|name| name.bytes().all(|b| b.is_ascii_lowercase())) {
+        if let Some(name) = line
+            .strip_prefix('@')
+            .filter(|name| name.bytes().all(|b| b.is_ascii_lowercase()))
+        {
             kind = Some(name);
         } else if !line.is_empty() {
             let kind = kind.with_context(|| format!("{}: a template before the first @kind", at()))?;
@@ -80,7 +89,9 @@ fn expand(rest: &mut &str, dice: &mut Dice, inside: bool) -> Result<String> {
         *rest = &rest[c.len_utf8()..];
         match c {
             '\\' => {
-                let Some(escaped) = rest.chars().next() else { bail!("a \\ with nothing after it") };
+                let Some(escaped) = rest.chars().next() else {
+                    bail!("a \\ with nothing after it")
+                };
                 text.push(escaped);
                 *rest = &rest[escaped.len_utf8()..];
             }
@@ -103,7 +114,9 @@ fn alternatives(rest: &mut &str, dice: &mut Dice) -> Result<String> {
     let mut all = Vec::new();
     loop {
         all.push(expand(rest, dice, true)?);
-        let Some(end) = rest.chars().next() else { bail!("a brace is not closed") };
+        let Some(end) = rest.chars().next() else {
+            bail!("a brace is not closed")
+        };
         *rest = &rest[1..];
         if end == '}' {
             let at = dice.below(all.len() as u64);
@@ -164,6 +177,9 @@ mod tests {
     fn a_fault_in_a_template_is_told() {
         assert!(one("{a|b", 0).is_err());
         assert!(one("$NOTHING", 0).is_err());
-        assert_eq!(one("\\{a\\|b\\} \\$5 | }", 0).unwrap().text.split(" http").next(), Some("{a|b} $5 | }"));
+        assert_eq!(
+            one("\\{a\\|b\\} \\$5 | }", 0).unwrap().text.split(" http").next(),
+            Some("{a|b} $5 | }")
+        );
     }
 }

@@ -73,7 +73,10 @@ pub fn read_labelled(paths: &[PathBuf]) -> Result<Vec<Example>> {
             examples.extend(corpus::read(&path)?);
             continue;
         }
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let reader = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
         for (number, line) in Lines::open(Box::new(reader), is_csv(&path)) {
             match line.and_then(|line| labelled(line, &stem)) {
@@ -87,7 +90,9 @@ pub fn read_labelled(paths: &[PathBuf]) -> Result<Vec<Example>> {
 }
 
 fn labelled(line: Line, stem: &str) -> Result<Example, String> {
-    let Some(Class(label)) = line.label else { return Err("label is missing".to_owned()) };
+    let Some(Class(label)) = line.label else {
+        return Err("label is missing".to_owned());
+    };
     if line.text.len() > LONGEST_TEXT {
         return Err(format!("text is longer than {LONGEST_TEXT} bytes"));
     }
@@ -120,7 +125,12 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         }
         let entries = std::fs::read_dir(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut inside = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-        inside.retain(|path| path.is_dir() || path.extension().is_some_and(|end| end == "jsonl" || end == "csv" || end == "txt"));
+        inside.retain(|path| {
+            path.is_dir()
+                || path
+                    .extension()
+                    .is_some_and(|end| end == "jsonl" || end == "csv" || end == "txt")
+        });
         inside.sort();
         inside.into_iter().rev().for_each(|path| left.push_front(path));
     }
@@ -159,25 +169,44 @@ impl Faults {
             return Ok(());
         }
         let more = self.count - self.told.len();
-        let more = if more > 0 { format!("\n… and {more} more") } else { String::new() };
+        let more = if more > 0 {
+            format!("\n… and {more} more")
+        } else {
+            String::new()
+        };
         let (s, are) = if self.count == 1 { ("", "is") } else { ("s", "are") };
-        bail!("{} line{s} {are} bad; nothing was written\n{}{more}", self.count, self.told.join("\n"))
+        bail!(
+            "{} line{s} {are} bad; nothing was written\n{}{more}",
+            self.count,
+            self.told.join("\n")
+        )
     }
 }
 
 /// The comments of one file, with their line numbers, counted from 1.
 pub enum Lines {
-    Json { reader: BufReader<Box<dyn Read>>, number: u64, failed: bool },
+    Json {
+        reader: BufReader<Box<dyn Read>>,
+        number: u64,
+        failed: bool,
+    },
     Csv(Box<csv::DeserializeRecordsIntoIter<Box<dyn Read>, Line>>),
 }
 
 impl Lines {
     pub fn open(reader: Box<dyn Read>, csv: bool) -> Self {
         if csv {
-            let rows = csv::ReaderBuilder::new().flexible(false).from_reader(reader).into_deserialize();
+            let rows = csv::ReaderBuilder::new()
+                .flexible(false)
+                .from_reader(reader)
+                .into_deserialize();
             return Self::Csv(Box::new(rows));
         }
-        Self::Json { reader: BufReader::new(reader), number: 0, failed: false }
+        Self::Json {
+            reader: BufReader::new(reader),
+            number: 0,
+            failed: false,
+        }
     }
 }
 
@@ -199,7 +228,10 @@ impl Iterator for Lines {
                     Ok(read) if read as u64 == LONGEST_LINE && !bytes.ends_with(b"\n") => {
                         // What follows is the middle of a line: no number after it could be trusted.
                         *failed = true;
-                        return Some((*number, Err(format!("longer than {LONGEST_LINE} bytes; reading stopped here"))));
+                        return Some((
+                            *number,
+                            Err(format!("longer than {LONGEST_LINE} bytes; reading stopped here")),
+                        ));
                     }
                     Ok(_) if bytes.trim_ascii().is_empty() => {}
                     Ok(_) => return Some((*number, serde_json::from_slice(&bytes).map_err(|error| tidy(&error)))),

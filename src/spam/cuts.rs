@@ -22,8 +22,12 @@ pub(super) fn choose(scored: &[(f64, Label)]) -> Cuts {
     let (mut ham, mut spam) = (logits(scored, Label::Ham), logits(scored, Label::Spam));
     ham.sort_unstable_by(|a, b| b.total_cmp(a));
     spam.sort_unstable_by(f64::total_cmp);
-    let spam_cut = allowed(ham.len(), BLOCKED_HAM).and_then(|k| ham.get(k)).map_or(1.0, |&logit| probability(logit.next_up()));
-    let publish = allowed(spam.len(), PUBLISHED_SPAM).and_then(|k| spam.get(k)).map_or(0.0, |&logit| probability(logit.next_down()));
+    let spam_cut = allowed(ham.len(), BLOCKED_HAM)
+        .and_then(|k| ham.get(k))
+        .map_or(1.0, |&logit| probability(logit.next_up()));
+    let publish = allowed(spam.len(), PUBLISHED_SPAM)
+        .and_then(|k| spam.get(k))
+        .map_or(0.0, |&logit| probability(logit.next_down()));
     // Where the classes lie far apart both budgets leave room; neither cut may cross the middle.
     Cuts {
         publish: tidy(publish.min(0.5), f64::floor),
@@ -34,7 +38,9 @@ pub(super) fn choose(scored: &[(f64, Label)]) -> Cuts {
 
 /// How many mistakes in `n` texts keep a budget by the upper bound; `None` where not even none would.
 fn allowed(n: usize, budget: f64) -> Option<usize> {
-    (0..=n).take_while(|&mistakes| upper_bound(mistakes, n) <= budget).last()
+    (0..=n)
+        .take_while(|&mistakes| upper_bound(mistakes, n) <= budget)
+        .last()
 }
 
 /// Wilson's upper bound of a share, one-sided 95 %.
@@ -49,7 +55,11 @@ pub(super) fn upper_bound(part: usize, whole: usize) -> f64 {
 }
 
 fn probability(logit: f64) -> f64 {
-    Score { logit, known_share: 1.0 }.probability()
+    Score {
+        logit,
+        known_share: 1.0,
+    }
+    .probability()
 }
 
 /// Nine decimals, away from the middle: what differs beyond is the machine's arithmetic.
@@ -73,10 +83,19 @@ mod tests {
         let spam = (0..4000).map(|n| (f64::from(n) / 400.0 - 2.0, Label::Spam));
         let scored: Vec<_> = ham.chain(spam).collect();
         let cuts = choose(&scored);
-        let blocked = logits(&scored, Label::Ham).iter().filter(|&&l| probability(l) >= cuts.spam).count();
-        let published = logits(&scored, Label::Spam).iter().filter(|&&l| probability(l) <= cuts.publish).count();
+        let blocked = logits(&scored, Label::Ham)
+            .iter()
+            .filter(|&&l| probability(l) >= cuts.spam)
+            .count();
+        let published = logits(&scored, Label::Spam)
+            .iter()
+            .filter(|&&l| probability(l) <= cuts.publish)
+            .count();
         assert!(upper_bound(blocked, 4000) <= BLOCKED_HAM && blocked > 0, "{blocked}");
-        assert!(upper_bound(published, 4000) <= PUBLISHED_SPAM && published > 10, "{published}");
+        assert!(
+            upper_bound(published, 4000) <= PUBLISHED_SPAM && published > 10,
+            "{published}"
+        );
         assert!(cuts.publish < cuts.spam);
     }
 }

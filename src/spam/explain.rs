@@ -32,7 +32,9 @@ pub(super) fn explain(model: &Model, input: &Input<'_>) -> Explanation {
             let weight = model.tables[at].find(column).unwrap_or(0.0);
             // A feature counts once: what it weighs is shared by the places it was met in.
             let share = scale * weight / places(met.len());
-            met.iter().for_each(|cause| shares.add(cause, share));
+            for cause in met {
+                shares.add(cause, share);
+            }
         }
     }
     let scale = model.stack.coefficients[NAME] / norm(causes.name.len());

@@ -10,18 +10,40 @@ fn model() -> Model {
 fn reasons_and_remainder_sum_to_the_logit() {
     let model = model();
     let texts = [
-        "", "👍", "click the link for free money", "I liked the gardens, and my mother too!", "c a s i n o fr33 m0ney http://a.example/free",
-        "a@example.org called +33612345678", "the the the the click click", "e\u{301}te\u{301} été ｃａｓｉｎｏ",
+        "",
+        "👍",
+        "click the link for free money",
+        "I liked the gardens, and my mother too!",
+        "c a s i n o fr33 m0ney http://a.example/free",
+        "a@example.org called +33612345678",
+        "the the the the click click",
+        "e\u{301}te\u{301} été ｃａｓｉｎｏ",
     ];
     for body in texts {
-        let input = Input { body, name: Some("free money"), website: Some("http://casino.example/bonus"), lang: Some("en"), site_lang: Some("fr") };
+        let input = Input {
+            body,
+            name: Some("free money"),
+            website: Some("http://casino.example/bonus"),
+            lang: Some("en"),
+            site_lang: Some("fr"),
+        };
         let explained = model.explain(&input);
         assert_eq!(explained.score, model.score(&input));
         let sum: f64 = explained.reasons.iter().map(|reason| reason.weight).sum::<f64>() + explained.remainder;
         assert!((sum - explained.score.logit).abs() < 1e-9, "{body}");
         assert!(explained.reasons.len() <= 10);
-        assert!(explained.reasons.iter().all(|reason| CODES.contains(&reason.code.as_str())));
-        assert!(explained.reasons.windows(2).all(|pair| pair[0].weight.abs() >= pair[1].weight.abs()));
+        assert!(
+            explained
+                .reasons
+                .iter()
+                .all(|reason| CODES.contains(&reason.code.as_str()))
+        );
+        assert!(
+            explained
+                .reasons
+                .windows(2)
+                .all(|pair| pair[0].weight.abs() >= pair[1].weight.abs())
+        );
     }
 }
 
@@ -29,15 +51,25 @@ fn reasons_and_remainder_sum_to_the_logit() {
 fn all_shares_and_the_intercept_make_the_logit_not_just_what_is_left_over() {
     // With so few features that every reason is shown, the remainder is the intercept and what no place explains.
     let model = model();
-    let explained = model.explain(&Input { body: "money", ..Input::default() });
+    let explained = model.explain(&Input {
+        body: "money",
+        ..Input::default()
+    });
     let all: f64 = explained.reasons.iter().map(|reason| reason.weight).sum();
     assert!(explained.remainder.abs() < 0.5 * all.abs().max(explained.score.logit.abs()) + 3.0);
 }
 
 #[test]
 fn evidence_is_what_the_writer_typed() {
-    let explained = model().explain(&Input { body: "Get FREE mоnеy at the ＣＡＳＩＮＯ", ..Input::default() });
-    let shown: Vec<&str> = explained.reasons.iter().map(|reason| reason.evidence.as_str()).collect();
+    let explained = model().explain(&Input {
+        body: "Get FREE mоnеy at the ＣＡＳＩＮＯ",
+        ..Input::default()
+    });
+    let shown: Vec<&str> = explained
+        .reasons
+        .iter()
+        .map(|reason| reason.evidence.as_str())
+        .collect();
     assert!(shown.contains(&"FREE"), "{shown:?}");
     assert!(shown.contains(&"ＣＡＳＩＮＯ"), "{shown:?}");
 }
@@ -45,7 +77,10 @@ fn evidence_is_what_the_writer_typed() {
 #[test]
 fn no_address_is_copied_into_a_reason() {
     let body = "free money jane.doe@example.org +33 6 12 34 56 78 @jane";
-    let explained = model().explain(&Input { body, ..Input::default() });
+    let explained = model().explain(&Input {
+        body,
+        ..Input::default()
+    });
     for reason in explained.reasons {
         for private in ["jane", "example", "12 34"] {
             assert!(!reason.evidence.contains(private), "{reason:?}");

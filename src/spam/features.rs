@@ -48,7 +48,7 @@ impl View {
         0x7461_6d69_7300 + self as u64
     }
 
-    /// Lidstone smoothing of the view's likelihoods, as measured (`docs` of the model: "Features").
+    /// Lidstone smoothing of the view's likelihoods, as measured on the data that the model's card names.
     pub(super) fn alpha(self) -> f64 {
         match self {
             Self::Words | Self::Bigrams => 0.1,
@@ -128,7 +128,7 @@ fn words<S: Sink>(text: &str, tokens: &[Token], sink: &mut S) {
             Kind::Mail => Cause::plain(Code::MailPresent),
             Kind::Phone => Cause::plain(Code::PhonePresent),
             Kind::Handle => Cause::plain(Code::HandlePresent),
-            Kind::Code => Cause::plain(Code::CodePresent),
+            Kind::Code => Cause::plain(Code::LongNumber),
         };
         sink.feature(View::Words, u32::try_from(hash >> (64 - BITS)).unwrap_or(0), cause);
         pair(before, (hash, Some(token)), sink);
@@ -150,8 +150,9 @@ fn pair<S: Sink>(left: (u64, Option<&Token>), right: (u64, Option<&Token>), sink
             .map(|t| (t.start, t.end))
     };
     let cause = match (shows(left.1), shows(right.1)) {
-        (Some((start, _)), Some((_, end))) => Cause::body(Code::Phrase, start, end),
-        (Some((start, end)), None) | (None, Some((start, end))) => Cause::body(Code::Phrase, start, end),
+        (Some((start, _)), Some((_, end))) | (Some((start, end)), None) | (None, Some((start, end))) => {
+            Cause::body(Code::Phrase, start, end)
+        }
         (None, None) => Cause::plain(Code::Order),
     };
     sink.feature(View::Bigrams, View::Bigrams.column(&bytes), cause);
@@ -233,7 +234,10 @@ fn spaced(text: &str, tokens: &[Token]) -> usize {
 /// What a chunk without blanks reads as once digits and signs inside it are taken for the letters they resemble.
 fn leet(text: &str, chunk: &[Token]) -> Option<String> {
     // What is a marker to the views has no second reading either.
-    if chunk.iter().any(|token| !matches!(token.kind, Kind::Word | Kind::Number | Kind::Sign)) {
+    if chunk
+        .iter()
+        .any(|token| !matches!(token.kind, Kind::Word | Kind::Number | Kind::Sign))
+    {
         return None;
     }
     let chunk = &chunk[..chunk.len() - usize::from(chunk.len() > 1 && chunk.last()?.kind == Kind::Sign)];

@@ -2,16 +2,31 @@ use super::*;
 use crate::spam::row::Row;
 
 fn row(body: &str) -> Row {
-    Row::of(&Input { body, ..Input::default() })
+    Row::of(&Input {
+        body,
+        ..Input::default()
+    })
 }
 
 fn has(row: &Row, view: View, feature: &str) -> bool {
-    row.columns(view).binary_search(&view.column(feature.as_bytes())).is_ok()
+    row.columns(view)
+        .binary_search(&view.column(feature.as_bytes()))
+        .is_ok()
 }
 
 #[test]
 fn a_disguised_word_has_the_features_of_the_plain_one() {
-    for disguise in ["ｃａｓｉｎｏ", "c\u{200b}asino", "саsіnо", "c\u{301}a\u{301}s\u{301}ino", "c4s1n0", "c a s i n o", "c.a.s.i.n.o", "c@$!no", "c@sino"] {
+    for disguise in [
+        "ｃａｓｉｎｏ",
+        "c\u{200b}asino",
+        "саsіnо",
+        "c\u{301}a\u{301}s\u{301}ino",
+        "c4s1n0",
+        "c a s i n o",
+        "c.a.s.i.n.o",
+        "c@$!no",
+        "c@sino",
+    ] {
         let row = row(&format!("best {disguise} here"));
         assert!(has(&row, View::Words, "casino"), "{disguise}");
         assert!(has(&row, View::Characters, "casin"), "{disguise}");
@@ -28,7 +43,16 @@ fn a_second_reading_stands_beside_the_text() {
 fn no_address_number_or_handle_becomes_a_word() {
     let row = row("jane.doe@example.org 0612345678 @janedoe 12345678901234567890");
     for view in [View::Words, View::Characters, View::Links] {
-        for feature in ["jane", "doe", "jane.doe", "example", "janedoe", "0612345678", "06123", "host=example.org"] {
+        for feature in [
+            "jane",
+            "doe",
+            "jane.doe",
+            "example",
+            "janedoe",
+            "0612345678",
+            "06123",
+            "host=example.org",
+        ] {
             assert!(!has(&row, view, feature), "{feature}");
         }
     }
@@ -38,7 +62,11 @@ fn no_address_number_or_handle_becomes_a_word() {
 
 #[test]
 fn a_name_leaves_its_shape_and_no_word_of_its_own() {
-    let named = Row::of(&Input { body: "hello", name: Some("Zebulon Quintessimo"), ..Input::default() });
+    let named = Row::of(&Input {
+        body: "hello",
+        name: Some("Zebulon Quintessimo"),
+        ..Input::default()
+    });
     let plain = row("hello");
     for view in [View::Words, View::Bigrams, View::Characters, View::Links] {
         assert_eq!(named.columns(view), plain.columns(view));
@@ -50,7 +78,14 @@ fn a_name_leaves_its_shape_and_no_word_of_its_own() {
 #[test]
 fn a_link_gives_its_host_domain_ending_and_path_words() {
     let row = row("see https://user:secret@shop.example.co.uk:8080/cheap-pills/2?token=abc#x");
-    for feature in ["count=1", "host=shop.example.co.uk", "domain=example.co.uk", "ending=co.uk", "path=cheap", "path=pills"] {
+    for feature in [
+        "count=1",
+        "host=shop.example.co.uk",
+        "domain=example.co.uk",
+        "ending=co.uk",
+        "path=cheap",
+        "path=pills",
+    ] {
         assert!(has(&row, View::Links, feature), "{feature}");
     }
     for feature in ["path=token", "path=abc", "path=secret", "path=user"] {
@@ -60,14 +95,25 @@ fn a_link_gives_its_host_domain_ending_and_path_words() {
 
 #[test]
 fn a_website_is_no_link_of_the_text() {
-    let row = Row::of(&Input { body: "hello", website: Some("http://cheap.example"), ..Input::default() });
+    let row = Row::of(&Input {
+        body: "hello",
+        website: Some("http://cheap.example"),
+        ..Input::default()
+    });
     assert!(has(&row, View::Links, "site.host=cheap.example") && has(&row, View::Links, "count=0"));
     assert!(!has(&row, View::Links, "host=cheap.example"));
 }
 
 #[test]
 fn another_language_than_the_sites_is_a_feature_and_the_same_is_none() {
-    let of = |lang, site_lang| Row::of(&Input { body: "x", lang: Some(lang), site_lang: Some(site_lang), ..Input::default() });
+    let of = |lang, site_lang| {
+        Row::of(&Input {
+            body: "x",
+            lang: Some(lang),
+            site_lang: Some(site_lang),
+            ..Input::default()
+        })
+    };
     assert!(has(&of("ru", "fr"), View::Meta, "language=other"));
     assert!(!has(&of("fr-CA", "fr"), View::Meta, "language=other"));
 }

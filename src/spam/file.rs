@@ -194,7 +194,8 @@ impl Contents {
         if !is_version(&self.version) {
             return Err(FileError::Damaged("its name is none"));
         }
-        if self.bits != BITS || self.seeds != View::ALL.map(View::seed) || self.alphas != View::ALL.map(View::alpha) {
+        let same_alphas = self.alphas.map(f64::to_bits) == View::ALL.map(|view| view.alpha().to_bits());
+        if self.bits != BITS || self.seeds != View::ALL.map(View::seed) || !same_alphas {
             return Err(FileError::Damaged("its features are not those of its specification"));
         }
         let stack = self

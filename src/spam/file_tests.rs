@@ -13,7 +13,10 @@ fn what_is_written_is_read_back() {
     let file = decode(&bytes).unwrap();
     assert_eq!(encode(&file).unwrap(), bytes);
     assert_eq!(file.version, "t-1");
-    assert_eq!(file.corpora.iter().map(|corpus| corpus.ham + corpus.spam).sum::<u64>(), 40);
+    assert_eq!(
+        file.corpora.iter().map(|corpus| corpus.ham + corpus.spam).sum::<u64>(),
+        40
+    );
 }
 
 #[test]
@@ -21,7 +24,9 @@ fn a_thousand_damages_are_all_refused() {
     let whole = bytes();
     let mut state = 42_u64;
     let mut dice = |end: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap() % end
     };
     for round in 0..1000 {
@@ -46,7 +51,9 @@ fn damage_under_a_right_checksum_does_no_harm() {
     let contents = zstd::bulk::decompress(&whole[HEADER..whole.len() - DIGEST], 1 << 24).unwrap();
     let mut state = 7_u64;
     let mut dice = |end: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap() % end
     };
     for _ in 0..300 {
@@ -56,7 +63,10 @@ fn damage_under_a_right_checksum_does_no_harm() {
             contents[at] = u8::try_from(dice(256)).unwrap();
         }
         if let Ok(model) = Model::parse(&sealed(&contents, contents.len())) {
-            let score = model.score(&Input { body: "free money", ..Input::default() });
+            let score = model.score(&Input {
+                body: "free money",
+                ..Input::default()
+            });
             assert!(!score.logit.is_nan());
         }
     }
@@ -96,7 +106,10 @@ fn numbers_that_are_none_and_shapes_that_do_not_fit_are_refused() {
 #[test]
 fn a_file_of_another_kind_or_time_says_so() {
     assert_eq!(decode(b"").unwrap_err(), FileError::Foreign);
-    assert_eq!(decode(b"PK\x03\x04 a zip file of some length").unwrap_err(), FileError::Foreign);
+    assert_eq!(
+        decode(b"PK\x03\x04 a zip file of some length").unwrap_err(),
+        FileError::Foreign
+    );
     let mut later = bytes();
     later[8] = 99;
     let end = later.len() - DIGEST;
@@ -107,7 +120,10 @@ fn a_file_of_another_kind_or_time_says_so() {
 
 #[test]
 fn a_small_file_cannot_ask_for_much_memory() {
-    assert_eq!(decode(&sealed(b"x", u32::MAX as usize)).unwrap_err(), FileError::TooLarge(u32::MAX as usize));
+    assert_eq!(
+        decode(&sealed(b"x", u32::MAX as usize)).unwrap_err(),
+        FileError::TooLarge(u32::MAX as usize)
+    );
     assert!(decode(&sealed(&vec![0xff; 1 << 16], 1 << 16)).is_err());
 }
 

@@ -27,20 +27,24 @@ pub(super) struct HeldOut {
 }
 
 impl HeldOut {
-    /// `knows` tells which columns of a view may be written.
-    pub(super) fn of(id: String, label: Label, row: &Row, knows: impl Fn(View, u32) -> bool) -> Self {
-        let known = |view: View, columns: &[u32]| {
-            let known: Vec<u32> = columns.iter().copied().filter(|&column| knows(view, column)).collect();
-            steps(&known)
+    /// `may_keep` tells which columns of a view may be written.
+    pub(super) fn of(id: String, label: Label, row: &Row, may_keep: impl Fn(View, u32) -> bool) -> Self {
+        let kept = |view: View, columns: &[u32]| {
+            let kept: Vec<u32> = columns
+                .iter()
+                .copied()
+                .filter(|&column| may_keep(view, column))
+                .collect();
+            steps(&kept)
         };
         let count = |columns: &[u32]| u32::try_from(columns.len()).unwrap_or(u32::MAX);
         Self {
             id,
             label,
             features: View::ALL.map(|view| count(row.columns(view))),
-            known: View::ALL.map(|view| known(view, row.columns(view))),
+            known: View::ALL.map(|view| kept(view, row.columns(view))),
             name_words: count(&row.name),
-            name: known(View::Words, &row.name),
+            name: kept(View::Words, &row.name),
         }
     }
 

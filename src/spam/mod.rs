@@ -38,8 +38,8 @@ pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;
 pub use retraining::{Judgement, Refusal, RetrainError, Retrained, retrain};
-pub use training::{Options, TrainError, train};
 use serde::{Deserialize, Serialize};
+pub use training::{Options, TrainError, train};
 
 /// A comment as the model may see it.
 #[derive(Debug, Clone, Copy, Default)]

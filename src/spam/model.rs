@@ -120,7 +120,7 @@ fn sum(table: &Table, columns: &[u32]) -> f64 {
 struct Sums<'m> {
     model: &'m Model,
     met: [Met; VIEWS],
-    sums: [f64; VIEWS],
+    odds: [f64; VIEWS],
     words: usize,
     known_words: usize,
     name: Vec<u32>,
@@ -132,7 +132,7 @@ impl<'m> Sums<'m> {
         Self {
             model,
             met: [length / 4, length / 4, 3 * length, 16, 40].map(Met::with_room),
-            sums: [0.0; VIEWS],
+            odds: [0.0; VIEWS],
             words: 0,
             known_words: 0,
             name: Vec::new(),
@@ -144,7 +144,7 @@ impl<'m> Sums<'m> {
         let mut odds = Odds::default();
         for view in View::ALL {
             let at = view.index();
-            odds[at] = self.sums[at] / divisor(view, self.met[at].len());
+            odds[at] = self.odds[at] / divisor(view, self.met[at].len());
         }
         self.name.sort_unstable();
         self.name.dedup();
@@ -166,7 +166,7 @@ impl Sink for Sums<'_> {
             return;
         }
         let found = self.model.tables[at].find(column);
-        self.sums[at] += found.unwrap_or(0.0);
+        self.odds[at] += found.unwrap_or(0.0);
         if view == View::Words && cause.code == Code::Word {
             self.words += 1;
             self.known_words += usize::from(found.is_some());

@@ -45,7 +45,7 @@ codes! {
     MailPresent "mail.present";
     PhonePresent "phone.present";
     HandlePresent "handle.present";
-    CodePresent "code.present";
+    LongNumber "code.present";
     LinkCount "link.count";
     LinkHost "link.host";
     LinkDomain "link.domain";
@@ -82,12 +82,18 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_sentence_in_both_languages() {
-        for sentences in [include_str!("../../locales/en/reasons.ftl"), include_str!("../../locales/fr/reasons.ftl")] {
+        for sentences in [
+            include_str!("../../locales/en/reasons.ftl"),
+            include_str!("../../locales/fr/reasons.ftl"),
+        ] {
             for code in CODES {
                 let key = format!("reason-{} = ", code.replace(['.', '_'], "-"));
                 assert!(sentences.lines().any(|line| line.starts_with(&key)), "{key}");
             }
-            assert_eq!(sentences.lines().filter(|line| line.starts_with("reason-")).count(), CODES.len());
+            assert_eq!(
+                sentences.lines().filter(|line| line.starts_with("reason-")).count(),
+                CODES.len()
+            );
         }
     }
 

@@ -53,7 +53,12 @@ pub struct Judgement {
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Refusal {
     /// A figure may have fallen by more than the gate allows. All are shares, 0 to 1.
-    Worse { measure: String, fell_by: f64, may_have_fallen_by: f64, allowed: f64 },
+    Worse {
+        measure: String,
+        fell_by: f64,
+        may_have_fallen_by: f64,
+        allowed: f64,
+    },
     /// No text was held out, so nobody can tell.
     NothingToJudgeOn,
 }
@@ -128,7 +133,9 @@ fn admit(mut decisions: Vec<&Example>) -> (Vec<&Example>, u64) {
     let all = decisions.len();
     let mut entered: BTreeMap<(&str, u64, Label), usize> = BTreeMap::new();
     decisions.retain(|decision| {
-        let entered = entered.entry((&decision.source, contributor(decision), decision.label)).or_default();
+        let entered = entered
+            .entry((&decision.source, contributor(decision), decision.label))
+            .or_default();
         *entered += 1;
         *entered <= MOST_OF_ONE
     });
@@ -143,8 +150,10 @@ fn hold(decisions: Vec<&Example>) -> (Vec<&Example>, Vec<&Example>) {
         *of_site.entry(&decision.source).or_default() += 1;
     }
     decisions.into_iter().partition(|decision| {
-        of_site.get(decision.source.as_str()).is_some_and(|&n| n >= ENOUGH_TO_HOLD)
-            && hash(&decision.source, &decision.id, HOLD_SEED ^ 1) % 5 == 0
+        of_site
+            .get(decision.source.as_str())
+            .is_some_and(|&n| n >= ENOUGH_TO_HOLD)
+            && hash(&decision.source, &decision.id, HOLD_SEED ^ 1).is_multiple_of(5)
     })
 }
 
@@ -154,7 +163,11 @@ fn learn(base: &Counts, decisions: &[&Example]) -> Counts {
     let mut counts = count(&rows);
     for view in View::ALL {
         let at = view.index();
-        let known: HashSet<u32> = base.sources.values().flat_map(|source| source.views[at].keys().copied()).collect();
+        let known: HashSet<u32> = base
+            .sources
+            .values()
+            .flat_map(|source| source.views[at].keys().copied())
+            .collect();
         let common = common(decisions, &rows, view);
         for site in counts.sources.values_mut() {
             site.views[at].retain(|column, cell| {
@@ -184,23 +197,34 @@ fn judge(candidate: &File, in_use: &File, held: &[Labelled<'_>], examples: &[&Ex
         .map(|text| Verdicts {
             id: text.id.clone(),
             label: text.label,
-            logits: both.each_ref().map(|(tables, stack): &(_, Stack)| stack.logit(&text.odds(tables))),
+            logits: both
+                .each_ref()
+                .map(|(tables, stack): &(_, Stack)| stack.logit(&text.odds(tables))),
         })
         .collect();
     let mut held_out = BTreeMap::from([("base".to_owned(), texts.len() as u64)]);
     let mut of_site: BTreeMap<&str, usize> = BTreeMap::new();
-    held.iter().for_each(|text| *of_site.entry(text.source).or_default() += 1);
+    for text in held {
+        *of_site.entry(text.source).or_default() += 1;
+    }
     for (text, example) in held.iter().zip(examples) {
         if of_site.get(text.source).is_some_and(|&n| n >= FEWEST_HELD) {
             *held_out.entry(text.source.to_owned()).or_default() += 1;
             texts.push(Verdicts {
                 id: format!("{}:{}", text.source, example.id),
                 label: text.label,
-                logits: both.each_ref().map(|(tables, stack)| stack.logit(&odds(tables, &text.row))),
+                logits: both
+                    .each_ref()
+                    .map(|(tables, stack)| stack.logit(&odds(tables, &text.row))),
             });
         }
     }
-    let scored = |which: usize| texts.iter().map(|text| (text.logits[which], text.label)).collect::<Vec<_>>();
+    let scored = |which: usize| {
+        texts
+            .iter()
+            .map(|text| (text.logits[which], text.label))
+            .collect::<Vec<_>>()
+    };
     let (new, old) = (scored(0), scored(1));
     let base = candidate.held_out.len();
     let mut refusals = refusals(&new, &old, "", ALLOWED);
@@ -209,7 +233,10 @@ fn judge(candidate: &File, in_use: &File, held: &[Labelled<'_>], examples: &[&Ex
     }
     let changed = |from: usize, to: usize| {
         let right = |text: &&Verdicts, which: usize| is_right(text.logits[which], text.label);
-        let ids = texts.iter().filter(|text| right(text, from) && !right(text, to)).map(|text| text.id.clone());
+        let ids = texts
+            .iter()
+            .filter(|text| right(text, from) && !right(text, to))
+            .map(|text| text.id.clone());
         ids.take(MOST_NAMED).collect::<Vec<_>>()
     };
     Judgement {
@@ -234,14 +261,20 @@ fn refusals(new: &[(f64, Label)], old: &[(f64, Label)], which: &str, allowed: f6
     if new.is_empty() {
         return vec![Refusal::NothingToJudgeOn];
     }
-    let accuracy: Vec<(bool, bool)> =
-        new.iter().zip(old).map(|(new, old)| (is_right(new.0, new.1), is_right(old.0, old.1))).collect();
+    let accuracy: Vec<(bool, bool)> = new
+        .iter()
+        .zip(old)
+        .map(|(new, old)| (is_right(new.0, new.1), is_right(old.0, old.1)))
+        .collect();
     let cut = |scored: &[(f64, Label)]| cut_at_one_percent(&logits(scored, Label::Ham));
     let (new_cut, old_cut) = (cut(new), cut(old));
     let spam = new.iter().zip(old).filter(|(new, _)| new.1 == Label::Spam);
     let caught: Vec<(bool, bool)> = spam.map(|(new, old)| (new.0 >= new_cut, old.0 >= old_cut)).collect();
     let measures = [("accuracy", accuracy), ("sc1", caught)];
-    measures.into_iter().filter_map(|(measure, pairs)| worse(format!("{measure}{which}"), &pairs, allowed)).collect()
+    measures
+        .into_iter()
+        .filter_map(|(measure, pairs)| worse(format!("{measure}{which}"), &pairs, allowed))
+        .collect()
 }
 
 /// Whether a share of hits may have fallen by more than is allowed. Each pair is (hit by the new, hit by the old).
@@ -254,7 +287,9 @@ fn worse(measure: String, pairs: &[(bool, bool)], allowed: f64) -> Option<Refusa
     }
     let fell_by = share(lost, n) - share(won, n);
     // Of paired answers only those that differ tell anything: their spread is that of McNemar's test.
-    let spread = ((share(lost + won, n) - fell_by * fell_by) / share(n, 1)).max(0.0).sqrt();
+    let spread = ((share(lost + won, n) - fell_by * fell_by) / share(n, 1))
+        .max(0.0)
+        .sqrt();
     let may_have_fallen_by = fell_by + Z * spread;
     (may_have_fallen_by > allowed).then_some(Refusal::Worse {
         measure,
@@ -267,7 +302,12 @@ fn worse(measure: String, pairs: &[(bool, bool)], allowed: f64) -> Option<Refusa
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Worse { measure, fell_by, may_have_fallen_by, allowed } => write!(
+            Self::Worse {
+                measure,
+                fell_by,
+                may_have_fallen_by,
+                allowed,
+            } => write!(
                 f,
                 "{measure} fell by {:.2} points on held-out texts, perhaps by {:.2}; {:.2} are allowed",
                 100.0 * fell_by,

@@ -25,7 +25,13 @@ fn small_base() -> Vec<u8> {
 }
 
 fn score(bytes: &[u8], body: &str) -> f64 {
-    Model::parse(bytes).unwrap().score(&Input { body, ..Input::default() }).logit
+    Model::parse(bytes)
+        .unwrap()
+        .score(&Input {
+            body,
+            ..Input::default()
+        })
+        .logit
 }
 
 #[test]
@@ -33,7 +39,10 @@ fn ten_decisions_move_the_same_text_and_pass_the_gate() {
     let spam = "Discover our handmade garden gnomes, delivered to your door";
     let ham = "The gnomes in my garden are older than the house itself";
     let mut all = decisions(spam, Label::Spam, 5);
-    all.extend(decisions(ham, Label::Ham, 5).into_iter().map(|e| Example { id: format!("h{}", e.id), ..e }));
+    all.extend(decisions(ham, Label::Ham, 5).into_iter().map(|e| Example {
+        id: format!("h{}", e.id),
+        ..e
+    }));
     let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
     assert!(score(&after.bytes, spam) > score(Model::base(), spam) + 0.5);
     assert!(score(&after.bytes, ham) < score(Model::base(), ham) - 0.2);
@@ -44,7 +53,13 @@ fn ten_decisions_move_the_same_text_and_pass_the_gate() {
 #[test]
 fn ten_decisions_of_one_class_move_the_score_towards_it() {
     let spam = "Discover our handmade garden gnomes, delivered to your door";
-    let after = retrain(Model::base(), Model::base(), &decisions(spam, Label::Spam, 10), "site-1").unwrap();
+    let after = retrain(
+        Model::base(),
+        Model::base(),
+        &decisions(spam, Label::Spam, 10),
+        "site-1",
+    )
+    .unwrap();
     assert!(score(&after.bytes, spam) > score(Model::base(), spam) + 0.5);
     assert!(after.judgement.promotable, "{:?}", after.judgement);
     let ham = "What a lovely walk along the river, thanks for the pictures";
@@ -67,31 +82,62 @@ fn the_order_of_decisions_changes_nothing() {
 fn one_contributor_enters_twenty_texts_of_a_class() {
     let base = small_base();
     let mut all = decisions("gnomes", Label::Spam, 30);
-    all.iter_mut().for_each(|decision| decision.author = Some("one and the same".to_owned()));
+    all.iter_mut()
+        .for_each(|decision| decision.author = Some("one and the same".to_owned()));
     let after = retrain(&base, &base, &all, "site-1").unwrap();
     assert_eq!((after.judgement.learnt, after.judgement.not_admitted), (20, 10));
 }
 
 #[test]
 fn a_flood_of_wrong_labels_is_refused_with_figures_and_texts() {
-    let good = ["i think you", "love this song", "great and thanks for", "when the first one was", "they are not what we"];
-    let bad = ["check out my channel", "subscribe and win free", "call now to claim your prize", "visit http://a.example/x", "loan offer by whatsapp"];
+    let good = [
+        "i think you",
+        "love this song",
+        "great and thanks for",
+        "when the first one was",
+        "they are not what we",
+    ];
+    let bad = [
+        "check out my channel",
+        "subscribe and win free",
+        "call now to claim your prize",
+        "visit http://a.example/x",
+        "loan offer by whatsapp",
+    ];
     let mut all = Vec::new();
     for at in 0..600 {
-        let (texts, label) = if at % 2 == 0 { (good, Label::Spam) } else { (bad, Label::Ham) };
+        let (texts, label) = if at % 2 == 0 {
+            (good, Label::Spam)
+        } else {
+            (bad, Label::Ham)
+        };
         let text = format!("{} {} {}", texts[at / 2 % 5], texts[at / 10 % 5], texts[at / 50 % 5]);
         all.extend(decisions(&text, label, 1).into_iter().map(|e| with_id(e, at, 'x')));
     }
     let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
     assert!(!after.judgement.promotable);
     assert!(!after.judgement.newly_wrong.is_empty());
-    assert!(after.judgement.refusals.iter().any(|refusal| refusal.to_string().contains("points on held-out texts")));
+    assert!(
+        after
+            .judgement
+            .refusals
+            .iter()
+            .any(|refusal| refusal.to_string().contains("points on held-out texts"))
+    );
 }
 
 #[test]
 fn the_gate_asks_for_certainty_that_no_more_than_a_point_is_lost() {
     let pairs = |lost: usize, won: usize, n: usize| -> Vec<(bool, bool)> {
-        (0..n).map(|at| if at < lost { (false, true) } else { (true, at >= lost + won) }).collect()
+        (0..n)
+            .map(|at| {
+                if at < lost {
+                    (false, true)
+                } else {
+                    (true, at >= lost + won)
+                }
+            })
+            .collect()
     };
     assert_eq!(worse("accuracy".to_owned(), &pairs(0, 0, 1000), ALLOWED), None);
     assert_eq!(worse("accuracy".to_owned(), &pairs(3, 3, 1000), ALLOWED), None);
@@ -109,8 +155,16 @@ fn a_large_site_is_judged_on_texts_of_its_own() {
     for at in 0..200 {
         let spam = ["gnomes", "lanterns", "benches"][at % 3];
         let ham = ["roses", "tulips", "ferns"][at % 3];
-        all.extend(decisions(&format!("order {spam} now, number"), Label::Spam, 1).into_iter().map(|e| with_id(e, at, 's')));
-        all.extend(decisions(&format!("my {ham} bloom, year"), Label::Ham, 1).into_iter().map(|e| with_id(e, at, 'h')));
+        all.extend(
+            decisions(&format!("order {spam} now, number"), Label::Spam, 1)
+                .into_iter()
+                .map(|e| with_id(e, at, 's')),
+        );
+        all.extend(
+            decisions(&format!("my {ham} bloom, year"), Label::Ham, 1)
+                .into_iter()
+                .map(|e| with_id(e, at, 'h')),
+        );
     }
     let after = retrain(&base, &base, &all, "site-1").unwrap();
     assert!(after.judgement.held_out["site:blog"] >= 50);
@@ -119,7 +173,11 @@ fn a_large_site_is_judged_on_texts_of_its_own() {
 }
 
 fn with_id(example: Example, at: usize, kind: char) -> Example {
-    Example { id: format!("{kind}{at}"), author: Some(format!("{kind}{at}")), ..example }
+    Example {
+        id: format!("{kind}{at}"),
+        author: Some(format!("{kind}{at}")),
+        ..example
+    }
 }
 
 #[test]
@@ -143,8 +201,14 @@ fn a_damaged_base_a_stray_source_and_a_bad_name_are_told_apart() {
     let base = small_base();
     let mut stray = decisions("gnomes", Label::Spam, 1);
     stray[0].source = "elsewhere".to_owned();
-    assert!(matches!(retrain(&base, &base, &stray, "a"), Err(RetrainError::Source(_))));
+    assert!(matches!(
+        retrain(&base, &base, &stray, "a"),
+        Err(RetrainError::Source(_))
+    ));
     assert!(matches!(retrain(b"x", &base, &[], "a"), Err(RetrainError::Base(_))));
     assert!(matches!(retrain(&base, b"x", &[], "a"), Err(RetrainError::InUse(_))));
-    assert!(matches!(retrain(&base, &base, &[], "../a"), Err(RetrainError::Version(_))));
+    assert!(matches!(
+        retrain(&base, &base, &[], "../a"),
+        Err(RetrainError::Version(_))
+    ));
 }

@@ -43,8 +43,11 @@ impl Row {
 /// What each of `features` distinct features of a view adds to a count, in [`UNIT`]s.
 pub(super) fn weight(view: View, features: usize) -> i64 {
     if view.is_normed() && features > 0 {
-        // At most UNIT, at least 1 for any text that fits in memory: the cast loses nothing.
-        #[expect(clippy::cast_possible_truncation, reason = "between 0 and UNIT")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "between 0 and UNIT"
+        )]
         let rounded = (UNIT as f64 / norm(features)).round() as i64;
         rounded.max(1)
     } else {

@@ -27,6 +27,9 @@ const MOST_TEXTS: f64 = 1500.0;
 /// The share at which a source with one class enters both rows, and again its own.
 const ONE_CLASS: f64 = 0.1;
 
+/// A site whose moderators only ever blocked, or only ever approved, counts for no more than this many texts.
+const ONE_SIDED: f64 = 150.0;
+
 /// How many texts one decision of a moderator counts for while its site is young …
 const DECISION: f64 = 4.0;
 /// … until the site counts for this many; then each counts for one.
@@ -80,12 +83,13 @@ fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
     if only == 0.0 {
         return [[0.0; 2]; 2];
     }
-    let share = ONE_CLASS * weight(only) * (MOST_TEXTS / (only * weight(only))).min(1.0);
     // A moderator who so far only blocked, or only approved, has said something; a corpus of one class has not.
-    let own = if is_site {
-        (1.0 - ONE_CLASS) * share / ONE_CLASS
+    let (share, own) = if is_site {
+        let weight = DECISION.min(ONE_SIDED / only);
+        (ONE_CLASS * weight, (1.0 - ONE_CLASS) * weight)
     } else {
-        share
+        let share = ONE_CLASS * (MOST_TEXTS / only).min(1.0);
+        (share, share)
     };
     if ham > 0.0 {
         [[share + own, 0.0], [share, 0.0]]

@@ -179,12 +179,11 @@ fn fold(letter: char, out: &mut String) -> bool {
             let mut foreign = false;
             decompose_compatible(letter, |part| {
                 for lower in part.to_lowercase().filter(|&c| !is_dropped(c)) {
-                    match plain(lower) {
-                        Some(plain) => out.push_str(plain),
-                        None => {
-                            foreign |= is_foreign(lower);
-                            out.push(lower);
-                        }
+                    if let Some(plain) = plain(lower) {
+                        out.push_str(plain);
+                    } else {
+                        foreign |= is_foreign(lower);
+                        out.push(lower);
                     }
                 }
             });
@@ -199,7 +198,7 @@ fn plain(c: char) -> Option<&'static str> {
         '’' | '‘' | 'ʼ' | '′' | '＇' => "'",
         'œ' => "oe",
         'æ' | 'ᴁ' => "ae",
-        'ø' => "o",
+        'ø' | 'ᴏ' => "o",
         'ł' | 'ʟ' => "l",
         'đ' | 'ᴅ' => "d",
         'ı' | 'ɪ' => "i",
@@ -214,7 +213,6 @@ fn plain(c: char) -> Option<&'static str> {
         'ᴋ' => "k",
         'ᴍ' => "m",
         'ɴ' => "n",
-        'ᴏ' => "o",
         'ᴘ' => "p",
         'ʀ' => "r",
         'ꜱ' => "s",

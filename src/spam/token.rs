@@ -97,7 +97,9 @@ fn is_address(found: &str) -> bool {
 
 /// Whether what looks like a mailbox is one; `c@sino` is a word in disguise.
 fn is_mailbox(found: &str) -> bool {
-    found.split_once('@').is_some_and(|(local, domain)| local.len() > 2 || domain.contains('.'))
+    found
+        .split_once('@')
+        .is_some_and(|(local, domain)| local.len() > 2 || domain.contains('.'))
 }
 
 /// Cuts `text[from..to]`, which holds no link and no mailbox.
@@ -149,9 +151,9 @@ fn word(rest: &str) -> (Kind, usize) {
     while let Some((at, c)) = chars.next() {
         if is_letter(c) {
             if c.is_numeric() {
-                digits += 1
+                digits += 1;
             } else {
-                letters += 1
+                letters += 1;
             }
             end = at + c.len_utf8();
         } else if c != '\'' || !chars.peek().is_some_and(|&(_, next)| is_letter(next)) {

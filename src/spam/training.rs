@@ -77,7 +77,11 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     let texts = label(&examples);
     let mut counts = count(&texts);
     let odds = out_of_fold(&counts, &texts);
-    let joined: Vec<(Odds, Label)> = odds.iter().zip(&texts).map(|(odds, text)| (*odds, text.label)).collect();
+    let joined: Vec<(Odds, Label)> = odds
+        .iter()
+        .zip(&texts)
+        .map(|(odds, text)| (*odds, text.label))
+        .collect();
     let stack = Stack::fit(&representative(&joined, &texts))?;
     let scored: Vec<(f64, Label)> = joined.iter().map(|(odds, label)| (stack.logit(odds), *label)).collect();
     drop_rare(&mut counts, &examples, &texts);
@@ -86,7 +90,10 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     let mut metrics = metrics(&scored, &examples);
     if !held_out.is_empty() {
         let tables = tables(&views);
-        let scored: Vec<_> = held_out.iter().map(|text| (stack.logit(&text.odds(&tables)), text.label)).collect();
+        let scored: Vec<_> = held_out
+            .iter()
+            .map(|text| (stack.logit(&text.odds(&tables)), text.label))
+            .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
     let file = File {
@@ -136,8 +143,11 @@ pub(super) fn drop_rare(counts: &mut Counts, examples: &[&Example], texts: &[Lab
 
 /// The columns of a view that enough people used.
 pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Columns<(u32, u64)> {
-    let mut by_person: Vec<(u64, &Row)> =
-        examples.iter().zip(texts).map(|(example, text)| (contributor(example), &text.row)).collect();
+    let mut by_person: Vec<(u64, &Row)> = examples
+        .iter()
+        .zip(texts)
+        .map(|(example, text)| (contributor(example), &text.row))
+        .collect();
     by_person.sort_by_key(|entry| entry.0);
     // For each column: how many people used it, and who was last. People come one after the other.
     let mut people = Columns::<(u32, u64)>::default();
@@ -167,7 +177,12 @@ pub(super) fn contributor(example: &Example) -> u64 {
 pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
     let mut sorted: Vec<&Example> = examples.iter().collect();
     sorted.sort_by_cached_key(|e| {
-        let rest = (e.author.as_deref(), e.website.as_deref(), e.lang.as_deref(), e.group.as_deref());
+        let rest = (
+            e.author.as_deref(),
+            e.website.as_deref(),
+            e.lang.as_deref(),
+            e.group.as_deref(),
+        );
         (&e.source, e.label, &e.id, &e.text, format!("{rest:?}"))
     });
     sorted
@@ -184,8 +199,15 @@ fn capped(examples: Vec<&Example>, most: usize) -> Vec<&Example> {
         hashes.sort_unstable();
         hashes.truncate(most);
     }
-    let last = |e: &Example| by_class.get(&(e.source.as_str(), e.label)).and_then(|hashes| hashes.last().copied());
-    examples.into_iter().filter(|e| last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last)).collect()
+    let last = |e: &Example| {
+        by_class
+            .get(&(e.source.as_str(), e.label))
+            .and_then(|hashes| hashes.last().copied())
+    };
+    examples
+        .into_iter()
+        .filter(|e| last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last))
+        .collect()
 }
 
 const CAP_SEED: u64 = 0x63_6170;
@@ -204,7 +226,7 @@ fn split(examples: Vec<&Example>, fewest: usize) -> (Vec<&Example>, Vec<&Example
     }
     let mut held: BTreeMap<(&str, Label), usize> = BTreeMap::new();
     examples.into_iter().partition(|example| {
-        if hash(&example.source, key(example), HOLD_SEED) % HELD_SHARE != 0 {
+        if !hash(&example.source, key(example), HOLD_SEED).is_multiple_of(HELD_SHARE) {
             return false;
         }
         let held = held.entry((&example.source, example.label)).or_default();
@@ -228,9 +250,14 @@ pub(super) fn label<'e>(examples: &[&'e Example]) -> Vec<Labelled<'e>> {
     };
     let part = examples.len().div_ceil(THREADS).max(1);
     thread::scope(|scope| {
-        let parts = examples.chunks(part).map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()));
+        let parts = examples
+            .chunks(part)
+            .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()));
         let parts: Vec<_> = parts.collect();
-        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }
 
@@ -261,16 +288,25 @@ fn representative(joined: &[(Odds, Label)], texts: &[Labelled<'_>]) -> Vec<(Odds
 /// The scores that place the cuts: all but those of sources that are spam alone. Such a source is a list of what somebody
 /// collected, not of what a site gets; one of them would keep every good comment waiting.
 fn deciding(scored: &[(f64, Label)], texts: &[Labelled<'_>]) -> Vec<(f64, Label)> {
-    let with_ham: HashSet<&str> = texts.iter().filter(|text| text.label == Label::Ham).map(|text| text.source).collect();
-    scored.iter().zip(texts).filter(|(_, text)| with_ham.contains(text.source)).map(|(score, _)| *score).collect()
+    let with_ham: HashSet<&str> = texts
+        .iter()
+        .filter(|text| text.label == Label::Ham)
+        .map(|text| text.source)
+        .collect();
+    scored
+        .iter()
+        .zip(texts)
+        .filter(|(_, text)| with_ham.contains(text.source))
+        .map(|(score, _)| *score)
+        .collect()
 }
 
 fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {
     let known: [HashSet<u32>; VIEWS] = views.each_ref().map(|view| view.columns.iter().copied().collect());
-    let knows = |view: View, column: u32| known[view.index()].contains(&column);
+    let may_keep = |view: View, column: u32| known[view.index()].contains(&column);
     let number = examples.iter().enumerate();
     number
-        .map(|(at, e)| HeldOut::of(format!("{}:{at}", e.source), e.label, &Row::of(&e.input()), knows))
+        .map(|(at, e)| HeldOut::of(format!("{}:{at}", e.source), e.label, &Row::of(&e.input()), may_keep))
         .collect()
 }
 
@@ -280,7 +316,10 @@ fn metrics(scored: &[(f64, Label)], examples: &[&Example]) -> Metrics {
         for (text, example) in scored.iter().zip(examples) {
             groups.entry(name(example).to_owned()).or_default().push(*text);
         }
-        groups.into_iter().map(|(name, texts)| (name, Figures::of(&texts))).collect()
+        groups
+            .into_iter()
+            .map(|(name, texts)| (name, Figures::of(&texts)))
+            .collect()
     };
     Metrics {
         overall: Figures::of(scored),
@@ -296,7 +335,15 @@ fn corpora(examples: &[&Example]) -> Vec<Corpus> {
     for example in examples {
         let (corpus, digest) = corpora.entry(&example.source).or_insert_with(|| {
             let source = example.source.clone();
-            (Corpus { source, ham: 0, spam: 0, digest: [0; 32] }, Sha256::new())
+            (
+                Corpus {
+                    source,
+                    ham: 0,
+                    spam: 0,
+                    digest: [0; 32],
+                },
+                Sha256::new(),
+            )
         });
         match example.label {
             Label::Ham => corpus.ham += 1,
@@ -306,7 +353,13 @@ fn corpora(examples: &[&Example]) -> Vec<Corpus> {
         digest.update((example.text.len() as u64).to_le_bytes());
         digest.update(example.text.as_bytes());
     }
-    corpora.into_values().map(|(corpus, digest)| Corpus { digest: digest.finalize().into(), ..corpus }).collect()
+    corpora
+        .into_values()
+        .map(|(corpus, digest)| Corpus {
+            digest: digest.finalize().into(),
+            ..corpus
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,11 +3,26 @@ use crate::spam::Model;
 
 /// Made-up comments of two classes; `n` of each, every one different, by as many people.
 pub(in crate::spam) fn examples(n: usize) -> Vec<Example> {
-    let ham = ["I liked the chapter on gardens", "my mother cooks it with more salt", "the second photo is my favourite", "where did you find the map"];
-    let spam = ["earn money fast from home", "cheap watches free delivery click now", "best casino bonus click the link", "subscribe to my channel for free money"];
+    let ham = [
+        "I liked the chapter on gardens",
+        "my mother cooks it with more salt",
+        "the second photo is my favourite",
+        "where did you find the map",
+    ];
+    let spam = [
+        "earn money fast from home",
+        "cheap watches free delivery click now",
+        "best casino bonus click the link",
+        "subscribe to my channel for free money",
+    ];
     let one = |at: usize, texts: [&str; 4], label: Label| Example {
         id: format!("{label:?}{at}"),
-        text: format!("{} {}{}", texts[at % 4], ["indeed ", "today ", "really "][at % 3], ["!", "?", "", "."][at / 4 % 4]),
+        text: format!(
+            "{} {}{}",
+            texts[at % 4],
+            ["indeed ", "today ", "really "][at % 3],
+            ["!", "?", "", "."][at / 4 % 4]
+        ),
         label,
         lang: Some("en".to_owned()),
         author: Some(format!("Reader Number{at} {label:?}")),
@@ -15,7 +30,9 @@ pub(in crate::spam) fn examples(n: usize) -> Vec<Example> {
         source: ["one", "two"][at % 2].to_owned(),
         group: None,
     };
-    (0..n).flat_map(|at| [one(at, ham, Label::Ham), one(at, spam, Label::Spam)]).collect()
+    (0..n)
+        .flat_map(|at| [one(at, ham, Label::Ham), one(at, spam, Label::Spam)])
+        .collect()
 }
 
 fn options() -> Options {
@@ -29,7 +46,14 @@ fn trained(examples: &[Example]) -> Vec<u8> {
 #[test]
 fn a_trained_model_tells_spam_from_ham() {
     let model = Model::parse(&trained(&examples(40))).unwrap();
-    let probability = |body| model.score(&crate::spam::Input { body, ..Default::default() }).probability();
+    let probability = |body| {
+        model
+            .score(&crate::spam::Input {
+                body,
+                ..Default::default()
+            })
+            .probability()
+    };
     assert!(probability("free money, click the casino link") > 0.8);
     assert!(probability("my mother liked the photo of the gardens") < 0.2);
     assert_eq!(model.version(), "test-1");
@@ -49,7 +73,13 @@ fn the_same_texts_in_any_order_give_the_same_bytes() {
 #[test]
 fn an_address_posted_in_training_is_nowhere_in_the_file() {
     let mut all = examples(30);
-    let canaries = ["canary.bird@example.org", "0612345678", "Zebulon Quintessimo", "quintessimo", "zebulon"];
+    let canaries = [
+        "canary.bird@example.org",
+        "0612345678",
+        "Zebulon Quintessimo",
+        "quintessimo",
+        "zebulon",
+    ];
     for example in &mut all {
         example.text = format!("{} {} {}", example.text, canaries[0], canaries[1]);
         example.author = Some(canaries[2].to_owned());
@@ -59,10 +89,18 @@ fn an_address_posted_in_training_is_nowhere_in_the_file() {
     let unpacked = format!("{file:?}").to_lowercase();
     for canary in canaries {
         let canary = canary.to_lowercase();
-        assert!(!bytes.windows(canary.len()).any(|part| part.eq_ignore_ascii_case(canary.as_bytes())), "{canary}");
+        assert!(
+            !bytes
+                .windows(canary.len())
+                .any(|part| part.eq_ignore_ascii_case(canary.as_bytes())),
+            "{canary}"
+        );
         assert!(!unpacked.contains(&canary), "{canary}");
         let column = View::Words.column(canary.as_bytes());
-        assert!(file.views[View::Words.index()].columns.binary_search(&column).is_err(), "{canary}");
+        assert!(
+            file.views[View::Words.index()].columns.binary_search(&column).is_err(),
+            "{canary}"
+        );
     }
 }
 
@@ -86,7 +124,11 @@ fn what_fewer_than_three_people_say_leaves_no_column() {
     let words = View::Words.index();
     let has = |word: &str| {
         let column = View::Words.column(word.as_bytes());
-        let counted = file.counts.sources.values().any(|source| source.views[words].contains_key(&column));
+        let counted = file
+            .counts
+            .sources
+            .values()
+            .any(|source| source.views[words].contains_key(&column));
         let weighed = file.views[words].columns.binary_search(&column).is_ok();
         assert_eq!(counted, weighed, "{word}");
         weighed
@@ -98,7 +140,10 @@ fn what_fewer_than_three_people_say_leaves_no_column() {
 
 #[test]
 fn one_class_alone_or_none_trains_nothing() {
-    let ham: Vec<Example> = examples(10).into_iter().filter(|example| example.label == Label::Ham).collect();
+    let ham: Vec<Example> = examples(10)
+        .into_iter()
+        .filter(|example| example.label == Label::Ham)
+        .collect();
     assert!(matches!(train(&ham, &options()), Err(TrainError::Empty("spam"))));
     assert!(matches!(train(&[], &options()), Err(TrainError::Empty("ham"))));
 }
@@ -106,7 +151,10 @@ fn one_class_alone_or_none_trains_nothing() {
 #[test]
 fn empty_and_odd_texts_train_without_harm() {
     let mut all = examples(15);
-    for (example, text) in all.iter_mut().zip(["", " ", "\0", "👍👍", "\u{200b}", "....", "@", "http://", "ﷺ"]) {
+    for (example, text) in all
+        .iter_mut()
+        .zip(["", " ", "\0", "👍👍", "\u{200b}", "....", "@", "http://", "ﷺ"])
+    {
         example.text = text.to_owned();
     }
     assert!(Model::parse(&trained(&all)).is_ok());
@@ -115,7 +163,10 @@ fn empty_and_odd_texts_train_without_harm() {
 #[test]
 fn a_name_that_is_no_version_is_refused() {
     for version in ["", "../x", "A", "a b", &"x".repeat(65)] {
-        assert!(matches!(train(&examples(10), &Options::of(version)), Err(TrainError::Version(_))));
+        assert!(matches!(
+            train(&examples(10), &Options::of(version)),
+            Err(TrainError::Version(_))
+        ));
     }
 }
 
@@ -132,7 +183,12 @@ fn scores_of_the_single_precision_table_equal_those_of_linfas_weights() {
         let odds = super::super::model::odds(&tables, &text.row);
         for view in View::ALL {
             let weights = &exact[view.index()];
-            let found = |column| weights.columns.binary_search(column).map_or(0.0, |at| weights.weights[at]);
+            let found = |column| {
+                weights
+                    .columns
+                    .binary_search(column)
+                    .map_or(0.0, |at| weights.weights[at])
+            };
             let sum: f64 = text.row.columns(view).iter().map(found).sum();
             let sum = sum / super::super::model::divisor(view, text.row.columns(view).len());
             assert!((sum - odds[view.index()]).abs() < 1e-5);

@@ -128,7 +128,7 @@ impl Store {
         })
     }
 
-    /// Takes back the last decision that stands, and logs that.
+    /// Takes back the last decision that stands, and logs that. Decisions on a text that its author has changed since do not.
     pub async fn undo(
         &self,
         site: SiteId,
@@ -148,20 +148,21 @@ impl Store {
             if taken.rows_affected() == 0 {
                 return Ok(Undone::Unknown);
             }
-            let (from, version, audit, page): (String, i64, bool, String) =
-                sqlx::query_as("SELECT status, version, audit, page_id FROM comments WHERE site_id = $1 AND id = $2")
+            let (from, version, edited, audit, page): (String, i64, Option<i64>, bool, String) =
+                sqlx::query_as("SELECT status, version, edited_version, audit, page_id FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(comment.as_str())
                 .fetch_one(&mut *connection)
                 .await?;
             let standing: Vec<(String, String, bool, Option<String>, String, i64)> = sqlx::query_as(
                 "SELECT d.id, d.from_status, d.from_audit, d.decision, d.moderator_id, d.decided_at_ms FROM decisions d
-                 WHERE d.site_id = $1 AND d.comment_id = $2 AND d.undoes IS NULL AND NOT EXISTS
+                 WHERE d.site_id = $1 AND d.comment_id = $2 AND d.comment_version > $3 AND d.undoes IS NULL AND NOT EXISTS
                  (SELECT 1 FROM decisions u WHERE u.site_id = d.site_id AND u.comment_id = d.comment_id AND u.undoes = d.id)
                  ORDER BY d.comment_version DESC LIMIT 2",
             )
             .bind(site)
             .bind(comment.as_str())
+            .bind(edited.unwrap_or(0))
             .fetch_all(&mut *connection)
             .await?;
             let Some((last, to, to_audit, ..)) = standing.first() else {

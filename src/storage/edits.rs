@@ -74,7 +74,7 @@ impl Store {
                     .await?;
             let Some((from, page)) = before else { return Ok(false) };
             let done = sqlx::query(
-                "UPDATE comments SET version = version + 1, body = $4, html = $5, fingerprint = $6, status = $7, audit = $8,
+                "UPDATE comments SET version = version + 1, edited_version = version + 1, body = $4, html = $5, fingerprint = $6, status = $7, audit = $8,
                  verdict = $9, cause = $10, spam_logit = $11, spam_probability = $12, reasons = $13, remainder = $14,
                  model = $15, edited_at_ms = $16, decision = NULL, decided_by = NULL, decided_at_ms = NULL
                  WHERE site_id = $1 AND id = $2 AND version = $3",

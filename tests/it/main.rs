@@ -8,10 +8,14 @@
 
 mod architecture;
 mod cli;
+mod faults;
 mod harness;
 mod moderate;
 mod people;
+mod privacy;
 mod program;
+mod queue;
+mod reading;
 mod retrain;
 mod review;
 mod running;

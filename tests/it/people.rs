@@ -1,7 +1,8 @@
 //! Moderators for the tests of their doors, and sites that decide as a test needs.
 
-use crate::harness::{App, comment_with};
-use reqwest::{Response, header::HeaderMap};
+use crate::harness::{App, comment_with, json_of};
+use reqwest::header::HeaderMap;
+use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 use tamis::domain::email::Email;
 use tamis::domain::ids::SiteId;
@@ -64,7 +65,7 @@ pub async fn submitted_with(app: &App, changes: Value) -> String {
 /// Status and code of a refusal.
 pub async fn refusal(response: Response) -> (u16, String) {
     let status = response.status().as_u16();
-    let problem: Value = crate::harness::json_of(response).await;
+    let problem: Value = json_of(response).await;
     (status, problem["code"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -76,4 +77,74 @@ pub fn cookies(headers: &HeaderMap) -> String {
         .map(|cookie| cookie.to_str().unwrap());
     let kept = given.map(|cookie| cookie.split(';').next().unwrap());
     kept.filter(|pair| !pair.ends_with('=')).collect::<Vec<_>>().join("; ")
+}
+
+/// The API as one moderator calls it.
+pub struct Desk<'a> {
+    pub app: &'a App,
+    pub token: String,
+}
+
+impl Desk<'_> {
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.app.get(&format!("/api/v1/review{path}")).bearer_auth(&self.token)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.app
+            .post(&format!("/api/v1/review{path}"), body)
+            .bearer_auth(&self.token)
+    }
+
+    pub async fn queue(&self, query: &str) -> Value {
+        let response = self.get(&format!("/comments?{query}")).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{query}");
+        json_of(response).await
+    }
+
+    pub async fn ids(&self, query: &str) -> Vec<String> {
+        let queue = self.queue(query).await;
+        let items = queue["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    pub async fn item(&self, id: &str) -> Value {
+        json_of(self.get(&format!("/comments/{id}")).send().await.unwrap()).await
+    }
+
+    pub async fn say(&self, id: &str, body: Value) -> Response {
+        self.post(&format!("/comments/{id}/decision"), &body)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    pub async fn decide(&self, id: &str, decision: &str) -> Value {
+        let response = self.say(id, json!({ "decision": decision })).await;
+        assert_eq!(response.status(), 200, "{decision} {id}");
+        json_of(response).await
+    }
+
+    pub async fn undo(&self, id: &str) -> Response {
+        self.post(&format!("/comments/{id}/undo"), &Value::Null)
+            .send()
+            .await
+            .unwrap()
+    }
+}
+
+pub async fn desk(app: &App) -> Desk<'_> {
+    Desk {
+        app,
+        token: moderator_of_a_queue(app).await,
+    }
+}
+
+pub fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
 }

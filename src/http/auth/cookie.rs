@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn a_cookie_keeps_to_its_host_and_away_from_scripts() {
         assert_eq!(
-            made(true, "s", Duration::seconds(60)).to_string(),
+            made(true, "s", Duration::minutes(1)).to_string(),
             "__Host-tamis_session=s; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"
         );
         assert_eq!(

@@ -53,11 +53,12 @@ impl Flash {
             Self::NoneChosen => "none".to_owned(),
             Self::Bulk { failed, done, ids } => {
                 let few: &[CommentId] = if ids.len() > MOST_IDS { &[] } else { ids };
-                let ids: String = few
-                    .iter()
-                    .map(|id| format!(".{}", id.as_str().replace('-', "")))
-                    .collect();
-                format!("bulk.{failed}.{done}{ids}")
+                let mut text = format!("bulk.{failed}.{done}");
+                for id in few {
+                    text.push('.');
+                    text.push_str(&id.as_str().replace('-', ""));
+                }
+                text
             }
             Self::BulkUndone(count) => format!("bulk-undone.{count}"),
             Self::LoggedOut => "out".to_owned(),

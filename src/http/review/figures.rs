@@ -63,7 +63,7 @@ pub async fn stats(state: web::Data<State>, request: HttpRequest, caller: Caller
     let days = asked.part("days", in_bounds).unwrap_or(30);
     asked.check()?;
     let since_ms = state.sieve.clock.now_ms() - days * DAY_MS;
-    let stats = state
+    let figures = state
         .sieve
         .review_stats(&caller.moderator, site.as_ref(), since_ms)
         .await?;
@@ -71,17 +71,17 @@ pub async fn stats(state: web::Data<State>, request: HttpRequest, caller: Caller
         site: site.map(Into::into),
         days,
         counts: Counts {
-            status: tally(&stats, Status::ALL.map(Status::as_str), |(status, ..)| status),
+            status: tally(&figures, Status::ALL.map(Status::as_str), |(status, ..)| status),
             verdict: tally(
-                &stats,
+                &figures,
                 [Verdict::Publish, Verdict::Review, Verdict::Spam].map(Verdict::as_str),
                 |(_, verdict, ..)| verdict,
             ),
         },
-        agreement: agreement(&stats),
+        agreement: agreement(&figures),
         queue: Waiting {
-            waiting: stats.waiting,
-            median_age_ms: stats.median_age_ms,
+            waiting: figures.waiting,
+            median_age_ms: figures.median_age_ms,
         },
     }))
 }
