@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 pub(super) fn paths() -> Value {
     let mut paths = Paths(Map::new());
     readers(&mut paths);
+    authors(&mut paths);
     website(&mut paths);
     moderators(&mut paths);
     running(&mut paths);
@@ -153,6 +154,35 @@ fn readers(paths: &mut Paths) {
         .with(required(query("page", json!({ "type": "string" }))))
         .says_text(200, "text/html", "A whole page.")
         .refuses(&[404, 422, 503]),
+    );
+}
+
+fn authors(paths: &mut Paths) {
+    let path = "/api/v1/sites/{site}/comments/{id}";
+    let new = |id: &str, summary: &str| Operation::new("readers", id, summary).with(site()).with(comment());
+    paths.add(
+        path,
+        "get",
+        new("find_comment", "A published comment")
+            .says(200, "PublicComment", "As readers see it.")
+            .refuses(&[401, 403, 404, 503]),
+    );
+    paths.add(
+        path,
+        "put",
+        new("edit_comment", "Change a comment within 15 minutes; it is judged again")
+            .takes_as("Edit", JSON_OR_FORM)
+            .proven(json!([{ "edit_token": [] }]))
+            .says(200, "Edited", "As it now is.")
+            .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 429, 503]),
+    );
+    paths.add(
+        path,
+        "delete",
+        new("withdraw_comment", "Take a comment back within 15 minutes")
+            .proven(json!([{ "edit_token": [] }]))
+            .says_nothing(204, "Gone.")
+            .refuses(&[401, 403, 404, 503]),
     );
 }
 

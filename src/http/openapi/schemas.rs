@@ -28,6 +28,10 @@ pub(super) fn schemas() -> Value {
             "verdict": verdict(), "spam_probability": or_null(&probability()),
             "reasons": list("Reason"),
         })),
+        "Edit": object(&["body"], json!({ "body": { "type": "string", "maxLength": Body::MAX_CHARS } })),
+        "Edited": object(&["id", "status", "comment"], json!({
+            "id": id(), "status": one_of(&["published", "held"], ""), "comment": named("PublicComment"),
+        })),
         "CommentList": object(&["page", "count", "comments", "next"], json!({
             "page": object(&["url", "title", "closed"], json!({
                 "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
