@@ -106,9 +106,9 @@ pub fn refusals(judgement: &Judgement) -> String {
         ),
         Refusal::NothingToJudgeOn => "no text was held out to judge on".to_owned(),
     };
-    let mut told = judgement.refusals.iter().map(why).collect::<Vec<_>>().join("; ");
-    if !judgement.newly_wrong.is_empty() {
-        told.push_str(&format!("; newly wrong are {}", judgement.newly_wrong.join(", ")));
+    let told = judgement.refusals.iter().map(why).collect::<Vec<_>>().join("; ");
+    if judgement.newly_wrong.is_empty() {
+        return told;
     }
-    told
+    format!("{told}; newly wrong are {}", judgement.newly_wrong.join(", "))
 }

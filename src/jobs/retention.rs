@@ -5,7 +5,7 @@ use crate::moderation::Sieve;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const EVERY: Duration = Duration::from_hours(1);
 /// How long a repeated request is known again.
 const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
 

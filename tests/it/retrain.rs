@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
+use tamis::spam::training::{Options, train};
+use tamis::spam::{Example, Label, Model};
 use tamis::storage::{NewModel, Promotion};
 
 const PAGE: &str = "https://blog.example/article";
@@ -200,5 +202,42 @@ on_both_databases! {
         assert_eq!((kept.status().as_u16(), &kept.json::<Value>().await.unwrap()["status"]), (201, &json!("held")));
         assert_eq!(program.run(&["doctor"]).code, 1);
         assert_eq!(site.service.log().matches("this model cannot be used").count(), 1, "said once");
+    }
+
+    async fn a_newer_base_waits_and_a_worse_version_is_refused(program: Program) {
+        // An installation that began with another model than the one this program brings.
+        let store = program.store().await;
+        let example = |n: usize| {
+            let (label, text) = if n % 2 == 0 { (Label::Spam, "buy cheap watches") } else { (Label::Ham, "thank you for the article") };
+            let text = format!("{text} {n}");
+            Example { id: Example::id_of(&text), text, label, lang: None, author: None, website: None, source: format!("s{}", n % 3), group: None }
+        };
+        let examples: Vec<Example> = (0..120).map(example).collect();
+        let register = async |version: &str, judgement: Value| {
+            let file = train(&examples, &Options::of(version)).unwrap();
+            let checksum = Model::parse(&file).unwrap().checksum();
+            let new = NewModel { version: version.to_owned(), parent: None, checksum, file, judgement: judgement.to_string(), created_at_ms: 1 };
+            store.add_model(new).await.unwrap();
+        };
+        register("began", json!({})).await;
+        let began = Promotion { id: "01890000-0000-7000-8000-000000000000".to_owned(), version: "began".to_owned(), act: "install".to_owned(), replaced: None, promoted_at_ms: 1 };
+        assert!(store.promote(began).await.unwrap());
+        let site = Site::open(&program);
+        assert_eq!(site.score(TEXT).await["model"], "began");
+        let listed = program.json(&["model", "list"]);
+        assert_eq!(listed.as_array().unwrap().len(), 2, "the newer base is there and waits: {listed}");
+
+        site.decide_ten().await;
+        let mut judgement = program.json(&["retrain"])["judgement"].clone();
+        judgement["promotable"] = json!(false);
+        judgement["refusals"] = json!([{ "why": "worse", "measure": "accuracy", "fell_by": 0.03, "may_have_fallen_by": 0.05, "allowed": 0.01 }]);
+        judgement["newly_wrong"] = json!(["text-17"]);
+        register("worse", judgement).await;
+        let refused = program.run(&["model", "promote", "worse"]);
+        refused.failed("accuracy fell by 3.00 points and may have fallen by 5.00");
+        assert!(refused.err.contains("text-17"), "{refused:?}");
+        assert_eq!(site.score(TEXT).await["model"], "began");
+        assert_eq!(program.run(&["model", "promote", "worse", "--force"]).code, 0);
+        assert!(site.follows("worse").await);
     }
 }

@@ -146,6 +146,48 @@ on_both_databases! {
 }
 
 #[tokio::test]
+async fn every_route_of_the_api_is_described() {
+    let program = Program::on_sqlite().await;
+    let service = program.serve(&["serve"], &[]);
+    let document: Value = reqwest::get(format!("{}/openapi.json", service.base))
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let mut folders = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/http"
+    ))];
+    let mut routes = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for route in text
+                .split("resource(\"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+            {
+                if route.starts_with("/api/") {
+                    routes += 1;
+                    assert!(
+                        document["paths"].get(route).is_some(),
+                        "{route} of {} is not described",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+    assert!(routes >= 10, "only {routes} routes were found");
+}
+
+#[tokio::test]
 async fn the_pages_of_the_contract_come_from_the_service_alone() {
     let program = Program::on_sqlite().await;
     let service = program.serve(&["serve"], &[]);

@@ -98,9 +98,10 @@ fn document() -> Value {
             } },
             "securitySchemes": {
                 "site_key": { "type": "http", "scheme": "bearer", "description": "A site's key, tms_site_…" },
+                "edit_token": { "type": "http", "scheme": "bearer", "description": "Handed out with the comment." },
                 "moderator_token": { "type": "http", "scheme": "bearer", "description": "A moderator's token, tms_mod_…" },
                 "session": { "type": "apiKey", "in": "cookie", "name": "tamis_session",
-                    "description": "A session; every change also carries X-CSRF-Token." },
+                    "description": "A session (__Host-tamis_session off loopback); every change also carries X-CSRF-Token." },
                 "csrf": { "type": "apiKey", "in": "header", "name": "X-CSRF-Token" },
             },
         },

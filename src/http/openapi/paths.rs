@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 pub(super) fn paths() -> Value {
     let mut paths = Paths(Map::new());
     readers(&mut paths);
+    authors(&mut paths);
     website(&mut paths);
     moderators(&mut paths);
     running(&mut paths);
@@ -156,6 +157,35 @@ fn readers(paths: &mut Paths) {
     );
 }
 
+fn authors(paths: &mut Paths) {
+    let path = "/api/v1/sites/{site}/comments/{id}";
+    let new = |id: &str, summary: &str| Operation::new("readers", id, summary).with(site()).with(comment());
+    paths.add(
+        path,
+        "get",
+        new("find_comment", "A published comment")
+            .says(200, "PublicComment", "As readers see it.")
+            .refuses(&[401, 403, 404, 503]),
+    );
+    paths.add(
+        path,
+        "put",
+        new("edit_comment", "Change a comment within 15 minutes; it is judged again")
+            .takes_as("Edit", JSON_OR_FORM)
+            .proven(json!([{ "edit_token": [] }]))
+            .says(200, "Edited", "As it now is.")
+            .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 429, 503]),
+    );
+    paths.add(
+        path,
+        "delete",
+        new("withdraw_comment", "Take a comment back within 15 minutes")
+            .proven(json!([{ "edit_token": [] }]))
+            .says_nothing(204, "Gone.")
+            .refuses(&[401, 403, 404, 503]),
+    );
+}
+
 fn website(paths: &mut Paths) {
     paths.add(
         "/api/v1/sites/{site}/score",
@@ -175,7 +205,7 @@ fn website(paths: &mut Paths) {
             .with(idempotency_key())
             .takes_as("Feedback", JSON_OR_FORM)
             .proven(json!([{ "site_key": [] }]))
-            .says_nothing(202, "Kept.")
+            .says(202, "Taught", "Kept.")
             .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 503]),
     );
 }
@@ -265,6 +295,8 @@ fn moderators(paths: &mut Paths) {
         "get",
         new("audit", "Who did what when; for administrators")
             .with(query("site", json!({ "type": "string" })))
+            .with(query("by", json!({ "type": "string", "format": "email" })))
+            .with(query("comment", json!({ "type": "string", "format": "uuid" })))
             .paged()
             .says(200, "AuditList", "Newest first.")
             .refuses(&[401, 404, 422, 503]),
@@ -302,6 +334,7 @@ fn running(paths: &mut Paths) {
     );
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a shape is written where it is passed")]
 fn query(name: &str, schema: Value) -> Value {
     json!({ "name": name, "in": "query", "required": false, "schema": schema })
 }

@@ -28,6 +28,10 @@ pub(super) fn schemas() -> Value {
             "verdict": verdict(), "spam_probability": or_null(&probability()),
             "reasons": list("Reason"),
         })),
+        "Edit": object(&["body"], json!({ "body": { "type": "string", "maxLength": Body::MAX_CHARS } })),
+        "Edited": object(&["id", "status", "comment"], json!({
+            "id": id(), "status": one_of(&["published", "held"], ""), "comment": named("PublicComment"),
+        })),
         "CommentList": object(&["page", "count", "comments", "next"], json!({
             "page": object(&["url", "title", "closed"], json!({
                 "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
@@ -78,10 +82,11 @@ pub(super) fn schemas() -> Value {
                 "id": { "type": "string" }, "status": status(), "problem": { "type": "object" },
             })) },
         })),
-        "Stats": { "type": "object" },
+        "Stats": stats(),
         "AuditList": object(&["items", "next"], json!({
-            "items": { "type": "array", "items": { "type": "object" } }, "next": cursor(),
+            "items": { "type": "array", "items": audit_line() }, "next": cursor(),
         })),
+        "Taught": object(&["label"], json!({ "label": one_of(&["spam", "ham"], "") })),
         "Up": object(&["status"], json!({ "status": { "const": "up", "type": "string" } })),
         "Ready": object(&["status", "model"], json!({
             "status": { "const": "ready", "type": "string" }, "model": { "type": "string" },
@@ -184,6 +189,37 @@ fn review_item() -> Value {
     object(&required, fields.clone())
 }
 
+fn stats() -> Value {
+    object(
+        &["site", "days", "counts", "agreement", "queue"],
+        json!({
+            "site": { "type": ["string", "null"] }, "days": { "type": "integer" },
+            "counts": object(&["status", "verdict"], json!({
+                "status": { "type": "object", "additionalProperties": count() },
+                "verdict": { "type": "object", "additionalProperties": count() },
+            })),
+            "agreement": object(&["compared", "agreed", "share"], json!({
+                "compared": count(), "agreed": count(), "share": or_null(&probability()),
+            })),
+            "queue": object(&["waiting", "median_age_ms"], json!({
+                "waiting": count(), "median_age_ms": or_null(&count()),
+            })),
+        }),
+    )
+}
+
+fn audit_line() -> Value {
+    object(
+        &["id", "at", "by", "act", "site", "comment", "page", "from", "to", "note"],
+        json!({
+            "id": id(), "at": time(), "by": { "type": ["string", "null"] },
+            "act": one_of(&["approve", "reject", "spam", "undo"], ""), "site": { "type": "string" }, "comment": id(),
+            "page": { "type": ["string", "null"] }, "from": status(), "to": status(), "note": { "type": ["string", "null"] },
+        }),
+    )
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a shape is written where it is passed")]
 fn object(required: &[&str], properties: Value) -> Value {
     json!({ "type": "object", "required": required, "properties": properties })
 }
