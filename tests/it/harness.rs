@@ -55,10 +55,10 @@ pub struct App {
     pub sieve: Sieve,
     /// The key of `blog`.
     pub key: String,
-    pub kind: Kind,
     pub database: Database,
     server: actix_web::dev::ServerHandle,
-    folder: tempfile::TempDir,
+    /// Holds the database's file for as long as the application runs.
+    _folder: tempfile::TempDir,
 }
 
 impl Drop for App {
@@ -151,10 +151,9 @@ impl App {
             client,
             sieve,
             key: String::new(),
-            kind,
             database,
             server: handle,
-            folder,
+            _folder: folder,
         };
         app.key = app.add_site("blog", &[ORIGIN], settings).await;
         Some(app)
@@ -170,10 +169,6 @@ impl App {
             settings,
         };
         self.sieve.add_site(site).await.unwrap().key.expose().to_owned()
-    }
-
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
     }
 
     pub fn get(&self, path: &str) -> RequestBuilder {
