@@ -47,13 +47,14 @@ fn explain(bencher: Bencher<'_, '_>, text: &(&str, &str)) {
 #[divan::bench]
 fn score_64_kib(bencher: Bencher<'_, '_>) {
     let model = model();
-    let text: String = FRENCH
+    let words: Vec<String> = FRENCH
         .split(' ')
         .cycle()
         .take(11_000)
         .enumerate()
-        .map(|(at, word)| format!("{word}{at} "))
+        .map(|(at, word)| format!("{word}{at}"))
         .collect();
+    let text = words.join(" ");
     bencher.bench_local(|| model.score(black_box(&input(&text))));
 }
 

@@ -23,6 +23,7 @@ pub enum Clock {
 
 impl Clock {
     /// Milliseconds since 1970-01-01 UTC.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     pub fn now_ms(self) -> i64 {
         match self {
             Self::System => {

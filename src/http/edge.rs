@@ -63,10 +63,6 @@ pub fn tongue(request: &HttpRequest) -> Tongue {
 }
 
 /// Runs a request in a span of its own and finishes its answer.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long an answer took is measured, not decided on"
-)]
 pub async fn pass(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -50,9 +50,9 @@ impl Fields {
             faults: Vec::new(),
         };
         if is_form {
-            fields.parse_form()
+            fields.parse_form();
         } else {
-            fields.parse_json()?
+            fields.parse_json()?;
         }
         Ok(fields)
     }

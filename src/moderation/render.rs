@@ -4,7 +4,7 @@
 
 use ammonia::Builder;
 use linkify::{LinkFinder, LinkKind};
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, html};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -59,7 +59,7 @@ fn plain(body: &str) -> impl Iterator<Item = Event<'_>> {
                 if i > 0 {
                     events.push(Event::HardBreak);
                 }
-                events.extend(linked(CowStr::Borrowed(line)));
+                events.extend(linked(line));
             }
             events.push(Event::End(TagEnd::Paragraph));
             events
@@ -91,7 +91,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Calm<'a, I> {
         match text.as_str() {
             "" => Vec::new(),
             _ if self.sealed > 0 => vec![Event::Text(text.into())],
-            _ => linked(text.into()),
+            _ => linked(&text),
         }
     }
 }
@@ -115,10 +115,8 @@ impl<'a, I: Iterator<Item = Event<'a>>> Iterator for Calm<'a, I> {
             match event {
                 // What was typed as HTML is shown as typed.
                 Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
-                Event::Start(Tag::HtmlBlock) => self.begin(Event::Start(Tag::Paragraph), 0),
-                Event::End(TagEnd::HtmlBlock) => self.end(Event::End(TagEnd::Paragraph), 0),
-                Event::Start(Tag::Heading { .. }) => self.begin(Event::Start(Tag::Paragraph), 0),
-                Event::End(TagEnd::Heading(_)) => self.end(Event::End(TagEnd::Paragraph), 0),
+                Event::Start(Tag::HtmlBlock | Tag::Heading { .. }) => self.begin(Event::Start(Tag::Paragraph), 0),
+                Event::End(TagEnd::HtmlBlock | TagEnd::Heading(_)) => self.end(Event::End(TagEnd::Paragraph), 0),
                 // A picture becomes a link to it, its description the link's text.
                 Event::Start(Tag::Image { dest_url, .. }) => {
                     let link = Tag::Link {
@@ -156,11 +154,11 @@ impl<'a, I: Iterator<Item = Event<'a>>> Calm<'a, I> {
     }
 }
 
-fn linked(text: CowStr<'_>) -> Vec<Event<'_>> {
+fn linked(text: &str) -> Vec<Event<'static>> {
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Url]);
     let mut events = Vec::new();
-    for span in finder.spans(&text) {
+    for span in finder.spans(text) {
         let piece = span.as_str().to_owned();
         if span.kind().is_some() && (piece.starts_with("http://") || piece.starts_with("https://")) {
             let link = Tag::Link {

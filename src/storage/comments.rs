@@ -1,18 +1,10 @@
 //! Rows of `comments` as their authors and readers meet them: kept, read back, counted.
 
+use super::idempotency::{Replay, claim_request, forget_request};
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
 use crate::domain::verdict::Verdict;
-
-/// A request that may be sent again: the same key and request get the same answer.
-#[derive(Debug, Clone)]
-pub struct Replay {
-    pub key_hash: String,
-    pub request_hash: String,
-    /// Keys seen before this are forgotten.
-    pub not_before_ms: i64,
-}
 
 /// A comment on its way in: scored, decided, sealed.
 #[derive(Debug, Clone)]
@@ -100,6 +92,40 @@ pub struct Kept {
     pub reasons: String,
 }
 
+/// The page of a comment as (id, closed); made where nobody wrote on it before.
+macro_rules! page_of {
+    ($connection:ident, $site:expr, $new:expr) => {{
+        const FIND: &str = "SELECT id, closed FROM pages WHERE site_id = $1 AND key = $2";
+        let known = sqlx::query_as(FIND)
+            .bind($site)
+            .bind(&$new.page_key)
+            .fetch_optional(&mut *$connection)
+            .await?;
+        if let Some(known) = known {
+            known
+        } else {
+            sqlx::query(
+                "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7) ON CONFLICT (site_id, key) DO NOTHING",
+            )
+            .bind($site)
+            .bind($new.new_page_id.as_str())
+            .bind(&$new.page_key)
+            .bind(&$new.page_url)
+            .bind(&$new.page_title)
+            .bind(false)
+            .bind($new.created_at_ms)
+            .execute(&mut *$connection)
+            .await?;
+            sqlx::query_as(FIND)
+                .bind($site)
+                .bind(&$new.page_key)
+                .fetch_one(&mut *$connection)
+                .await?
+        }
+    }};
+}
+
 impl Store {
     /// Keeps a comment, its page if new, and the key of its request, in one transaction.
     ///
@@ -107,72 +133,13 @@ impl Store {
     pub async fn insert_comment(&self, new: NewComment, replay: Option<Replay>) -> Result<Inserted, Error> {
         let inserted = write!(self, connection => {
             let site = new.site.as_str();
-            if let Some(replay) = &replay {
-                sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND key_hash = $2 AND created_at_ms < $3")
-                    .bind(site)
-                    .bind(&replay.key_hash)
-                    .bind(replay.not_before_ms)
-                    .execute(&mut *connection)
-                    .await?;
-                let told = if new.status == Status::Published { "published" } else { "held" };
-                let first = sqlx::query(
-                    "INSERT INTO idempotency (site_id, key_hash, request_hash, answer, status, created_at_ms)
-                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (site_id, key_hash) DO NOTHING",
-                )
-                .bind(site)
-                .bind(&replay.key_hash)
-                .bind(&replay.request_hash)
-                .bind(new.id.as_str())
-                .bind(told)
-                .bind(new.created_at_ms)
-                .execute(&mut *connection)
-                .await?;
-                if first.rows_affected() == 0 {
-                    let (request, id, status): (String, String, String) = sqlx::query_as(
-                        "SELECT request_hash, answer, status FROM idempotency WHERE site_id = $1 AND key_hash = $2",
-                    )
-                    .bind(site)
-                    .bind(&replay.key_hash)
-                    .fetch_one(&mut *connection)
-                    .await?;
-                    return Ok(if request == replay.request_hash { Inserted::Replayed { id, status } } else { Inserted::Mismatch });
-                }
+            let told = if new.status == Status::Published { "published" } else { "held" };
+            if let Some(earlier) = claim_request!(connection, site, &replay, new.id.as_str(), told, new.created_at_ms) {
+                return Ok(earlier);
             }
-            let mut page: Option<(String, bool)> = sqlx::query_as("SELECT id, closed FROM pages WHERE site_id = $1 AND key = $2")
-                .bind(site)
-                .bind(&new.page_key)
-                .fetch_optional(&mut *connection)
-                .await?;
-            if page.is_none() {
-                sqlx::query(
-                    "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms)
-                     VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7) ON CONFLICT (site_id, key) DO NOTHING",
-                )
-                .bind(site)
-                .bind(new.new_page_id.as_str())
-                .bind(&new.page_key)
-                .bind(&new.page_url)
-                .bind(&new.page_title)
-                .bind(false)
-                .bind(new.created_at_ms)
-                .execute(&mut *connection)
-                .await?;
-                page = sqlx::query_as("SELECT id, closed FROM pages WHERE site_id = $1 AND key = $2")
-                    .bind(site)
-                    .bind(&new.page_key)
-                    .fetch_optional(&mut *connection)
-                    .await?;
-            }
-            let Some((page, closed)) = page else { return Err(Error::Damaged("page")) };
+            let (page, closed): (String, bool) = page_of!(connection, site, &new);
             if closed {
-                // The key of a refused request is not remembered.
-                if let Some(replay) = &replay {
-                    sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND key_hash = $2")
-                        .bind(site)
-                        .bind(&replay.key_hash)
-                        .execute(&mut *connection)
-                        .await?;
-                }
+                forget_request!(connection, site, &replay);
                 return Ok(Inserted::PageClosed);
             }
             sqlx::query(
@@ -305,13 +272,5 @@ impl Store {
                 .await
         })?;
         Ok(found.is_some())
-    }
-
-    /// Forgets keys of requests seen before `before_ms`; gives how many.
-    pub async fn forget_requests(&self, before_ms: i64) -> Result<u64, Error> {
-        write!(self, connection => {
-            let done = sqlx::query("DELETE FROM idempotency WHERE created_at_ms < $1").bind(before_ms).execute(&mut *connection).await?;
-            Ok(done.rows_affected())
-        })
     }
 }

@@ -1,6 +1,7 @@
 //! What training learns from: moderators' standing decisions, and what sites say by their keys.
 
-use super::{Error, Inserted, Replay, Store, on_pool, write};
+use super::idempotency::{Replay, claim_request};
+use super::{Error, Inserted, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 
 /// A labelled text from a site's own server.
@@ -40,34 +41,8 @@ impl Store {
     pub async fn insert_feedback(&self, new: NewFeedback, replay: Option<Replay>) -> Result<Inserted, Error> {
         write!(self, connection => {
             let site = new.site.as_str();
-            if let Some(replay) = &replay {
-                sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND key_hash = $2 AND created_at_ms < $3")
-                    .bind(site)
-                    .bind(&replay.key_hash)
-                    .bind(replay.not_before_ms)
-                    .execute(&mut *connection)
-                    .await?;
-                let known: Option<(String, String, String)> = sqlx::query_as(
-                    "SELECT request_hash, answer, status FROM idempotency WHERE site_id = $1 AND key_hash = $2",
-                )
-                .bind(site)
-                .bind(&replay.key_hash)
-                .fetch_optional(&mut *connection)
-                .await?;
-                if let Some((request, id, status)) = known {
-                    return Ok(if request == replay.request_hash { Inserted::Replayed { id, status } } else { Inserted::Mismatch });
-                }
-                sqlx::query(
-                    "INSERT INTO idempotency (site_id, key_hash, request_hash, answer, status, created_at_ms)
-                     VALUES ($1, $2, $3, $4, 'accepted', $5)",
-                )
-                .bind(site)
-                .bind(&replay.key_hash)
-                .bind(&replay.request_hash)
-                .bind(&new.id)
-                .bind(new.created_at_ms)
-                .execute(&mut *connection)
-                .await?;
+            if let Some(earlier) = claim_request!(connection, site, &replay, &new.id, "accepted", new.created_at_ms) {
+                return Ok(earlier);
             }
             sqlx::query(
                 "INSERT INTO feedback (site_id, id, label, body, name, website, lang, email_hash, fingerprint, created_at_ms)

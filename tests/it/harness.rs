@@ -63,7 +63,7 @@ pub struct App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        let _ = self.server.stop(false);
+        drop(self.server.stop(false));
     }
 }
 

@@ -5,6 +5,14 @@
     clippy::disallowed_methods,
     reason = "a test stops at the first surprise and keeps its own time"
 )]
+#![allow(
+    clippy::assigning_clones,
+    clippy::default_trait_access,
+    clippy::format_collect,
+    clippy::needless_pass_by_value,
+    clippy::similar_names,
+    reason = "a test reads best when it is plain, and none is hot"
+)]
 
 mod architecture;
 mod cli;

@@ -208,7 +208,7 @@ on_both_databases! {
         // An installation that began with another model than the one this program brings.
         let store = program.store().await;
         let example = |n: usize| {
-            let (label, text) = if n % 2 == 0 { (Label::Spam, "buy cheap watches") } else { (Label::Ham, "thank you for the article") };
+            let (label, text) = if n.is_multiple_of(2) { (Label::Spam, "buy cheap watches") } else { (Label::Ham, "thank you for the article") };
             let text = format!("{text} {n}");
             Example { id: Example::id_of(&text), text, label, lang: None, author: None, website: None, source: format!("s{}", n % 3), group: None }
         };

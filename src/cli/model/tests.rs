@@ -23,7 +23,8 @@ fn trained() -> (tempfile::TempDir, Model) {
 
 fn write(folder: &tempfile::TempDir, name: &str, lines: &[Value]) -> PathBuf {
     let path = folder.path().join(name);
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+    let text = lines.join("\n") + "\n";
     std::fs::write(&path, text).unwrap();
     path
 }
@@ -119,8 +120,17 @@ fn csv_with_a_header_trains_the_same_model_as_json_lines() {
     let mut csv = String::from("text,label,source,template\n");
     for at in 0..40 {
         match at % 2 {
-            0 => csv.push_str(&format!("I liked the gardens in chapter {at},ham,a,\n")),
-            _ => csv.push_str(&format!("free money click the casino {at},spam,a,{at}\n")),
+            0 => csv += &["I liked the gardens in chapter ", &at.to_string(), ",ham,a,\n"].concat(),
+            _ => {
+                csv += &[
+                    "free money click the casino ",
+                    &at.to_string(),
+                    ",spam,a,",
+                    &at.to_string(),
+                    "\n",
+                ]
+                .concat()
+            }
         }
     }
     let data = folder.path().join("data.csv");

@@ -36,7 +36,7 @@ fn a_thousand_damages_are_all_refused() {
         match round % 4 {
             0 => damaged[dice(whole.len())] ^= 1 << dice(8),
             1 => damaged.truncate(dice(whole.len())),
-            2 => damaged.extend_from_slice(&whole[..1 + dice(100)]),
+            2 => damaged.extend_from_slice(&whole[..=dice(100)]),
             _ => {
                 let (from, to) = (dice(whole.len()), dice(whole.len()));
                 damaged[to] = whole[from].wrapping_add(1 + u8::from(from == to));

@@ -84,8 +84,9 @@ fn the_order_of_decisions_changes_nothing() {
 fn one_contributor_enters_twenty_texts_of_a_class() {
     let base = small_base();
     let mut all = decisions("gnomes", Label::Spam, 30);
-    all.iter_mut()
-        .for_each(|decision| decision.author = Some("one and the same".to_owned()));
+    for decision in &mut all {
+        decision.author = Some("one and the same".to_owned());
+    }
     let after = retrain(&base, &base, &all, "site-1").unwrap();
     assert_eq!((after.judgement.learnt, after.judgement.not_admitted), (20, 10));
 }

@@ -1,0 +1,86 @@
+//! Rows of `idempotency`: requests that may be sent again.
+//!
+//! A key is claimed in the transaction of what it makes, so that both are kept or neither.
+
+use super::{Error, Store, write};
+
+/// A request that may be sent again: the same key and request get the same answer.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    pub key_hash: String,
+    pub request_hash: String,
+    /// Keys seen before this are forgotten.
+    pub not_before_ms: i64,
+}
+
+/// Claims a request's key for `answer`. Gives what came of an earlier request with the key, or `None` where this is the
+/// first. On PostgreSQL it waits for a twin that has not committed.
+macro_rules! claim_request {
+    ($connection:ident, $site:expr, $replay:expr, $answer:expr, $told:expr, $at_ms:expr) => {
+        match $replay {
+            None => None,
+            Some(replay) => {
+                sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND key_hash = $2 AND created_at_ms < $3")
+                    .bind($site)
+                    .bind(&replay.key_hash)
+                    .bind(replay.not_before_ms)
+                    .execute(&mut *$connection)
+                    .await?;
+                let first = sqlx::query(
+                    "INSERT INTO idempotency (site_id, key_hash, request_hash, answer, status, created_at_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (site_id, key_hash) DO NOTHING",
+                )
+                .bind($site)
+                .bind(&replay.key_hash)
+                .bind(&replay.request_hash)
+                .bind($answer)
+                .bind($told)
+                .bind($at_ms)
+                .execute(&mut *$connection)
+                .await?;
+                if first.rows_affected() == 1 {
+                    None
+                } else {
+                    let (request, id, status): (String, String, String) = sqlx::query_as(
+                        "SELECT request_hash, answer, status FROM idempotency WHERE site_id = $1 AND key_hash = $2",
+                    )
+                    .bind($site)
+                    .bind(&replay.key_hash)
+                    .fetch_one(&mut *$connection)
+                    .await?;
+                    let same = request == replay.request_hash;
+                    Some(if same {
+                        $crate::storage::Inserted::Replayed { id, status }
+                    } else {
+                        $crate::storage::Inserted::Mismatch
+                    })
+                }
+            }
+        }
+    };
+}
+
+/// Lets go of a claimed key: what is refused is not remembered.
+macro_rules! forget_request {
+    ($connection:ident, $site:expr, $replay:expr) => {
+        if let Some(replay) = $replay {
+            sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND key_hash = $2")
+                .bind($site)
+                .bind(&replay.key_hash)
+                .execute(&mut *$connection)
+                .await?;
+        }
+    };
+}
+
+pub(super) use {claim_request, forget_request};
+
+impl Store {
+    /// Forgets keys of requests seen before `before_ms`; gives how many.
+    pub async fn forget_requests(&self, before_ms: i64) -> Result<u64, Error> {
+        write!(self, connection => {
+            let done = sqlx::query("DELETE FROM idempotency WHERE created_at_ms < $1").bind(before_ms).execute(&mut *connection).await?;
+            Ok(done.rows_affected())
+        })
+    }
+}
