@@ -12,7 +12,7 @@ use super::holdout::HeldOut;
 use super::metrics::{Figures, Metrics};
 use super::row::Row;
 use super::stack::{Odds, Stack, StackError};
-use super::strata::{FEWEST_TEXTS, rows};
+use super::strata::{FEWEST_TEXTS, SITE, rows};
 use super::table::{Columns, Table};
 use super::{Example, Label, cuts};
 use sha2::{Digest, Sha256};
@@ -164,8 +164,11 @@ pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) 
 }
 
 /// Who an example is from, as far as is known: its author, else what it shares with its like, else itself.
+///
+/// On a site the group is the pseudonym of an address; it comes first there, for a name is typed anew each time.
 pub(super) fn contributor(example: &Example) -> u64 {
     let (kind, key) = match (&example.author, &example.group) {
+        (_, Some(group)) if example.source.starts_with(SITE) => ("group", group.as_str()),
         (Some(author), _) if !author.trim().is_empty() => ("author", author.trim()),
         (_, Some(group)) => ("group", group.as_str()),
         _ => ("id", example.id.as_str()),

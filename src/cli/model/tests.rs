@@ -119,19 +119,11 @@ fn csv_with_a_header_trains_the_same_model_as_json_lines() {
     let (folder, model) = trained();
     let mut csv = String::from("text,label,source,template\n");
     for at in 0..40 {
-        match at % 2 {
-            0 => csv += &["I liked the gardens in chapter ", &at.to_string(), ",ham,a,\n"].concat(),
-            _ => {
-                csv += &[
-                    "free money click the casino ",
-                    &at.to_string(),
-                    ",spam,a,",
-                    &at.to_string(),
-                    "\n",
-                ]
-                .concat()
-            }
-        }
+        let number = at.to_string();
+        csv += &match at % 2 {
+            0 => ["I liked the gardens in chapter ", &number, ",ham,a,\n"].concat(),
+            _ => ["free money click the casino ", &number, ",spam,a,", &number, "\n"].concat(),
+        };
     }
     let data = folder.path().join("data.csv");
     std::fs::write(&data, csv).unwrap();

@@ -92,6 +92,18 @@ fn one_contributor_enters_twenty_texts_of_a_class() {
 }
 
 #[test]
+fn a_new_name_for_every_text_makes_no_new_contributor() {
+    let base = small_base();
+    let mut all = decisions("gnomes", Label::Spam, 30);
+    for (number, decision) in all.iter_mut().enumerate() {
+        decision.author = Some(format!("Reader {number}"));
+        decision.group = Some("one address".to_owned());
+    }
+    let after = retrain(&base, &base, &all, "site-1").unwrap();
+    assert_eq!((after.judgement.learnt, after.judgement.not_admitted), (20, 10));
+}
+
+#[test]
 fn a_flood_of_wrong_labels_is_refused_with_figures_and_texts() {
     let good = [
         "i think you",
