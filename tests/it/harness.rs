@@ -122,15 +122,11 @@ impl App {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let number = |n| NonZeroU32::new(n).unwrap();
-        let state = State {
-            sieve: sieve.clone(),
-            public_url: base.parse().unwrap(),
-            limits: Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new()),
-            demo: None,
-            figures: metrics_exporter_prometheus::PrometheusBuilder::new()
-                .build_recorder()
-                .handle(),
-        };
+        let limits = Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new());
+        let figures = metrics_exporter_prometheus::PrometheusBuilder::new()
+            .build_recorder()
+            .handle();
+        let state = State::new(sieve.clone(), base.parse().unwrap(), limits, figures);
         let server = serve(
             listener,
             state,

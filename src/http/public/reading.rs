@@ -7,7 +7,9 @@ use crate::domain::site::Site;
 use crate::http::problem::{Fault, Problem};
 use crate::http::{State, gate};
 use crate::moderation::ListingOrder;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, EntityTag, IfNoneMatch};
+use crate::storage::PageRow;
+use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, EntityTag, IfNoneMatch};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use url::form_urlencoded;
@@ -126,23 +128,35 @@ pub async fn list(
             .insert_header((CACHE_CONTROL, "no-cache"))
             .finish());
     }
-    let listing = state
-        .sieve
-        .list(&site, &row, query.order, query.cursor.as_deref(), query.limit)
-        .await?;
+    let body = if let Some(body) = state.listings.find(&tag) {
+        body
+    } else {
+        state.listings.keep(&tag, write_out(&state, &site, &row, &query).await?)
+    };
     Ok(HttpResponse::Ok()
+        .content_type(ContentType::json())
         .insert_header((ETAG, tag.to_string()))
         .insert_header((CACHE_CONTROL, "no-cache"))
-        .json(ListResponse {
-            page: PageResponse {
-                url: &row.url,
-                title: row.title.as_deref(),
-                closed: row.closed,
-            },
-            count: row.published,
-            comments: &listing.comments,
-            next: listing.next.as_deref(),
-        }))
+        .body(body))
+}
+
+async fn write_out(state: &State, site: &Site, row: &PageRow, query: &Query) -> Result<Bytes, Problem> {
+    let listing = state
+        .sieve
+        .list(site, row, query.order, query.cursor.as_deref(), query.limit)
+        .await?;
+    let page = PageResponse {
+        url: &row.url,
+        title: row.title.as_deref(),
+        closed: row.closed,
+    };
+    let list = ListResponse {
+        page,
+        count: row.published,
+        comments: &listing.comments,
+        next: listing.next.as_deref(),
+    };
+    Ok(serde_json::to_vec(&list).map_err(Problem::internal)?.into())
 }
 
 pub async fn counts(
