@@ -49,6 +49,9 @@ pub struct Train {
     /// What it calls itself: a-z, 0-9 and hyphens.
     #[arg(long, default_value = "local", value_parser = version)]
     version: String,
+    /// The most texts of one class that a source may bring in.
+    #[arg(long, default_value_t = Options::MOST_TEXTS, value_name = "N")]
+    most_texts: usize,
 }
 
 #[derive(Debug, Args)]
@@ -105,8 +108,11 @@ impl Train {
     async fn run(self, global: &Global) -> Result<()> {
         let (out, version) = (self.out.clone(), self.version.clone());
         say::progress("Training …");
-        let trained =
-            tokio::task::spawn_blocking(move || model::train(&self.data, &self.out, &Options::of(&self.version)));
+        let options = Options {
+            most_texts: self.most_texts,
+            ..Options::of(&self.version)
+        };
+        let trained = tokio::task::spawn_blocking(move || model::train(&self.data, &self.out, &options));
         let trained = trained.await??;
         if global.json {
             return say::json(&trained);
