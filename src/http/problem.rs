@@ -52,6 +52,7 @@ codes! {
     ReviewConflict        "review.conflict"          CONFLICT;
     NothingToUndo         "review.nothing_to_undo"   CONFLICT;
     EditExpired           "edit.expired"             FORBIDDEN;
+    EditConflict          "edit.conflict"            CONFLICT;
     Unavailable           "unavailable"              SERVICE_UNAVAILABLE;
     Internal              "internal"                 INTERNAL_SERVER_ERROR;
 }

@@ -103,11 +103,6 @@ impl Sieve {
         Ok(rows.into_iter().map(version).collect())
     }
 
-    /// What was put in use, newest first.
-    pub async fn promotions(&self, limit: i64) -> Result<Vec<Promotion>, Error> {
-        self.store.promotions(limit).await
-    }
-
     /// Puts back the version that was in use before the one that is; again, the one before that.
     pub async fn roll_back(&self) -> Result<Promoted, Error> {
         let mut log = self.store.promotions(i64::MAX).await?;

@@ -34,6 +34,7 @@ pub struct Submission {
     pub lang: Option<Lang>,
     /// Handed out with an earlier comment: proves the same author.
     pub author_token: Option<String>,
+    /// In its canonical form: an IPv4 address is never dressed up as an IPv6 one.
     pub ip: Option<IpAddr>,
     /// The caller's key for this request, with the request itself, so that it may be sent again.
     pub idempotency: Option<(String, Vec<u8>)>,
@@ -117,7 +118,7 @@ impl Sieve {
             .as_deref()
             .and_then(|token| self.open_author_token(site, token));
         let author_known = match &known {
-            Some(author) => self.store.author_is_published(&site.id, author).await?,
+            Some(author) => self.store.author_is_published(&site.id, author, None).await?,
             None => false,
         };
         let author = known.unwrap_or_else(|| AuthorId::new(self.clock.new_uuid()));
@@ -141,7 +142,7 @@ impl Sieve {
             email.as_deref().unwrap_or_default(),
             submission.body.as_str(),
         ];
-        let ip = submission.ip.map(|ip| ip.to_canonical());
+        let ip = submission.ip;
         let new = NewComment {
             site: site.id.clone(),
             id: CommentId::new(self.clock.new_uuid()),
@@ -211,7 +212,7 @@ impl Sieve {
     /// Whether an author token is ours and its author has a comment online.
     pub async fn author_is_known(&self, site: &Site, token: &str) -> Result<bool, Error> {
         match self.open_author_token(site, token) {
-            Some(author) => self.store.author_is_published(&site.id, &author).await,
+            Some(author) => self.store.author_is_published(&site.id, &author, None).await,
             None => Ok(false),
         }
     }

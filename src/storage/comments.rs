@@ -262,12 +262,18 @@ impl Store {
         })?)
     }
 
-    /// Whether an author has a comment online.
-    pub async fn author_is_published(&self, site: &SiteId, author: &AuthorId) -> Result<bool, Error> {
+    /// Whether an author has a comment online, `except` one that cannot speak for itself.
+    pub async fn author_is_published(
+        &self,
+        site: &SiteId,
+        author: &AuthorId,
+        except: Option<&CommentId>,
+    ) -> Result<bool, Error> {
         let found: Option<(i64,)> = on_pool!(self, pool => {
-            sqlx::query_as("SELECT version FROM comments WHERE site_id = $1 AND author_id = $2 AND status = 'published' LIMIT 1")
+            sqlx::query_as("SELECT version FROM comments WHERE site_id = $1 AND author_id = $2 AND status = 'published' AND id <> $3 LIMIT 1")
                 .bind(site.as_str())
                 .bind(author.as_str())
+                .bind(except.map_or("", CommentId::as_str))
                 .fetch_optional(pool)
                 .await
         })?;

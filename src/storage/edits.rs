@@ -18,6 +18,7 @@ pub struct Editable {
     pub lang: Option<String>,
     pub email_sealed: Option<Vec<u8>>,
     pub email_hash: Option<String>,
+    pub ip_sealed: Option<Vec<u8>>,
     pub created_at_ms: i64,
 }
 
@@ -49,7 +50,7 @@ impl Store {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT c.version, c.status, p.key AS page_key, c.parent_id, c.author_id, c.name, c.website, c.lang,
-                 c.email_sealed, c.email_hash, c.created_at_ms
+                 c.email_sealed, c.email_hash, c.ip_sealed, c.created_at_ms
                  FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE c.site_id = $1 AND c.id = $2",
             )
@@ -113,6 +114,12 @@ impl Store {
     pub async fn withdraw(&self, site: SiteId, id: CommentId) -> Result<bool, Error> {
         write!(self, connection => {
             let site = site.as_str();
+            // Taking the row first makes a decision on it wait, or be seen.
+            sqlx::query("UPDATE comments SET version = version WHERE site_id = $1 AND id = $2")
+                .bind(site)
+                .bind(id.as_str())
+                .execute(&mut *connection)
+                .await?;
             let before: Option<(String, String)> =
                 sqlx::query_as("SELECT status, page_id FROM comments WHERE site_id = $1 AND id = $2")
                     .bind(site)
@@ -120,15 +127,11 @@ impl Store {
                     .fetch_optional(&mut *connection)
                     .await?;
             let Some((from, page)) = before else { return Ok(false) };
-            let gone = sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2 AND status = $3")
+            sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(id.as_str())
-                .bind(&from)
                 .execute(&mut *connection)
                 .await?;
-            if gone.rows_affected() == 0 {
-                return Err(Error::Unconfirmed("the comment changed meanwhile".to_owned()));
-            }
             sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND answer = $2")
                 .bind(site)
                 .bind(id.as_str())

@@ -167,6 +167,24 @@ impl App {
         self.sieve.add_site(site).await.unwrap().key.expose().to_owned()
     }
 
+    /// Runs a statement on the database behind the application's back.
+    pub async fn sql(&self, statement: &str) {
+        use sqlx::{Connection, Executor};
+        let statement = sqlx::AssertSqlSafe(statement.to_owned());
+        match &self.database {
+            Database::Sqlite(file) => {
+                let mut other = sqlx::SqliteConnection::connect(&format!("sqlite:{}", file.display()))
+                    .await
+                    .unwrap();
+                other.execute(statement).await.unwrap();
+            }
+            Database::Postgres(url) => {
+                let mut other = sqlx::PgConnection::connect(url).await.unwrap();
+                other.execute(statement).await.unwrap();
+            }
+        }
+    }
+
     pub fn get(&self, path: &str) -> RequestBuilder {
         self.client.get(format!("{}{path}", self.base))
     }

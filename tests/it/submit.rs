@@ -175,4 +175,28 @@ on_both! {
         assert_eq!(labelled.iter().map(|row| row.label.as_str()).collect::<Vec<_>>(), ["ham"], "the last word stands");
         assert_eq!(codes(&json_of(send("maybe").await.unwrap()).await), ["label.invalid"]);
     }
+
+    async fn only_a_website_speaks_for_its_reader(app: App) {
+        let odd = comment_with(json!({"ip": 5, "user_agent": [], "referrer": {"a": 1}}));
+        app.submitted(&odd).await;
+        let problem = json_of(app.submit(&odd).bearer_auth(&app.key).send().await.unwrap()).await;
+        assert_eq!(codes(&problem), ["ip.type", "referrer.type", "user_agent.type"]);
+        let long = comment_with(json!({"ip": "1.2.3", "user_agent": "u".repeat(1001), "referrer": "r".repeat(2049)}));
+        for path in ["comments", "score", "feedback"] {
+            let mut fields = long.clone();
+            fields["label"] = "ham".into();
+            let path = format!("/api/v1/sites/blog/{path}");
+            let send = |fields: &Value| app.post(&path, fields).bearer_auth(&app.key).send();
+            let problem = json_of(send(&fields).await.unwrap()).await;
+            assert_eq!(codes(&problem), ["ip.invalid", "referrer.too_long", "user_agent.too_long"], "{path}");
+            assert!(problem["errors"].as_array().unwrap().iter().all(|error| !error["message"].as_str().unwrap().starts_with("field-")));
+            fields["ip"] = "192.0.2.1".into();
+            fields["user_agent"] = "u\u{0}".into();
+            fields["referrer"] = "r".repeat(2048).into();
+            assert_eq!(codes(&json_of(send(&fields).await.unwrap()).await), ["text.invalid"], "{path}");
+            fields["user_agent"] = "u".repeat(1000).into();
+            fields["body"] = format!("Un autre mot pour {path}.").into();
+            assert!(send(&fields).await.unwrap().status().is_success(), "{path}");
+        }
+    }
 }

@@ -138,8 +138,8 @@ fn submission() -> Value {
             "author_token": { "type": "string" },
             "redirect": { "type": "string", "description": "Where a form's browser goes afterwards, if it is at home there." },
             "ip": { "type": "string", "description": "The reader's; taken with the site's key alone." },
-            "user_agent": { "type": "string", "description": "The reader's; taken with the site's key alone." },
-            "referrer": { "type": "string", "description": "The reader's; taken with the site's key alone." },
+            "user_agent": { "type": "string", "maxLength": 1000, "description": "The reader's; taken with the site's key alone." },
+            "referrer": { "type": "string", "maxLength": 2048, "description": "The reader's; taken with the site's key alone." },
         }),
     )
 }
@@ -149,6 +149,7 @@ fn parts() -> Value {
         "body": { "type": "string", "maxLength": Body::MAX_CHARS },
         "name": { "type": "string" }, "email": { "type": "string" }, "website": { "type": "string" },
         "lang": { "type": "string" }, "author_token": { "type": "string" }, "ip": { "type": "string" },
+        "user_agent": { "type": "string", "maxLength": 1000 }, "referrer": { "type": "string", "maxLength": 2048 },
     })
 }
 

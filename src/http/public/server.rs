@@ -27,7 +27,8 @@ struct Parts {
     website: Option<String>,
     lang: Option<String>,
     author_token: Option<String>,
-    ip: Option<String>,
+    #[validate(skip)]
+    ip: Option<IpAddr>,
 }
 
 #[derive(Serialize)]
@@ -49,7 +50,7 @@ impl Parts {
             website: fields.text("website"),
             lang: fields.text("lang"),
             author_token: fields.text("author_token"),
-            ip: fields.text("ip"),
+            ip: fields.reader(),
         };
         fields.validate(&parts);
         if parts
@@ -61,13 +62,6 @@ impl Parts {
         }
         if parts.lang.as_deref().is_some_and(|lang| Lang::parse(lang).is_err()) {
             fields.fault("lang", "lang.invalid");
-        }
-        if parts
-            .ip
-            .as_deref()
-            .is_some_and(|ip| ip.trim().parse::<IpAddr>().is_err())
-        {
-            fields.fault("ip", "ip.invalid");
         }
         parts
     }
@@ -97,7 +91,7 @@ pub async fn score(
         website: parts.website.as_deref(),
         lang: parts.lang.as_deref(),
         email_hash: email_hash.as_deref(),
-        ip: parts.ip.as_deref().and_then(|ip| ip.trim().parse().ok()),
+        ip: parts.ip,
         author_known,
     };
     let judged = state.sieve.judge(&site, &candidate).await?;

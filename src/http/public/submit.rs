@@ -39,7 +39,6 @@ pub struct Typed {
     pub lang: Option<String>,
     pub author_token: Option<String>,
     pub redirect: Option<String>,
-    ip: Option<String>,
 }
 
 impl Typed {
@@ -55,7 +54,6 @@ impl Typed {
             lang: fields.text("lang"),
             author_token: fields.text("author_token"),
             redirect: fields.text("redirect"),
-            ip: fields.text("ip"),
         }
     }
 }
@@ -173,14 +171,9 @@ async fn parse(
         .lang
         .as_deref()
         .and_then(|text| Lang::parse(text).map_err(|_| found("lang", "lang.invalid")).ok());
-    let ip = match (&typed.ip, caller) {
-        (Some(text), Caller::Website) => text
-            .trim()
-            .parse::<IpAddr>()
-            .map_err(|_| found("ip", "ip.invalid"))
-            .ok(),
-        (None, Caller::Website) => None,
-        (_, Caller::Browser) => peer,
+    let ip = match caller {
+        Caller::Website => fields.reader(),
+        Caller::Browser => peer,
     };
     let parent = match (&typed.parent, &page) {
         (Some(id), Some(page)) => match state.sieve.find_answered(site, page, id.trim()).await? {
