@@ -43,13 +43,14 @@ pub async fn everything_is_published(app: &App, audit_share: f64) {
 
 async fn change_blog(app: &App, review_first: ReviewFirst, audit_share: f64) {
     let blog = SiteId::parse("blog").unwrap();
-    let mut site = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
+    let before = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
+    let mut site = before.clone();
     site.settings.review_first = review_first;
     site.settings.audit_share = audit_share;
     // Above every probability: nothing is taken for spam, everything may be published.
     site.settings.publish_at_most = Some(2.0);
     site.settings.spam_at_least = Some(3.0);
-    assert!(app.sieve.store.update_site(site).await.unwrap());
+    assert!(app.sieve.store.update_site(before, site).await.unwrap());
 }
 
 /// Posts a comment of its own text to `blog`; gives its id.
