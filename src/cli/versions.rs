@@ -30,7 +30,7 @@ pub enum Command {
     Promote {
         #[arg(value_parser = version)]
         version: String,
-        /// Although it was judged worse than the one in use then.
+        /// Although the gate refuses it, or its judgement cannot be read.
         #[arg(long)]
         force: bool,
     },
@@ -223,7 +223,7 @@ async fn promote(sieve: &Sieve, version: &str, force: bool, global: &Global) -> 
     match sieve.promote(version, !force).await? {
         Ok(promoted) => tell(promoted, version, global),
         Err(judgement) => bail!(
-            "{version} was judged worse than the one in use: {}; nothing was changed (--force puts it in use all the same)",
+            "{version} may not serve: {}; nothing was changed (--force puts it in use all the same)",
             super::retrain::refusals(&judgement)
         ),
     }
@@ -250,6 +250,9 @@ fn tell(promoted: Promoted, asked: &str, global: &Global) -> Result<()> {
         }
         Promoted::Unknown => Err(unknown(asked)),
         Promoted::Damaged(why) => bail!("{asked} cannot be used ({why}); nothing was changed"),
+        Promoted::Unjudged => bail!(
+            "{asked} was made from another version, and the judgement on it cannot be read; nothing was changed (--force puts it in use all the same)"
+        ),
         Promoted::NothingBefore => bail!("no version was in use before this one; nothing was changed"),
     }
 }

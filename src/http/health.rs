@@ -8,7 +8,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use std::time::Duration;
 
-/// How long the database may take to answer before the service calls itself not ready.
+/// How long the database may take to answer, and to keep what it is told, before the service calls itself not ready.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -32,13 +32,17 @@ async fn up() -> HttpResponse {
         .json(serde_json::json!({ "status": "up" }))
 }
 
-/// Comments can be taken, judged and kept; else 503 names the parts that fail.
+/// Comments can be taken, judged and kept; else 503 names the parts that fail: `database` does not
+/// answer, `writing` does not end, `model` is not there.
 async fn ready(state: web::Data<State>) -> Result<HttpResponse, Problem> {
-    let database = tokio::time::timeout(PATIENCE, state.sieve.store.ping()).await;
+    let store = &state.sieve.store;
+    let answers = tokio::time::timeout(PATIENCE, store.ping()).await;
     let model = state.sieve.model.find();
     let mut failing = Vec::new();
-    if !matches!(database, Ok(Ok(()))) {
+    if !matches!(answers, Ok(Ok(()))) {
         failing.push("database");
+    } else if !matches!(tokio::time::timeout(PATIENCE, store.ping_writing()).await, Ok(Ok(()))) {
+        failing.push("writing");
     }
     let Some(model) = model else {
         failing.push("model");

@@ -201,6 +201,7 @@ impl From<Code> for Problem {
 impl From<crate::storage::Error> for Problem {
     fn from(error: crate::storage::Error) -> Self {
         let code = match &error {
+            crate::storage::Error::KeyHeld => Code::IdempotencyInProgress,
             crate::storage::Error::Unavailable(_) | crate::storage::Error::Unconfirmed(_) => Code::Unavailable,
             crate::storage::Error::Conflict(_) | crate::storage::Error::Damaged(_) => Code::Internal,
         };

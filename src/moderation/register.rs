@@ -5,7 +5,7 @@
 
 use super::Sieve;
 use crate::spam::Model;
-use crate::storage::{Error, NewModel, Promotion};
+use crate::storage::{Error, NewModel, NewPromotion, Promotion};
 use std::sync::Arc;
 
 /// A version in the register.
@@ -34,6 +34,8 @@ pub enum Promoted {
     Unknown,
     /// Its file does not load, so it was left where it is.
     Damaged(String),
+    /// It was made from another, and its judgement beside that one cannot be read.
+    Unjudged,
     /// Nothing was in use before.
     NothingBefore,
 }
@@ -140,8 +142,7 @@ impl Sieve {
     }
 
     async fn log_promotion(&self, version: &str, act: &str, replaced: Option<String>) -> Result<bool, Error> {
-        let promotion = Promotion {
-            id: self.clock.new_uuid().to_string(),
+        let promotion = NewPromotion {
             version: version.to_owned(),
             act: act.to_owned(),
             replaced,
@@ -214,7 +215,7 @@ mod tests {
 
     fn log(acts: &[(&str, &str)]) -> Vec<Promotion> {
         let promotion = |(act, version): &(&str, &str)| Promotion {
-            id: String::new(),
+            position: 0,
             version: (*version).to_owned(),
             act: (*act).to_owned(),
             replaced: None,

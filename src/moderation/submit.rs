@@ -26,6 +26,8 @@ const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
 pub struct Submission {
     pub page: Page,
     pub title: Option<String>,
+    /// Whether the title is the website's own word: it sent the comment under its key.
+    pub title_is_ours: bool,
     pub parent: Option<Answered>,
     pub name: Name,
     pub email: Option<Email>,
@@ -61,7 +63,6 @@ pub enum Submitted {
     Duplicate,
     PageClosed,
     IdempotencyMismatch,
-    IdempotencyInProgress,
 }
 
 /// What an author gets back. Whatever holds a comment up looks the same from here.
@@ -148,7 +149,8 @@ impl Sieve {
             id: CommentId::new(self.clock.new_uuid()),
             page_key: submission.page.key().to_owned(),
             page_url: submission.page.as_str().to_owned(),
-            page_title: submission.title,
+            page_title: submission.title.filter(|title| !title.is_empty()),
+            title_is_ours: submission.title_is_ours,
             new_page_id: PageId::new(self.clock.new_uuid()),
             parent: submission.parent.as_ref().map(|parent| parent.id.clone()),
             depth: submission.parent.as_ref().map_or(0, |parent| parent.depth),
@@ -193,7 +195,6 @@ impl Sieve {
             }
             Ok(Inserted::Replayed { id, status }) => self.receipt_again(site, &id, &status).await,
             Ok(Inserted::Mismatch) => Ok(Submitted::IdempotencyMismatch),
-            Ok(Inserted::InProgress) => Ok(Submitted::IdempotencyInProgress),
             Ok(Inserted::PageClosed) => Ok(Submitted::PageClosed),
             Err(Error::Conflict(_)) => Ok(Submitted::Duplicate),
             Err(error) => Err(error),

@@ -13,6 +13,9 @@ use std::time::Duration;
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE: Duration = Duration::from_secs(2);
 
+/// How often a process looks whether another has set up the file.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
 /// Where a database is.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Database {
@@ -29,6 +32,8 @@ pub enum DatabaseError {
     Url,
     #[error("the database cannot be opened")]
     Open(#[source] sqlx::Error),
+    #[error("the file beside the database, by which one process at a time sets it up, cannot be used")]
+    Alone(#[source] std::io::Error),
     #[error("the tables cannot be brought up to date")]
     Migrate(#[source] MigrateError),
 }
@@ -91,6 +96,7 @@ impl Store {
             .busy_timeout(Duration::from_secs(5))
             // What was erased leaves no trace in freed pages.
             .pragma("secure_delete", "ON");
+        let alone = alone(file).await.map_err(DatabaseError::Alone)?;
         let mut first = SqliteConnection::connect_with(&options)
             .await
             .map_err(DatabaseError::Open)?;
@@ -106,6 +112,7 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(DatabaseError::Open)?;
+        drop(alone);
         Ok(Self {
             db: Db::Sqlite {
                 readers,
@@ -119,7 +126,12 @@ impl Store {
             .map_err(|_| DatabaseError::Url)?
             .application_name("tamis")
             // A twin that waits for its first answer gives up before its client does.
-            .options([("lock_timeout", "2s"), ("statement_timeout", "10s")]);
+            // What is answered is on disk, whatever the server's own setting.
+            .options([
+                ("lock_timeout", "2s"),
+                ("statement_timeout", "10s"),
+                ("synchronous_commit", "on"),
+            ]);
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE)
@@ -133,6 +145,26 @@ impl Store {
             .map_err(DatabaseError::Migrate)?;
         drop(first);
         Ok(Self { db: Db::Postgres(pool) })
+    }
+}
+
+/// Waits until no other process sets up this file. SQLite would let two make the same tables, and one of them fail; the
+/// migrator's own lock is PostgreSQL's alone. The lock goes with the handle, even of a process that is killed; the empty
+/// file beside the database stays, since taking it away would let two processes hold two locks of one name.
+async fn alone(database: &std::path::Path) -> std::io::Result<std::fs::File> {
+    let mut beside = database.as_os_str().to_owned();
+    beside.push("-lock");
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(beside)?;
+    loop {
+        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(file),
+            Err(rustix::io::Errno::WOULDBLOCK | rustix::io::Errno::INTR) => tokio::time::sleep(LOOK_AGAIN).await,
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 

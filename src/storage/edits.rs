@@ -1,5 +1,6 @@
 //! An author's second thoughts: a comment changed or withdrawn.
 
+use super::comments::searchable;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{CommentId, SiteId};
@@ -66,16 +67,17 @@ impl Store {
     pub async fn edit(&self, edit: Edit) -> Result<bool, Error> {
         write!(self, connection => {
             let site = edit.site.as_str();
-            let before: Option<(String, String)> =
-                sqlx::query_as("SELECT status, page_id FROM comments WHERE site_id = $1 AND id = $2 AND version = $3")
-                    .bind(site)
-                    .bind(edit.id.as_str())
-                    .bind(edit.version)
-                    .fetch_optional(&mut *connection)
-                    .await?;
-            let Some((from, page)) = before else { return Ok(false) };
+            let before: Option<(String, String, String, Option<String>)> = sqlx::query_as(
+                "SELECT status, page_id, name, website FROM comments WHERE site_id = $1 AND id = $2 AND version = $3",
+            )
+            .bind(site)
+            .bind(edit.id.as_str())
+            .bind(edit.version)
+            .fetch_optional(&mut *connection)
+            .await?;
+            let Some((from, page, name, website)) = before else { return Ok(false) };
             let done = sqlx::query(
-                "UPDATE comments SET version = version + 1, edited_version = version + 1, body = $4, html = $5, fingerprint = $6, status = $7, audit = $8,
+                "UPDATE comments SET version = version + 1, edited_version = version + 1, body = $4, search = $17, html = $5, fingerprint = $6, status = $7, audit = $8,
                  verdict = $9, cause = $10, spam_logit = $11, spam_probability = $12, reasons = $13, remainder = $14,
                  model = $15, edited_at_ms = $16, decision = NULL, decided_by = NULL, decided_at_ms = NULL
                  WHERE site_id = $1 AND id = $2 AND version = $3",
@@ -96,6 +98,7 @@ impl Store {
             .bind(edit.remainder)
             .bind(&edit.model)
             .bind(edit.edited_at_ms)
+            .bind(searchable(&edit.body, &name, website.as_deref()))
             .execute(&mut *connection)
             .await?;
             if done.rows_affected() == 0 {

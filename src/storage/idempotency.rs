@@ -13,8 +13,17 @@ pub struct Replay {
     pub not_before_ms: i64,
 }
 
+/// What a refusal means where a key is claimed: whoever holds the row (55P03) is the twin at its work. Anywhere else a row
+/// that stays locked is a database that does not answer.
+pub(super) fn held(error: sqlx::Error) -> Error {
+    match &error {
+        sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("55P03") => Error::KeyHeld,
+        _ => error.into(),
+    }
+}
+
 /// Claims a request's key for `answer`. Gives what came of an earlier request with the key, or `None` where this is the
-/// first. On PostgreSQL it waits for a twin that has not committed.
+/// first. On PostgreSQL it waits for a twin that has not committed, and gives up as `KeyHeld` before its client does.
 macro_rules! claim_request {
     ($connection:ident, $site:expr, $replay:expr, $answer:expr, $told:expr, $at_ms:expr) => {
         match $replay {
@@ -25,7 +34,8 @@ macro_rules! claim_request {
                     .bind(&replay.key_hash)
                     .bind(replay.not_before_ms)
                     .execute(&mut *$connection)
-                    .await?;
+                    .await
+                    .map_err($crate::storage::idempotency::held)?;
                 let first = sqlx::query(
                     "INSERT INTO idempotency (site_id, key_hash, request_hash, answer, status, created_at_ms)
                      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (site_id, key_hash) DO NOTHING",
@@ -37,7 +47,8 @@ macro_rules! claim_request {
                 .bind($told)
                 .bind($at_ms)
                 .execute(&mut *$connection)
-                .await?;
+                .await
+                .map_err($crate::storage::idempotency::held)?;
                 if first.rows_affected() == 1 {
                     None
                 } else {

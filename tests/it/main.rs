@@ -29,4 +29,5 @@ mod retrain;
 mod review;
 mod running;
 mod submit;
+mod together;
 mod words;

@@ -54,9 +54,10 @@ pub async fn change_blog(app: &App, review_first: ReviewFirst, audit_share: f64)
 
 pub async fn change_settings(app: &App, change: impl FnOnce(&mut Settings)) {
     let blog = SiteId::parse("blog").unwrap();
-    let mut site = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
+    let before = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
+    let mut site = before.clone();
     change(&mut site.settings);
-    assert!(app.sieve.store.update_site(site).await.unwrap());
+    assert!(app.sieve.store.update_site(before, site).await.unwrap());
 }
 
 /// Posts a comment of its own text to `blog`; gives its id.

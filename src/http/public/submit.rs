@@ -122,7 +122,6 @@ async fn keep(
         Submitted::Duplicate => Err(Code::CommentDuplicate.into()),
         Submitted::PageClosed => Err(Code::PageClosed.into()),
         Submitted::IdempotencyMismatch => Err(Code::IdempotencyMismatch.into()),
-        Submitted::IdempotencyInProgress => Err(Code::IdempotencyInProgress.into()),
     }
 }
 
@@ -197,6 +196,7 @@ async fn parse(
     Ok(Submission {
         page,
         title: typed.title.clone(),
+        title_is_ours: caller == Caller::Website,
         parent,
         name,
         email,
