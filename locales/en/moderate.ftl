@@ -25,6 +25,7 @@ queue-total = { $count ->
    *[other] { $count } comments
 }
 queue-empty = Nothing here. All is read: have a good day!
+queue-empty-filtered = No comment answers to this.
 queue-next = Next page
 
 filters-label = Filters

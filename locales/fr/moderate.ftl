@@ -25,6 +25,7 @@ queue-total = { $count ->
    *[other] { $count } commentaires
 }
 queue-empty = Rien ici. Tout est lu : bonne journée !
+queue-empty-filtered = Aucun commentaire ne répond à cette demande.
 queue-next = Page suivante
 
 filters-label = Filtres

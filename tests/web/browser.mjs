@@ -1,6 +1,6 @@
 // Chromium as the tests use it: one process, a fresh context per reader, nothing fetched from anywhere else.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -40,8 +40,8 @@ export async function reader(browser, publicUrl, options = {}) {
   return { page, faults, close: () => context.close() };
 }
 
-export async function picture(page, name) {
-  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+export async function picture(page, name, options = {}) {
+  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true, ...options });
 }
 
 /** No violation of WCAG 2.2 A and AA, and nothing wider than the window. The context needs `bypassCSP`, or axe cannot be added. */

@@ -75,6 +75,19 @@ test('the article ends in its comments and the form', async () => {
   await close();
 });
 
+// Before anything else is sent: docs/images/ holds copies of these two.
+test('the pictures of the README are what a visitor sees', async () => {
+  const { page, close } = await reader(browser, service.publicUrl, { viewport: { width: 1100, height: 900 }, colorScheme: 'light' });
+  await page.goto(service.demo);
+  const comments = await page.locator('.comment').nth(4).boundingBox();
+  const bottom = await page.locator('#respond').boundingBox();
+  const top = Math.floor(comments.y);
+  await picture(page, 'readme-demo', { clip: { x: 0, y: top, width: 1100, height: Math.ceil(bottom.y + bottom.height) + 32 - top } });
+  await logIn(page);
+  await picture(page, 'readme-moderate', { clip: { x: 0, y: 0, width: 1100, height: 1000 } });
+  await close();
+});
+
 test('a comment posted without a script appears, or is said to wait', async () => {
   const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
   const text = `Merci pour cet article, la traversée nous avait manqué (${mark()}).`;
