@@ -9,6 +9,7 @@
     clippy::assigning_clones,
     clippy::default_trait_access,
     clippy::format_collect,
+    clippy::many_single_char_names,
     clippy::needless_pass_by_value,
     clippy::similar_names,
     reason = "a test reads best when it is plain, and none is hot"
