@@ -122,16 +122,7 @@ impl Store {
     }
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, DatabaseError> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| DatabaseError::Url)?
-            .application_name("tamis")
-            // A twin that waits for its first answer gives up before its client does.
-            // What is answered is on disk, whatever the server's own setting.
-            .options([
-                ("lock_timeout", "2s"),
-                ("statement_timeout", "10s"),
-                ("synchronous_commit", "on"),
-            ]);
+        let options = postgres(url)?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE)
@@ -146,6 +137,19 @@ impl Store {
         drop(first);
         Ok(Self { db: Db::Postgres(pool) })
     }
+}
+
+fn postgres(url: &str) -> Result<PgConnectOptions, DatabaseError> {
+    Ok(PgConnectOptions::from_str(url)
+        .map_err(|_| DatabaseError::Url)?
+        .application_name("tamis")
+        .options([
+            // A twin that waits for its first answer gives up before its client does.
+            ("lock_timeout", "2s"),
+            ("statement_timeout", "10s"),
+            // What is answered is on disk, whatever the server's own setting.
+            ("synchronous_commit", "on"),
+        ]))
 }
 
 /// Waits until no other process sets up this file. SQLite would let two make the same tables, and one of them fail; the
@@ -188,6 +192,14 @@ mod tests {
     fn a_password_in_the_address_does_not_print() {
         let database = Database::parse("postgres://tamis:hunter2@db.example/tamis", Path::new(".")).unwrap();
         assert_eq!(format!("{database:?}"), "postgres://…");
+    }
+
+    #[test]
+    fn what_is_answered_is_on_disk_whatever_the_servers_setting() {
+        let options = postgres("postgres://tamis@db.example/tamis?options=-c%20synchronous_commit%3Doff").unwrap();
+        let told = options.get_options().unwrap();
+        let last = told.rfind("synchronous_commit=").map(|at| &told[at..]);
+        assert_eq!(last, Some("synchronous_commit=on"), "{told}");
     }
 
     #[test]

@@ -180,6 +180,7 @@ on_both! {
     }
 
     async fn an_author_changes_and_withdraws_with_the_token_alone(app: App) {
+        let desk = desk(&app).await;
         everything_is_published(&app, 0.0).await;
         let made = app.submitted(&comment()).await;
         let (id, token) = (made["id"].as_str().unwrap(), made["edit_token"].as_str().unwrap());
@@ -187,9 +188,12 @@ on_both! {
         assert_eq!(app.client.put(&url).json(&json!({"body": "x"})).send().await.unwrap().status(), 401);
         assert_eq!(app.client.put(&url).bearer_auth(format!("{token}0")).json(&json!({"body": "x"})).send().await.unwrap().status(), 401);
         assert_eq!(app.client.put(&url).bearer_auth(token).json(&json!({"body": " "})).send().await.unwrap().status(), 422);
-        let edited = json_of(app.client.put(&url).bearer_auth(token).json(&json!({"body": "Merci *encore*."})).send().await.unwrap()).await;
-        assert_eq!((edited["comment"]["html"].as_str(), edited["comment"]["edited_at"].is_string()), (Some("<p>Merci <em>encore</em>.</p>"), true));
-        assert_eq!(app.list(PAGE).await["comments"][0]["html"], "<p>Merci <em>encore</em>.</p>");
+        let edited = json_of(app.client.put(&url).bearer_auth(token).json(&json!({"body": "Merci *ÉNCORE*."})).send().await.unwrap()).await;
+        for (text, found) in [("éncore", vec![id]), ("marché", vec![]), ("AWA", vec![id])] {
+            assert_eq!(desk.ids(&format!("status=published&q={}", encoded(text))).await, found, "{text}");
+        }
+        assert_eq!((edited["comment"]["html"].as_str(), edited["comment"]["edited_at"].is_string()), (Some("<p>Merci <em>ÉNCORE</em>.</p>"), true));
+        assert_eq!(app.list(PAGE).await["comments"][0]["html"], "<p>Merci <em>ÉNCORE</em>.</p>");
         assert_eq!(app.client.delete(&url).bearer_auth(token).send().await.unwrap().status(), 204);
         assert_eq!(app.list(PAGE).await["count"], 0);
         assert_eq!(app.client.delete(&url).bearer_auth(token).send().await.unwrap().status(), 404);

@@ -2,11 +2,12 @@
 
 use crate::harness::{App, Kind, PAGE, comment, comment_with, fresh_database, json_of, on_both};
 use crate::people::{everything_is_published, refusal};
-use crate::program::{Program, on_both_databases};
+use crate::program::{Program, on_both_databases, until};
 use futures_util::future::join_all;
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use std::collections::BTreeSet;
+use std::time::Duration;
 use tamis::storage::{Database, NewModel, NewPromotion, Store};
 
 /// Another program's open transaction, which holds what it took until it is dropped. On SQLite that is all of it.
@@ -69,8 +70,11 @@ on_both! {
     async fn the_service_is_not_ready_while_nothing_can_be_kept(app: App) {
         assert_eq!(app.get("/readyz").send().await.unwrap().status(), 200);
         let holder = Holder::of(&app.database, "LOCK TABLE installation IN EXCLUSIVE MODE").await;
-        let answer = app.get("/readyz").send().await.unwrap();
-        assert_eq!((answer.status().as_u16(), &json_of(answer).await["failing"]), (503, &json!(["writing"])));
+        let unready = until(Duration::from_secs(10), || async {
+            let answer = app.get("/readyz").send().await.unwrap();
+            (answer.status() == 503).then_some(answer)
+        });
+        assert_eq!(json_of(unready.await.expect("503 while nothing is kept")).await["failing"], json!(["writing"]));
         holder.let_go().await;
         assert_eq!(app.get("/readyz").send().await.unwrap().status(), 200);
     }

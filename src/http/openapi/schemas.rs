@@ -128,7 +128,7 @@ fn submission() -> Value {
         json!({
             "page": { "type": "string", "maxLength": Page::MAX_BYTES,
                 "description": "An address on one of the site's origins, or a name that only the site understands." },
-            "title": { "type": "string", "maxLength": 300, "description": "Of the page." },
+            "title": { "type": "string", "maxLength": 300, "description": "Of the page, if it has none. Readers see it once a comment that brought it is published, or at once if it came with the site's key." },
             "parent": id(),
             "name": { "type": "string", "maxLength": Name::MAX_CHARS },
             "email": { "type": "string", "maxLength": 254, "description": "Required unless the site says otherwise. Never shown." },
