@@ -16,6 +16,7 @@
 
 mod architecture;
 mod cli;
+mod contract;
 mod faults;
 mod harness;
 mod moderate;
