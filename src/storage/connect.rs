@@ -13,6 +13,11 @@ use std::time::Duration;
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE: Duration = Duration::from_secs(2);
 
+/// SQLite has no lock for bringing tables up to date: of two processes that begin at once, the later one's step fails,
+/// whole, and finds on the next try that it is done.
+const MIGRATE_TRIES: u32 = 5;
+const MIGRATE_AGAIN: Duration = Duration::from_millis(200);
+
 /// Where a database is.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Database {
@@ -94,10 +99,15 @@ impl Store {
         let mut first = SqliteConnection::connect_with(&options)
             .await
             .map_err(DatabaseError::Open)?;
-        migrations(SQLITE)
-            .run_direct(None, &mut first, false)
-            .await
-            .map_err(DatabaseError::Migrate)?;
+        for tried in 1.. {
+            match migrations(SQLITE).run_direct(None, &mut first, false).await {
+                Ok(()) => break,
+                Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_)) if tried < MIGRATE_TRIES => {
+                    tokio::time::sleep(MIGRATE_AGAIN).await;
+                }
+                Err(error) => return Err(DatabaseError::Migrate(error)),
+            }
+        }
         first.close().await.map_err(DatabaseError::Open)?;
         let readers = SqlitePoolOptions::new()
             .max_connections(connections)

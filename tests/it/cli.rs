@@ -118,6 +118,19 @@ async fn wrong_usage_ends_with_two() {
     );
 }
 
+on_both_databases! {
+    async fn commands_that_begin_at_once_make_one_database(program: Program) {
+        std::thread::scope(|scope| {
+            let all: Vec<_> = (0..4).map(|_| scope.spawn(|| program.run(&["site", "list"]))).collect();
+            for one in all {
+                let done = one.join().unwrap();
+                assert_eq!(done.code, 0, "{done:?}");
+            }
+        });
+        assert_eq!(program.json(&["model", "list"]).as_array().unwrap().len(), 1);
+    }
+}
+
 #[tokio::test]
 async fn every_wrong_setting_is_named_at_once() {
     let program = Program::on_sqlite().await;
