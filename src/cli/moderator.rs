@@ -9,7 +9,7 @@ use crate::moderation::{NewPerson, PersonError, Sieve};
 use crate::privacy::Secret;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
-use std::io::Read;
+use std::io::{BufRead, Read};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -42,7 +42,7 @@ pub struct Add {
     /// More sites.
     #[arg(hide = true, value_parser = SiteId::parse)]
     more_sites: Vec<SiteId>,
-    /// Read a password from standard input, for signing in at /moderate.
+    /// Read a password from standard input, one line, for signing in at /moderate.
     #[arg(long)]
     password_stdin: bool,
 }
@@ -140,8 +140,9 @@ fn tell(email: &Email, role: Role, token: &Secret, global: &Global) -> Result<()
 fn read_password() -> Result<String> {
     let mut typed = String::new();
     std::io::stdin()
+        .lock()
         .take(MOST_BYTES + 1)
-        .read_to_string(&mut typed)
+        .read_line(&mut typed)
         .context("the password cannot be read")?;
     if typed.len() as u64 > MOST_BYTES {
         bail!("a password has at most {MOST_BYTES} bytes: nobody was added");

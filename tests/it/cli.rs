@@ -122,6 +122,19 @@ async fn wrong_usage_ends_with_two() {
     );
 }
 
+on_both_databases! {
+    async fn commands_that_begin_at_once_make_one_database(program: Program) {
+        std::thread::scope(|scope| {
+            let all: Vec<_> = (0..4).map(|_| scope.spawn(|| program.run(&["site", "list"]))).collect();
+            for one in all {
+                let done = one.join().unwrap();
+                assert_eq!(done.code, 0, "{done:?}");
+            }
+        });
+        assert_eq!(program.json(&["model", "list"]).as_array().unwrap().len(), 1);
+    }
+}
+
 #[tokio::test]
 async fn a_manual_page_is_written_for_every_command() {
     let program = Program::on_sqlite().await;
@@ -341,14 +354,14 @@ async fn a_model_is_trained_and_scores_without_a_database() {
     std::fs::write(program.folder().join("a.jsonl"), rows.join("\n")).unwrap();
     std::fs::write(program.folder().join("b.jsonl"), turned.join("\n")).unwrap();
     for name in ["a", "b"] {
-        program.json(&[
-            "model",
-            "train",
-            "--data",
-            &format!("{name}.jsonl"),
-            "--out",
-            &format!("{name}.tamis"),
-        ]);
+        let (data, out) = (format!("{name}.jsonl"), format!("{name}.tamis"));
+        let done = program.run(&["model", "train", "--data", &data, "--out", &out]);
+        assert_eq!(done.code, 0, "{done:?}");
+        // linfa-bayes prints its parameters while it fits; nobody asked for them.
+        for word in ["[", "ClassHistogram", "multinomial_nb"] {
+            assert!(!done.err.contains(word) && !done.out.contains(word), "{word}: {done:?}");
+        }
+        assert!(done.err.lines().count() <= 1, "{done:?}");
     }
     let bytes = |name: &str| std::fs::read(program.folder().join(name)).unwrap();
     assert!(

@@ -17,6 +17,7 @@
 
 mod architecture;
 mod cli;
+mod contract;
 mod editing;
 mod faults;
 mod harness;

@@ -10,7 +10,7 @@ use crate::http::problem::{Code, Problem};
 use crate::http::{State, gate};
 use crate::locale::Tongue;
 use crate::moderation::Receipt;
-use actix_web::http::header::{CONTENT_TYPE, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 use url::Url;
@@ -213,7 +213,11 @@ pub fn refused(
             .map(|id| id.0.clone())
             .unwrap_or_default(),
     };
-    page_response(site, &page, &mut HttpResponse::build(problem.code.status()))
+    let mut response = page_response(site, &page, &mut HttpResponse::build(problem.code.status()))?;
+    // It holds what was typed, the address too.
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, no_store);
+    Ok(response)
 }
 
 fn page_response(
