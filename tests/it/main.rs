@@ -25,6 +25,7 @@ mod privacy;
 mod program;
 mod queue;
 mod reading;
+mod replay;
 mod retrain;
 mod review;
 mod running;
