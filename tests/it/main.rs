@@ -19,6 +19,7 @@ mod cli;
 mod editing;
 mod faults;
 mod harness;
+mod methods;
 mod moderate;
 mod people;
 mod privacy;

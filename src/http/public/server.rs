@@ -122,19 +122,7 @@ pub async fn feedback(
     let site = gate::enter_by_key(&state, &request, &site).await?;
     let mut fields = Fields::read(&request, payload, Media::JsonOrForm).await?;
     let idempotency = repeatable(&request, Caller::Website, &fields)?;
-    let label = match fields.text("label") {
-        None => {
-            fields.fault("label", "label.required");
-            None
-        }
-        Some(text) => {
-            let label = Label::find(&text);
-            if label.is_none() {
-                fields.fault("label", "label.invalid");
-            }
-            label
-        }
-    };
+    let label = fields.choice("label", Label::find);
     let parts = Parts::take(&mut fields);
     fields.check()?;
     let (Some(label), Some(body)) = (label, parts.body) else {
