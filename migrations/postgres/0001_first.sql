@@ -117,7 +117,7 @@ CREATE TABLE idempotency (
     key_hash      TEXT COLLATE "C" NOT NULL,
     request_hash  TEXT COLLATE "C" NOT NULL,
     answer        TEXT COLLATE "C" NOT NULL, -- the id of what was made
-    status        TEXT COLLATE "C" NOT NULL, -- what its author was told
+    told          BYTEA,                     -- the answer itself, sealed; absent where it says nothing or was withdrawn
     created_at_ms BIGINT NOT NULL,
     PRIMARY KEY (site_id, key_hash)
 );

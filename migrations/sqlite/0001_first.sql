@@ -116,7 +116,7 @@ CREATE TABLE idempotency (
     key_hash      TEXT   NOT NULL,
     request_hash  TEXT   NOT NULL,
     answer        TEXT   NOT NULL, -- the id of what was made
-    status        TEXT   NOT NULL, -- what its author was told
+    told          BLOB,           -- the answer itself, sealed; absent where it says nothing or was withdrawn
     created_at_ms BIGINT NOT NULL,
     PRIMARY KEY (site_id, key_hash)
 );

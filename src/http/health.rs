@@ -4,6 +4,7 @@
 
 use super::State;
 use super::problem::{Code, Problem};
+use super::resource::resource;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use std::time::Duration;
@@ -19,18 +20,11 @@ const REMEMBERED_MS: i64 = 1000;
 struct Kept(tokio::sync::Mutex<Option<i64>>);
 
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.app_data(web::Data::new(Kept::default()));
-    for (path, handler) in [
-        ("/healthz", web::to(up)),
-        ("/readyz", web::to(ready)),
-        ("/metrics", web::to(figures)),
-    ] {
-        config.service(
-            web::resource(path)
-                .route(handler.method(actix_web::http::Method::GET))
-                .default_service(web::to(|| async { Err::<&str, _>(Problem::from(Code::MethodRefused)) })),
-        );
-    }
+    config
+        .app_data(web::Data::new(Kept::default()))
+        .service(resource("/healthz").get(up))
+        .service(resource("/readyz").get(ready))
+        .service(resource("/metrics").get(figures));
 }
 
 /// The process answers; that is all it says.

@@ -91,6 +91,19 @@ impl Fields {
         parsed.map(|ip| ip.to_canonical())
     }
 
+    /// One of a few words, which must be there.
+    pub fn choice<T>(&mut self, name: &str, find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let Some(text) = self.text(name) else {
+            self.fault(name, &format!("{name}.required"));
+            return None;
+        };
+        let found = find(&text);
+        if found.is_none() {
+            self.fault(name, &format!("{name}.invalid"));
+        }
+        found
+    }
+
     /// A whole number; a form sends its digits.
     pub fn number(&mut self, name: &str) -> Option<i64> {
         let value = self.values.remove(name)?;

@@ -16,6 +16,7 @@ mod moderate;
 mod openapi;
 mod problem;
 mod public;
+mod resource;
 mod review;
 mod session;
 mod words;

@@ -49,11 +49,8 @@ pub struct NewComment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inserted {
     Done,
-    /// The same request came before: this is the comment it made, and the status its author was told.
-    Replayed {
-        id: String,
-        status: String,
-    },
+    /// The same request came before, and this is what it was answered, sealed.
+    Replayed(Option<Vec<u8>>),
     /// The key was used for another request.
     Mismatch,
     PageClosed,
@@ -85,11 +82,7 @@ pub struct Kept {
     #[sqlx(flatten)]
     pub public: PublicRow,
     pub page_url: String,
-    pub author_id: String,
     pub status: String,
-    pub verdict: String,
-    pub spam_probability: Option<f64>,
-    pub reasons: String,
 }
 
 /// The page of a comment as (id, closed); made where nobody wrote on it before.
@@ -139,8 +132,7 @@ impl Store {
     pub async fn insert_comment(&self, new: NewComment, replay: Option<Replay>) -> Result<Inserted, Error> {
         write!(self, connection => {
             let site = new.site.as_str();
-            let told = if new.status == Status::Published { "published" } else { "held" };
-            if let Some(earlier) = claim_request!(connection, site, &replay, new.id.as_str(), told, new.created_at_ms) {
+            if let Some(earlier) = claim_request!(connection, site, &replay, new.id.as_str(), new.created_at_ms) {
                 return Ok(earlier);
             }
             let (page, closed): (String, bool) = page_of!(connection, site, &new);
@@ -210,8 +202,7 @@ impl Store {
     pub async fn find_kept(&self, site: &SiteId, id: &str) -> Result<Option<Kept>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT c.id, c.parent_id, c.name, c.website, c.html, c.created_at_ms, c.edited_at_ms, p.url AS page_url,
-                 c.author_id, c.status, c.verdict, c.spam_probability, c.reasons
+                "SELECT c.id, c.parent_id, c.name, c.website, c.html, c.created_at_ms, c.edited_at_ms, p.url AS page_url, c.status
                  FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE c.site_id = $1 AND c.id = $2",
             )

@@ -113,7 +113,7 @@ impl Store {
         })
     }
 
-    /// Removes a comment with its text, its address and what repeats its request; the log of decisions stays.
+    /// Removes a comment with its text, its address and what its request was answered; the log of decisions stays.
     pub async fn withdraw(&self, site: SiteId, id: CommentId) -> Result<bool, Error> {
         write!(self, connection => {
             let site = site.as_str();
@@ -135,7 +135,8 @@ impl Store {
                 .bind(id.as_str())
                 .execute(&mut *connection)
                 .await?;
-            sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND answer = $2")
+            // The key stays: the request that made the comment, sent again, must not make it again.
+            sqlx::query("UPDATE idempotency SET told = NULL WHERE site_id = $1 AND answer = $2")
                 .bind(site)
                 .bind(id.as_str())
                 .execute(&mut *connection)

@@ -25,7 +25,7 @@ pub use decisions::{Decided, LogFilter, LogRow, Undone};
 pub use edits::{Edit, Editable};
 pub use error::Error;
 pub use feedback::{LabelledRow, NewFeedback};
-pub use idempotency::Replay;
+pub use idempotency::{Answered, Replay};
 pub use models::{ModelRow, NewModel, NewPromotion, Promotion};
 pub use moderators::{Account, LiveSession, NewModerator};
 pub use pages::PageRow;

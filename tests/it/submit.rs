@@ -199,4 +199,23 @@ on_both! {
             assert!(send(&fields).await.unwrap().status().is_success(), "{path}");
         }
     }
+
+    async fn a_website_is_told_the_rule_that_decided(app: App) {
+        crate::people::everything_waits(&app).await;
+        let score = || app.post("/api/v1/sites/blog/score", &comment()).bearer_auth(&app.key);
+        let told = json_of(score().header("Accept-Language", "fr").send().await.unwrap()).await;
+        assert_eq!(told["rule"], json!({"code": "rule.review_everybody", "text": "ce site relit tout"}), "{told}");
+        let weights: f64 = told["reasons"].as_array().unwrap().iter().map(|reason| reason["weight"].as_f64().unwrap()).sum();
+        assert!((weights + told["remainder"].as_f64().unwrap() - told["logit"].as_f64().unwrap()).abs() < 1e-6);
+        let kept = json_of(app.submit(&comment()).bearer_auth(&app.key).send().await.unwrap()).await;
+        assert_eq!(kept["rule"]["code"], "rule.review_everybody", "{kept}");
+        crate::people::everything_is_published(&app, 0.0).await;
+        assert_eq!(json_of(score().send().await.unwrap()).await["rule"], Value::Null);
+        let by_model = app.submit(&comment_with(json!({"body": "Merci encore."}))).bearer_auth(&app.key).send().await.unwrap();
+        assert!(json_of(by_model).await.as_object().unwrap().contains_key("rule"));
+        let document = json_of(app.get("/openapi.json").send().await.unwrap()).await;
+        for shape in ["Score", "Receipt"] {
+            assert_eq!(document["components"]["schemas"][shape]["properties"]["rule"]["type"], json!(["object", "null"]), "{shape}");
+        }
+    }
 }

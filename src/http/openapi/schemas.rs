@@ -26,7 +26,7 @@ pub(super) fn schemas() -> Value {
             "edit_token": { "type": "string" },
             "author_token": { "type": "string", "description": "Sent with a later comment, it proves the same author." },
             "verdict": verdict(), "spam_probability": or_null(&probability()),
-            "reasons": list("Reason"),
+            "rule": rule(), "reasons": list("Reason"),
         })),
         "Edit": object(&["body"], json!({ "body": { "type": "string", "maxLength": Body::MAX_CHARS } })),
         "Edited": object(&["id", "status", "comment"], json!({
@@ -46,9 +46,9 @@ pub(super) fn schemas() -> Value {
             "text": { "type": "string" },
             "weight": { "type": "number", "description": "Log-odds, positive towards spam." },
         })),
-        "Score": object(&["spam_probability", "logit", "verdict", "reasons", "remainder", "model"], json!({
+        "Score": object(&["spam_probability", "logit", "verdict", "rule", "reasons", "remainder", "model"], json!({
             "spam_probability": or_null(&probability()), "logit": or_null(&json!({ "type": "number" })),
-            "verdict": verdict(),
+            "verdict": verdict(), "rule": rule(),
             "reasons": { "type": "array", "maxItems": 10, "items": named("Reason"),
                 "description": "The heaviest first; their weights and `remainder` sum to `logit`." },
             "remainder": { "type": "number" }, "model": or_null(&json!({ "type": "string" })),
@@ -261,6 +261,17 @@ fn cursor() -> Value {
 
 fn verdict() -> Value {
     one_of(&["publish", "review", "spam"], "")
+}
+
+fn rule() -> Value {
+    let mut rule = object(
+        &["code", "text"],
+        json!({
+            "code": { "type": "string", "examples": ["rule.too_many_links"] }, "text": { "type": "string" },
+        }),
+    );
+    rule["description"] = "The rule that decided; null where the probability did.".into();
+    or_null(&rule)
 }
 
 fn decision() -> Value {

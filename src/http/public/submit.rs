@@ -14,7 +14,7 @@ use crate::http::gate::{self, Caller};
 use crate::http::input::{Fields, Media};
 use crate::http::problem::{Code, Problem};
 use crate::http::{State, words};
-use crate::moderation::{AnsweredError, Receipt, Submission, Submitted};
+use crate::moderation::{AnsweredError, Receipt, Repeatable, Submission, Submitted};
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -73,6 +73,7 @@ struct SubmitResponse<'a> {
 struct JudgedResponse {
     verdict: &'static str,
     spam_probability: Option<f64>,
+    rule: Option<words::RuleResponse>,
     reasons: Vec<words::ReasonResponse>,
 }
 
@@ -103,22 +104,26 @@ async fn keep(
     fields: &mut Fields,
 ) -> Result<Receipt, Problem> {
     let peer = state.limits.caller(request);
-    let idempotency = idempotency_key(request)?;
-    let submission = parse(state, site, caller, peer, typed, fields).await?;
-    state.limits.check(site.id.as_str(), submission.ip)?;
-    let idempotency = idempotency.map(|key| (key, fields.raw.to_vec()));
-    match state
-        .sieve
-        .submit(
-            site,
-            Submission {
-                idempotency,
-                ..submission
-            },
-        )
-        .await?
-    {
+    let idempotency = repeatable(request, caller, fields)?;
+    // Looked up first: what the request rests on, a parent for example, may have gone since it was answered.
+    let earlier = match &idempotency {
+        Some(repeatable) => state.sieve.find_earlier(site, repeatable).await?,
+        None => None,
+    };
+    let submitted = if let Some(earlier) = earlier {
+        earlier
+    } else {
+        let submission = parse(state, site, caller, peer, typed, fields).await?;
+        state.limits.check(site.id.as_str(), submission.ip)?;
+        let submission = Submission {
+            idempotency,
+            ..submission
+        };
+        state.sieve.submit(site, submission).await?
+    };
+    match submitted {
         Submitted::Kept(receipt) => Ok(*receipt),
+        Submitted::Withdrawn => Err(Code::CommentUnknown.into()),
         Submitted::Duplicate => Err(Code::CommentDuplicate.into()),
         Submitted::PageClosed => Err(Code::PageClosed.into()),
         Submitted::IdempotencyMismatch => Err(Code::IdempotencyMismatch.into()),
@@ -214,6 +219,7 @@ fn created(request: &HttpRequest, site: &Site, caller: Caller, receipt: &Receipt
     let judged = (caller == Caller::Website).then(|| JudgedResponse {
         verdict: receipt.verdict.as_str(),
         spam_probability: receipt.spam_probability,
+        rule: words::rule(receipt.cause, tongue),
         reasons: words::reasons(&receipt.reasons, tongue),
     });
     let id = receipt.comment.id.as_str();
@@ -230,14 +236,25 @@ fn created(request: &HttpRequest, site: &Site, caller: Caller, receipt: &Receipt
         })
 }
 
-/// The caller's key for this request: 1–255 visible ASCII characters.
-pub(super) fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+/// A request with the caller's key for it, 1–255 visible ASCII characters, if it bears one.
+pub(super) fn repeatable(
+    request: &HttpRequest,
+    caller: Caller,
+    fields: &Fields,
+) -> Result<Option<Repeatable>, Problem> {
     let Some(key) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
     let sane = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     let key = key.to_str().ok().filter(sane).ok_or(Code::IdempotencyInvalid)?;
-    Ok(Some(key.to_owned()))
+    Ok(Some(Repeatable {
+        caller: match caller {
+            Caller::Browser => "browser",
+            Caller::Website => "website",
+        },
+        key: key.to_owned(),
+        request: fields.raw.to_vec(),
+    }))
 }
 
 /// Where a browser goes after its form was taken: `redirect` if it lies at home, else the page.
