@@ -4,7 +4,8 @@
 //! transaction that carries it out.
 
 use super::Sieve;
-use super::review::{ReviewItem, sees_all};
+use super::review::sees_all;
+use super::view::ReviewItem;
 use crate::domain::comment::Decision;
 use crate::domain::ids::{CommentId, DecisionId, SiteId};
 use crate::domain::moderator::Moderator;
