@@ -5,7 +5,7 @@ use crate::clock::rfc3339;
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
 use crate::domain::moderator::Role;
-use crate::moderation::{NewPerson, PersonError, Sieve};
+use crate::moderation::{NewPerson, Person, PersonError, Sieve};
 use crate::privacy::Secret;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
@@ -22,11 +22,24 @@ pub enum Command {
         #[arg(value_parser = Email::parse)]
         email: Email,
     },
+    /// Let a moderator decide on more sites, from their next request on.
+    Grant(Sites),
+    /// Let a moderator no longer decide on sites, from their next request on.
+    Revoke(Sites),
     /// Shut a moderator out at once, with all their sessions and tokens.
     Disable {
         #[arg(value_parser = Email::parse)]
         email: Email,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Sites {
+    #[arg(value_parser = Email::parse)]
+    email: Email,
+    /// May be given more than once.
+    #[arg(long, value_name = "SLUG", value_parser = SiteId::parse, value_delimiter = ',', required = true)]
+    site: Vec<SiteId>,
 }
 
 #[derive(Debug, Args)]
@@ -63,6 +76,8 @@ impl Command {
                 }
                 tell(&email, person.role, &sieve.issue_token(&person.id).await?, global)
             }
+            Self::Grant(sites) => sites.grant(&sieve, global).await,
+            Self::Revoke(sites) => sites.revoke(&sieve, global).await,
             Self::Disable { email } => {
                 if !sieve.disable_moderator(&email).await? {
                     return Err(unknown());
@@ -72,6 +87,47 @@ impl Command {
             }
         }
     }
+}
+
+impl Sites {
+    async fn grant(self, sieve: &Sieve, global: &Global) -> Result<()> {
+        let mut sites = find(sieve, &self.email).await?.sites;
+        for site in self.site {
+            if !sites.contains(&site) {
+                sites.push(site);
+            }
+        }
+        change_grants(sieve, &self.email, sites, global).await
+    }
+
+    async fn revoke(self, sieve: &Sieve, global: &Global) -> Result<()> {
+        let person = find(sieve, &self.email).await?;
+        if let Some(site) = self.site.iter().find(|site| !person.sites.contains(site)) {
+            bail!("{site} was not granted to this moderator: nothing was changed");
+        }
+        let kept = person.sites.into_iter().filter(|site| !self.site.contains(site));
+        change_grants(sieve, &self.email, kept.collect(), global).await
+    }
+}
+
+async fn find(sieve: &Sieve, email: &Email) -> Result<Person> {
+    let person = sieve.find_person(email).await?.ok_or_else(unknown)?;
+    if person.role == Role::Admin {
+        bail!("this moderator is an admin, who decides on every site: nothing was changed");
+    }
+    Ok(person)
+}
+
+async fn change_grants(sieve: &Sieve, email: &Email, sites: Vec<SiteId>, global: &Global) -> Result<()> {
+    if let Err(error) = sieve.change_grants(email, sites.clone()).await? {
+        bail!("{error}: nothing was changed");
+    }
+    if global.json {
+        return say::json(&serde_json::json!({ "email": email.expose(), "sites": sites }));
+    }
+    let names: Vec<&str> = sites.iter().map(SiteId::as_str).collect();
+    say::line(&format!("email  {}\nsites  {}", email.expose(), names.join(" ")));
+    Ok(())
 }
 
 impl Add {

@@ -89,9 +89,9 @@ pub struct Problem {
     /// Every bad field at once.
     pub faults: Vec<Fault>,
     /// Fields of the answer beyond RFC 9457's own, e.g. the item that somebody decided first.
-    pub extension: Option<(&'static str, serde_json::Value)>,
+    pub extension: Option<Box<(&'static str, serde_json::Value)>>,
     /// A header of the answer that is not the same for every problem of its code: `Allow`, `Retry-After`.
-    pub header: Option<(HeaderName, String)>,
+    pub header: Option<Box<(HeaderName, String)>>,
     /// For the log, never for the caller.
     pub cause: Option<anyhow::Error>,
 }
@@ -136,13 +136,13 @@ impl Problem {
     /// `rate.limited`, and after how many seconds to come back.
     pub fn rate_limited(seconds: u32) -> Self {
         Self {
-            header: Some((RETRY_AFTER, seconds.to_string())),
+            header: Some(Box::new((RETRY_AFTER, seconds.to_string()))),
             ..Code::RateLimited.into()
         }
     }
 
     pub fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
-        self.extension = Some((name, value));
+        self.extension = Some(Box::new((name, value)));
         self
     }
 
@@ -174,7 +174,7 @@ impl Problem {
             extension: self
                 .extension
                 .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .map(|pair| (pair.0.to_owned(), pair.1.clone()))
                 .collect(),
         }
     }

@@ -4,7 +4,8 @@
 //! transaction that carries it out.
 
 use super::Sieve;
-use super::review::{ReviewItem, sees_all};
+use super::review::sees_all;
+use super::view::ReviewItem;
 use crate::domain::comment::Decision;
 use crate::domain::ids::{CommentId, DecisionId, SiteId};
 use crate::domain::moderator::Moderator;
@@ -36,6 +37,8 @@ pub enum Decided {
 #[derive(Debug)]
 pub enum TakenBack {
     Done(Box<ReviewItem>),
+    /// Somebody decided since.
+    Overtaken,
     Nothing,
     /// No such comment on the sites granted.
     Unknown,
@@ -44,7 +47,8 @@ pub enum TakenBack {
 /// What came of one of many decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OneOfMany {
-    Done,
+    /// The version of the comment afterwards.
+    Done(i64),
     Overtaken,
     Unknown,
 }
@@ -60,7 +64,7 @@ impl Sieve {
             return Ok(Decided::Unknown);
         };
         Ok(match decided {
-            storage::Decided::Done | storage::Decided::Unchanged => Decided::Done(Box::new(item)),
+            storage::Decided::Done(_) | storage::Decided::Unchanged(_) => Decided::Done(Box::new(item)),
             storage::Decided::Overtaken => Decided::Overtaken(Box::new(item)),
             storage::Decided::Unknown => Decided::Unknown,
         })
@@ -85,21 +89,23 @@ impl Sieve {
             .await
     }
 
-    /// Takes back the last decision that stands on a comment, whoever made it.
-    pub async fn undo(&self, by: &Moderator, id: &CommentId) -> Result<TakenBack, Error> {
+    /// Takes back the last decision that stands on a comment, whoever made it. `seen` is the version they saw; without one
+    /// it is taken as it stands.
+    pub async fn undo(&self, by: &Moderator, id: &CommentId, seen: Option<i64>) -> Result<TakenBack, Error> {
         let Some(site) = self.site_of(by, id).await? else {
             return Ok(TakenBack::Unknown);
         };
         let line = DecisionId::new(self.clock.new_uuid());
         let undone = self
             .store
-            .undo(site, id.clone(), by.id.clone(), line, self.clock.now_ms())
+            .undo(site, id.clone(), seen, by.id.clone(), line, self.clock.now_ms())
             .await?;
         match undone {
             Undone::Done => Ok(match self.find_item(by, id).await? {
                 Some(item) => TakenBack::Done(Box::new(item)),
                 None => TakenBack::Unknown,
             }),
+            Undone::Overtaken => Ok(TakenBack::Overtaken),
             Undone::Nothing => Ok(TakenBack::Nothing),
             Undone::Unknown => Ok(TakenBack::Unknown),
         }
@@ -115,7 +121,7 @@ impl Sieve {
             seen: None,
         };
         Ok(match self.carry_out(by, site, id, saying).await? {
-            storage::Decided::Done | storage::Decided::Unchanged => OneOfMany::Done,
+            storage::Decided::Done(version) | storage::Decided::Unchanged(version) => OneOfMany::Done(version),
             storage::Decided::Overtaken => OneOfMany::Overtaken,
             storage::Decided::Unknown => OneOfMany::Unknown,
         })

@@ -85,7 +85,7 @@ impl Sieve {
             judged: scored
                 .as_ref()
                 .map(|(model, explanation)| (explanation.score, model.cuts())),
-            links: count_links(candidate.body),
+            links: links(candidate.body).count(),
             blocked: find_block(site, candidate),
             author_known: candidate.author_known,
             site_labels: u32::try_from(site_labels).unwrap_or(0),
@@ -134,13 +134,14 @@ fn draw() -> f64 {
     f64::from(bits) / (f64::from(u32::MAX) + 1.0)
 }
 
-/// Links of a text, those without a scheme too if they begin with `www.`.
-fn count_links(body: &str) -> usize {
+/// The links of a text as typed, those without a scheme too if they begin with `www.`.
+pub fn links(body: &str) -> impl Iterator<Item = &str> {
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
     let is_link =
         |text: &str| text.contains("://") || text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
-    finder.links(body).filter(|link| is_link(link.as_str())).count()
+    let found: Vec<&str> = finder.links(body).map(|link| link.as_str()).collect();
+    found.into_iter().filter(move |link| is_link(link))
 }
 
 fn find_block(site: &Site, candidate: &Candidate<'_>) -> Option<Cause> {
@@ -187,10 +188,10 @@ mod tests {
     #[test]
     fn links_are_counted_in_any_dress() {
         assert_eq!(
-            count_links("see https://a.example, [b](http://b.example) and www.c.example"),
+            links("see https://a.example, [b](http://b.example) and www.c.example").count(),
             3
         );
-        assert_eq!(count_links("fin.Début, e.g. this and a@b.example"), 0);
+        assert_eq!(links("fin.Début, e.g. this and a@b.example").count(), 0);
     }
 
     #[test]

@@ -15,19 +15,20 @@ mod session;
 mod sites;
 mod submit;
 mod teach;
+mod view;
 
 pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
-pub use judge::{Candidate, CurrentModel, Judged};
+pub use judge::{Candidate, CurrentModel, Judged, links};
 pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, Promoted, Version};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
-pub use review::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
 pub use session::Session;
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};
+pub use view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
 
 use crate::clock::Clock;
 use crate::privacy::Vault;

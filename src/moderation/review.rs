@@ -4,167 +4,16 @@
 //! stands in `decide`.
 
 use super::Sieve;
+use super::view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
 use crate::domain::comment::{Decision, Status};
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, SiteId};
 use crate::domain::moderator::{Moderator, Role};
-use crate::domain::page::Page;
 use crate::domain::policy::Cause;
-use crate::domain::verdict::{Reason, Verdict};
+use crate::domain::verdict::Verdict;
 use crate::privacy::Kind;
-use crate::storage::{Error, Filter, LogFilter, LogRow, Order, ReviewRow, Stats};
+use crate::storage::{Error, Filter, LogFilter, LogRow, ReviewRow, Stats};
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
-
-/// A comment as a moderator sees it.
-#[derive(Debug, Clone)]
-pub struct ReviewItem {
-    pub id: CommentId,
-    pub site: SiteId,
-    pub page_url: String,
-    pub page_title: Option<String>,
-    pub parent: Option<ParentBrief>,
-    pub status: Status,
-    /// Rises with every change; a decision names the one it was made on.
-    pub version: i64,
-    /// In the queue by the random audit, whatever its status.
-    pub audit: bool,
-    pub name: String,
-    pub email: Option<Email>,
-    pub website: Option<String>,
-    pub body: String,
-    pub html: String,
-    pub lang: Option<String>,
-    pub verdict: Verdict,
-    pub cause: Cause,
-    pub spam_probability: Option<f64>,
-    pub reasons: Vec<Reason>,
-    pub model: Option<String>,
-    /// What moderators last said; `None` while only the program has.
-    pub decision: Option<Decision>,
-    /// Address of the moderator who said it, if still known.
-    pub decided_by: Option<Email>,
-    pub decided_at_ms: Option<i64>,
-    pub created_at_ms: i64,
-    pub author: AuthorBrief,
-}
-
-/// What a comment answers.
-#[derive(Debug, Clone)]
-pub struct ParentBrief {
-    pub id: String,
-    /// Gone with the comment, where that was erased.
-    pub name: Option<String>,
-    pub body: Option<String>,
-}
-
-/// What the author wrote on this site so far, this comment included.
-#[derive(Debug, Clone)]
-pub struct AuthorBrief {
-    pub id: AuthorId,
-    pub published: i64,
-    pub rejected: i64,
-    pub spam: i64,
-}
-
-/// Which comments of the queue, and how many.
-#[derive(Debug, Clone)]
-pub struct QueueRequest {
-    pub site: Option<SiteId>,
-    pub status: Status,
-    pub order: Order,
-    /// A part of the text, the name or the website.
-    pub text: Option<String>,
-    pub page: Option<Page>,
-    pub author: Option<AuthorId>,
-    pub after: Option<Cursor>,
-    pub limit: usize,
-}
-
-/// Where a page of the queue ended, and the time it was ordered at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cursor {
-    order: Order,
-    now_ms: i64,
-    rank: f64,
-    id: CommentId,
-}
-
-/// A page of the queue.
-#[derive(Debug, Clone)]
-pub struct QueuePage {
-    pub items: Vec<ReviewItem>,
-    /// How many comments the request lets through in all.
-    pub total: i64,
-    pub next: Option<Cursor>,
-}
-
-/// One line of a comment's history, or of the log of all.
-#[derive(Debug, Clone)]
-pub struct LogLine {
-    pub id: String,
-    pub at_ms: i64,
-    /// Address of the moderator, if still known.
-    pub by: Option<Email>,
-    pub site: String,
-    pub comment: String,
-    pub page_url: Option<String>,
-    /// `None` in an undo.
-    pub decision: Option<Decision>,
-    pub from: String,
-    pub to: String,
-    pub note: Option<String>,
-}
-
-/// Which lines of the log of all.
-#[derive(Debug, Clone, Default)]
-pub struct LogRequest {
-    pub site: Option<SiteId>,
-    pub by: Option<Email>,
-    pub comment: Option<CommentId>,
-    /// The last line of the page before.
-    pub before: Option<String>,
-    pub limit: usize,
-}
-
-impl Cursor {
-    pub fn order(&self) -> Order {
-        self.order
-    }
-
-    /// Parses what [`Cursor`] writes itself as; `None` for anything else.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(4, '.');
-        let order = parts.next()?;
-        let order = ORDERS.into_iter().find(|(_, name)| *name == order)?.0;
-        let now_ms = i64::from_str_radix(parts.next()?, 16)
-            .ok()
-            .filter(|now_ms| *now_ms >= 0)?;
-        let rank = f64::from_bits(u64::from_str_radix(parts.next()?, 16).ok()?);
-        let id = CommentId::parse(parts.next()?).ok()?;
-        rank.is_finite().then_some(Self {
-            order,
-            now_ms,
-            rank,
-            id,
-        })
-    }
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = ORDERS.into_iter().find(|(order, _)| *order == self.order);
-        let name = name.map_or("u", |(_, name)| name);
-        write!(f, "{name}.{:x}.{:x}.{}", self.now_ms, self.rank.to_bits(), self.id)
-    }
-}
-
-const ORDERS: [(Order, &str); 4] = [
-    (Order::Uncertain, "u"),
-    (Order::Oldest, "o"),
-    (Order::Newest, "n"),
-    (Order::LikeliestSpam, "s"),
-];
 
 impl Sieve {
     /// A page of the queue, within the sites granted.
@@ -353,37 +202,4 @@ fn one_more(limit: usize) -> i64 {
 
 fn distinct<'a>(ids: impl Iterator<Item = &'a String>) -> Vec<String> {
     ids.collect::<BTreeSet<_>>().into_iter().cloned().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_is_read_as_it_was_written_and_nothing_else_is() {
-        let cursor = Cursor {
-            order: Order::Oldest,
-            now_ms: 1_768_728_600_000,
-            rank: -1_768_728_600_000.0,
-            id: CommentId::parse("0190a5e4-0000-7000-8000-000000000001").unwrap(),
-        };
-        let text = cursor.to_string();
-        assert_eq!(Cursor::parse(&text), Some(cursor));
-        assert!(
-            text.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
-        );
-        let nan = format!("o.1.{:x}.0190a5e4-0000-7000-8000-000000000001", f64::NAN.to_bits());
-        for wrong in [
-            "",
-            "o",
-            "o.1.2",
-            "x.1.2.0190a5e4-0000-7000-8000-000000000001",
-            "o.1.2.x",
-            "o.-1.2.x",
-            &nan,
-        ] {
-            assert_eq!(Cursor::parse(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -7,9 +7,10 @@ use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
 /// What came of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
-    Done,
+    /// The version of the comment afterwards.
+    Done(i64),
     /// The same was said before: nothing changed, nothing was logged.
-    Unchanged,
+    Unchanged(i64),
     /// Somebody decided first.
     Overtaken,
     Unknown,
@@ -20,6 +21,8 @@ pub enum Decided {
 pub enum Undone {
     Done,
     Nothing,
+    /// Somebody decided since.
+    Overtaken,
     Unknown,
 }
 
@@ -85,7 +88,7 @@ impl Store {
             .await?;
             let Some((from, version, page, earlier, audit, title)) = found else { return Ok(Decided::Unknown) };
             if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit {
-                return Ok(Decided::Unchanged);
+                return Ok(Decided::Unchanged(version));
             }
             if seen.is_some_and(|seen| seen != version) {
                 return Ok(Decided::Overtaken);
@@ -127,15 +130,17 @@ impl Store {
             if decision.status() == Status::Published {
                 title_page!(connection, site, &page, title.as_deref());
             }
-            Ok(Decided::Done)
+            Ok(Decided::Done(version + 1))
         })
     }
 
     /// Takes back the last decision that stands, and logs that. Decisions on a text that its author has changed since do not.
+    /// `seen` is the version that the moderator looked at; without one, the comment is taken as it stands.
     pub async fn undo(
         &self,
         site: SiteId,
         comment: CommentId,
+        seen: Option<i64>,
         by: ModeratorId,
         id: DecisionId,
         at_ms: i64,
@@ -143,7 +148,7 @@ impl Store {
         write!(self, connection => {
             let site = site.as_str();
             // Taking the row first makes two who undo at once wait for each other.
-            let taken = sqlx::query("UPDATE comments SET version = version + 1 WHERE site_id = $1 AND id = $2")
+            let taken = sqlx::query("UPDATE comments SET version = version WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(comment.as_str())
                 .execute(&mut *connection)
@@ -157,6 +162,9 @@ impl Store {
                 .bind(comment.as_str())
                 .fetch_one(&mut *connection)
                 .await?;
+            if seen.is_some_and(|seen| seen != version) {
+                return Ok(Undone::Overtaken);
+            }
             let standing: Vec<(String, String, bool, Option<String>, String, i64)> = sqlx::query_as(
                 "SELECT d.id, d.from_status, d.from_audit, d.decision, d.moderator_id, d.decided_at_ms FROM decisions d
                  WHERE d.site_id = $1 AND d.comment_id = $2 AND d.comment_version > $3 AND d.undoes IS NULL AND NOT EXISTS
@@ -169,16 +177,11 @@ impl Store {
             .fetch_all(&mut *connection)
             .await?;
             let Some((last, to, to_audit, ..)) = standing.first() else {
-                sqlx::query("UPDATE comments SET version = version - 1 WHERE site_id = $1 AND id = $2")
-                    .bind(site)
-                    .bind(comment.as_str())
-                    .execute(&mut *connection)
-                    .await?;
                 return Ok(Undone::Nothing);
             };
             let before = standing.get(1);
             sqlx::query(
-                "UPDATE comments SET status = $3, audit = $4, decision = $5, decided_by = $6, decided_at_ms = $7 WHERE site_id = $1 AND id = $2",
+                "UPDATE comments SET status = $3, version = version + 1, audit = $4, decision = $5, decided_by = $6, decided_at_ms = $7 WHERE site_id = $1 AND id = $2",
             )
             .bind(site)
             .bind(comment.as_str())
@@ -196,7 +199,7 @@ impl Store {
             .bind(site)
             .bind(id.as_str())
             .bind(comment.as_str())
-            .bind(version)
+            .bind(version + 1)
             .bind(last)
             .bind(&from)
             .bind(audit)

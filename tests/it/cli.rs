@@ -47,6 +47,22 @@ on_both_databases! {
         program.run(&["site", "show", "blog"]).failed("there is no site blog");
     }
 
+    async fn a_moderators_sites_are_granted_and_revoked(program: Program) {
+        for site in ["blog", "shop"] {
+            program.json(&["site", "add", site, "--origin", &format!("https://{site}.example")]);
+        }
+        program.json(&["moderator", "add", "awa@example.org", "--site", "blog"]);
+        let granted = program.json(&["moderator", "grant", "AWA@example.org", "--site", "shop", "--site", "blog"]);
+        assert_eq!(granted["sites"], json!(["blog", "shop"]));
+        let revoked = program.json(&["moderator", "revoke", "awa@example.org", "--site", "blog"]);
+        assert_eq!((&revoked["sites"], &program.json(&["moderator", "list"])[0]["sites"]), (&json!(["shop"]), &json!(["shop"])));
+        program.run(&["moderator", "revoke", "awa@example.org", "--site", "blog"]).failed("was not granted");
+        program.run(&["moderator", "grant", "awa@example.org", "--site", "nowhere"]).failed("no site called nowhere");
+        program.run(&["moderator", "grant", "nobody@example.org", "--site", "blog"]).failed("no moderator of that address");
+        program.json(&["moderator", "add", "chief@example.org", "--role", "admin"]);
+        program.run(&["moderator", "grant", "chief@example.org", "--site", "blog"]).failed("decides on every site");
+    }
+
     async fn a_moderator_is_added_given_tokens_and_shut_out(program: Program) {
         program.json(&["site", "add", "blog", "--origin", "https://blog.example"]);
         let added = program.json(&["moderator", "add", "awa@example.org", "--site", "blog"]);

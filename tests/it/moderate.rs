@@ -175,12 +175,32 @@ on_both! {
         let ticked = [("id", ids[0].as_str()), ("id", ids[1].as_str()), ("id", "nonsense"), ("decision", "reject")];
         let told = browser.act("/moderate/bulk", &ticked).await;
         assert!(told.contains("Decided for 2 comments. 1 comment could not be dealt with."), "{told}");
-        assert!(told.contains(&format!("name=\"id\" value=\"{}\"", ids[1])), "the button that undoes names them");
+        assert!(told.contains(&format!("name=\"id\" value=\"{}.2\"", ids[1])), "the button that undoes names them");
         let undone = browser.act("/moderate/bulk/undo", &ticked[..2]).await;
         assert!(undone.contains("2 decisions undone."));
         assert!(browser.act("/moderate/bulk", &[("decision", "spam")]).await.contains("No comment was ticked."));
         let queue = browser.page("/moderate").await;
         assert_eq!(queue.matches("<article").count(), 3);
+    }
+
+    async fn an_undo_takes_back_what_was_seen_and_nothing_later(app: App) {
+        let browser = Browser::log_in(&app).await;
+        let ids = [submitted(&app, "à défaire").await, submitted(&app, "à défaire aussi").await];
+        let path = format!("/moderate/comments/{}", ids[0]);
+        let told = browser.act(&format!("{path}/decision"), &[("decision", "approve"), ("version", "1")]).await;
+        assert!(told.contains("name=\"version\" value=\"2\">\n\n<button type=\"submit\" class=\"undo\">"), "{told}");
+        browser.act(&format!("{path}/decision"), &[("decision", "spam"), ("version", "2")]).await;
+        let late = browser.act(&format!("{path}/undo"), &[("version", "2")]).await;
+        assert!(late.contains("Somebody decided before you.") && late.contains("badge-spam"), "{late}");
+        let ticked = [("id", ids[0].as_str()), ("id", ids[1].as_str()), ("decision", "reject")];
+        let told = browser.act("/moderate/bulk", &ticked).await;
+        let named: Vec<String> = [(0, 4), (1, 2)].map(|(at, version): (usize, i64)| format!("{}.{version}", ids[at])).into();
+        assert!(named.iter().all(|named| told.contains(&format!("name=\"id\" value=\"{named}\""))), "{told}");
+        browser.act(&format!("{path}/decision"), &[("decision", "approve"), ("version", "4")]).await;
+        let undone = browser.act("/moderate/bulk/undo", &[("id", &named[0]), ("id", &named[1])]).await;
+        assert!(undone.contains("1 decision undone. 1 comment could not be dealt with."), "{undone}");
+        let history = browser.page(&path).await;
+        assert!(history.contains("badge-published") && !history.contains("undoes"), "{history}");
     }
 
     async fn the_lists_filters_are_links_that_keep_each_other(app: App) {

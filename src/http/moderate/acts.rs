@@ -1,5 +1,6 @@
 //! What the pages' forms do: decide, decide on many, undo. Each ends in a redirect to where it was sent from.
 
+use super::flash::{self, Named};
 use super::{Flash, see_other, to_log_in, told, way_back};
 use crate::domain::comment::Decision;
 use crate::domain::ids::CommentId;
@@ -37,9 +38,9 @@ pub async fn decide(
         };
         Ok(
             match state.sieve.decide(&caller.moderator, &id, saying.clone()).await? {
-                Decided::Done(_) => see_other(
+                Decided::Done(item) => see_other(
                     way_back(return_to.as_deref()),
-                    Some(&Flash::Decided(saying.decision, id)),
+                    Some(&Flash::Decided(saying.decision, id, item.version)),
                 ),
                 Decided::Overtaken(_) => see_other(&format!("/moderate/comments/{id}"), Some(&Flash::Conflict)),
                 Decided::Unknown => return Err(Code::CommentUnknown.into()),
@@ -61,7 +62,10 @@ pub async fn undo(
         };
         let id = CommentId::parse(&id).map_err(|_| Code::CommentUnknown)?;
         let return_to = fields.text("return_to");
-        let flash = match state.sieve.undo(&caller.moderator, &id).await? {
+        let seen = fields.number("version");
+        fields.check()?;
+        let flash = match state.sieve.undo(&caller.moderator, &id, seen).await? {
+            TakenBack::Overtaken => return Ok(see_other(&format!("/moderate/comments/{id}"), Some(&Flash::Conflict))),
             TakenBack::Done(_) => Flash::Undone(id),
             TakenBack::Nothing => Flash::NothingToUndo,
             TakenBack::Unknown => return Err(Code::CommentUnknown.into()),
@@ -89,12 +93,12 @@ pub async fn decide_many(
         if ids.is_empty() && broken == 0 {
             return Ok(see_other(back, Some(&Flash::NoneChosen)));
         }
-        let decisions = ids.iter().map(|id| (id.clone(), decision)).collect();
+        let decisions = ids.iter().map(|(id, _)| (id.clone(), decision)).collect();
         let outcomes = state.sieve.decide_many(&caller.moderator, decisions).await;
         let mut done = Vec::new();
-        for (id, outcome) in ids.into_iter().zip(&outcomes) {
+        for ((id, _), outcome) in ids.into_iter().zip(&outcomes) {
             match outcome {
-                Ok(OneOfMany::Done) => done.push(id),
+                Ok(OneOfMany::Done(version)) => done.push((id, Some(*version))),
                 Ok(OneOfMany::Overtaken | OneOfMany::Unknown) => {}
                 Err(error) => tracing::error!(cause = format!("{error:#}"), "one of many decisions failed"),
             }
@@ -122,32 +126,33 @@ pub async fn undo_many(
         let (ids, _) = chosen(&mut fields);
         fields.check()?;
         let mut undone = 0;
-        for id in &ids {
-            if let TakenBack::Done(_) = state.sieve.undo(&caller.moderator, id).await? {
+        for (id, seen) in &ids {
+            if let TakenBack::Done(_) = state.sieve.undo(&caller.moderator, id, *seen).await? {
                 undone += 1;
             }
         }
+        let failed = ids.len() - undone;
         Ok(see_other(
             way_back(return_to.as_deref()),
-            Some(&Flash::BulkUndone(undone)),
+            Some(&Flash::BulkUndone { failed, undone }),
         ))
     };
     told(&request, answer.await)
 }
 
-/// The ids of the ticked comments, each once, and how many texts among them are none.
-fn chosen(fields: &mut Fields) -> (Vec<CommentId>, usize) {
-    let mut ids = Vec::new();
+/// The ticked comments, each once, with the versions that were seen, and how many texts among them name none.
+fn chosen(fields: &mut Fields) -> (Vec<Named>, usize) {
+    let mut chosen: Vec<Named> = Vec::new();
     let mut broken = 0;
     for (_, text) in form_urlencoded::parse(&fields.raw).filter(|(name, _)| name == "id") {
-        match CommentId::parse(&text) {
-            Ok(id) if !ids.contains(&id) => ids.push(id),
-            Ok(_) => {}
-            Err(_) => broken += 1,
+        match flash::parse_named(&text) {
+            Some((id, _)) if chosen.iter().any(|(known, _)| *known == id) => {}
+            Some(named) => chosen.push(named),
+            None => broken += 1,
         }
     }
-    if ids.len() > MOST {
+    if chosen.len() > MOST {
         fields.fault("decisions", "decisions.too_many");
     }
-    (ids, broken)
+    (chosen, broken)
 }

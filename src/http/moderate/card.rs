@@ -6,8 +6,7 @@ use crate::domain::email::Email;
 use crate::domain::verdict::Verdict;
 use crate::http::{filter, words};
 use crate::locale::{Argument, Tongue};
-use crate::moderation::{AuthorBrief, LogLine, ReviewItem};
-use linkify::{LinkFinder, LinkKind};
+use crate::moderation::{self, AuthorBrief, LogLine, ReviewItem};
 
 /// Characters shown of the comment that this one answers.
 const PARENT_CHARS: usize = 200;
@@ -229,14 +228,10 @@ fn beginning(text: String) -> String {
 
 /// The addresses in a text, each once, in full: what a link calls itself does not count.
 fn links(body: &str) -> Vec<String> {
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
-    let is_link =
-        |text: &str| text.contains("://") || text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
     let mut found: Vec<String> = Vec::new();
-    for link in finder.links(body).filter(|link| is_link(link.as_str())) {
-        if !found.iter().any(|known| known == link.as_str()) {
-            found.push(link.as_str().to_owned());
+    for link in moderation::links(body) {
+        if !found.iter().any(|known| known == link) {
+            found.push(link.to_owned());
         }
     }
     found

@@ -12,9 +12,13 @@ const NAME: &str = "tamis_flash";
 /// Ids that a cookie has room for.
 const MOST_IDS: usize = 80;
 
+/// A comment and the version of it that was seen.
+pub type Named = (CommentId, Option<i64>);
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flash {
-    Decided(Decision, CommentId),
+    /// With the version it left, which is what taking it back means.
+    Decided(Decision, CommentId, i64),
     Undone(CommentId),
     NothingToUndo,
     /// Somebody else decided first.
@@ -24,9 +28,12 @@ pub enum Flash {
         failed: usize,
         done: usize,
         /// Those decided on, if they are few enough to be undone together.
-        ids: Vec<CommentId>,
+        ids: Vec<Named>,
     },
-    BulkUndone(usize),
+    BulkUndone {
+        failed: usize,
+        undone: usize,
+    },
     LoggedOut,
 }
 
@@ -46,21 +53,24 @@ impl Flash {
 
     fn write(&self) -> String {
         match self {
-            Self::Decided(decision, id) => format!("{}.{id}", decision.as_str()),
+            Self::Decided(decision, id, version) => format!("{}.{id}.{version}", decision.as_str()),
             Self::Undone(id) => format!("undone.{id}"),
             Self::NothingToUndo => "nothing".to_owned(),
             Self::Conflict => "conflict".to_owned(),
             Self::NoneChosen => "none".to_owned(),
             Self::Bulk { failed, done, ids } => {
-                let few: &[CommentId] = if ids.len() > MOST_IDS { &[] } else { ids };
+                let few: &[Named] = if ids.len() > MOST_IDS { &[] } else { ids };
                 let mut text = format!("bulk.{failed}.{done}");
-                for id in few {
+                for (id, version) in few {
                     text.push('.');
                     text.push_str(&id.as_str().replace('-', ""));
+                    if let Some(version) = version {
+                        text.push_str(&format!("-{version}"));
+                    }
                 }
                 text
             }
-            Self::BulkUndone(count) => format!("bulk-undone.{count}"),
+            Self::BulkUndone { failed, undone } => format!("bulk-undone.{failed}.{undone}"),
             Self::LoggedOut => "out".to_owned(),
         }
     }
@@ -69,7 +79,8 @@ impl Flash {
         let mut parts = text.split('.');
         let act = parts.next()?;
         if let Some(decision) = Decision::find(act) {
-            return Some(Self::Decided(decision, CommentId::parse(parts.next()?).ok()?));
+            let id = CommentId::parse(parts.next()?).ok()?;
+            return Some(Self::Decided(decision, id, parts.next()?.parse().ok()?));
         }
         Some(match act {
             "undone" => Self::Undone(CommentId::parse(parts.next()?).ok()?),
@@ -81,17 +92,33 @@ impl Flash {
                 done: parts.next()?.parse().ok()?,
                 ids: parts.map(unpack).collect::<Option<_>>()?,
             },
-            "bulk-undone" => Self::BulkUndone(parts.next()?.parse().ok()?),
+            "bulk-undone" => Self::BulkUndone {
+                failed: parts.next()?.parse().ok()?,
+                undone: parts.next()?.parse().ok()?,
+            },
             "out" => Self::LoggedOut,
             _ => return None,
         })
     }
 }
 
-/// An id without its hyphens, as it was packed.
-fn unpack(digits: &str) -> Option<CommentId> {
+/// Parses a comment as a form names it: its id, and the version that was seen after a dot.
+pub fn parse_named(text: &str) -> Option<Named> {
+    let (id, version) = match text.split_once('.') {
+        Some((id, version)) => (id, Some(version.parse().ok()?)),
+        None => (text, None),
+    };
+    Some((CommentId::parse(id).ok()?, version))
+}
+
+/// An id without its hyphens and perhaps a version, as they were packed.
+fn unpack(packed: &str) -> Option<Named> {
+    let (digits, version) = match packed.split_once('-') {
+        Some((digits, version)) => (digits, Some(version.parse().ok()?)),
+        None => (packed, None),
+    };
     let id = uuid::Uuid::try_parse(digits).ok().filter(|_| digits.len() == 32)?;
-    Some(CommentId::new(id))
+    Some((CommentId::new(id), version))
 }
 
 fn made(value: String, lifetime: Duration) -> Cookie<'static> {
@@ -113,22 +140,22 @@ mod tests {
         let bulk = |n| Flash::Bulk {
             failed: 1,
             done: n,
-            ids: vec![id.clone(); n],
+            ids: vec![(id.clone(), Some(12)); n],
         };
         for flash in [
-            Flash::Decided(Decision::Spam, id.clone()),
+            Flash::Decided(Decision::Spam, id.clone(), 3),
             Flash::Undone(id.clone()),
             Flash::NothingToUndo,
             Flash::Conflict,
             Flash::NoneChosen,
             bulk(2),
-            Flash::BulkUndone(3),
+            Flash::BulkUndone { failed: 1, undone: 3 },
             Flash::LoggedOut,
         ] {
             assert_eq!(Flash::read(&flash.write()), Some(flash));
         }
         let full = bulk(MOST_IDS).write();
-        assert!(full.len() < 3000);
+        assert!(full.len() < 3500);
         assert!(bulk(MOST_IDS + 1).write().len() < 20);
         for wrong in ["", "spam", "spam.x", "bulk.1", "bulk.1.2.x", "other.1"] {
             assert_eq!(Flash::read(wrong), None, "{wrong}");

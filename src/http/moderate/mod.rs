@@ -114,6 +114,8 @@ fn way_back(given: Option<&str>) -> &str {
 struct Told {
     text: String,
     undo: String,
+    /// What the act left, of one comment.
+    version: String,
     ids: Vec<String>,
     fault: bool,
 }
@@ -130,55 +132,62 @@ impl Told {
             ..Self::default()
         };
         let about = match &flash {
-            Flash::Decided(_, id) | Flash::Undone(id) => state.sieve.find_item(&caller.moderator, id).await?,
+            Flash::Decided(_, id, _) | Flash::Undone(id) => state.sieve.find_item(&caller.moderator, id).await?,
             _ => None,
         };
-        let named = |key: &str, undo: String| {
+        let named = |key: &str, undo: String, version: String| {
             let name = about.as_ref().map(|item| item.name.as_str());
             name.map_or_else(Self::default, |name| Self {
                 text: t.tr_with(key, &[("name", crate::locale::Argument::Text(name))]),
                 undo,
+                version,
                 ..Self::default()
             })
         };
         Ok(match flash {
-            Flash::Decided(decision, id) => {
+            Flash::Decided(decision, id, version) => {
                 let key = match decision.status().as_str() {
                     "published" => "flash-approved",
                     "rejected" => "flash-rejected",
                     _ => "flash-spam",
                 };
-                named(key, format!("/moderate/comments/{id}/undo"))
+                named(key, format!("/moderate/comments/{id}/undo"), version.to_string())
             }
-            Flash::Undone(_) => named("flash-undone", String::new()),
+            Flash::Undone(_) => named("flash-undone", String::new(), String::new()),
             Flash::NothingToUndo => plain("flash-nothing-to-undo", true),
             Flash::Conflict => plain("flash-conflict", true),
             Flash::NoneChosen => plain("flash-none-chosen", true),
-            Flash::Bulk { failed, done, ids } => {
-                let mut text = t.tr_n("flash-bulk", i64::try_from(done).unwrap_or(i64::MAX));
-                if failed > 0 {
-                    text = format!(
-                        "{text} {}",
-                        t.tr_n("flash-bulk-failed", i64::try_from(failed).unwrap_or(i64::MAX))
-                    );
-                }
-                Self {
-                    text,
-                    undo: if ids.is_empty() {
-                        String::new()
-                    } else {
-                        "/moderate/bulk/undo".to_owned()
-                    },
-                    ids: ids.into_iter().map(Into::into).collect(),
-                    fault: failed > 0,
-                }
-            }
-            Flash::BulkUndone(count) => Self {
-                text: t.tr_n("flash-bulk-undone", i64::try_from(count).unwrap_or(i64::MAX)),
+            Flash::Bulk { failed, done, ids } => Self {
+                text: counted("flash-bulk", done, failed, t),
+                version: String::new(),
+                undo: if ids.is_empty() {
+                    String::new()
+                } else {
+                    "/moderate/bulk/undo".to_owned()
+                },
+                ids: ids
+                    .into_iter()
+                    .map(|(id, version)| version.map_or_else(|| id.to_string(), |version| format!("{id}.{version}")))
+                    .collect(),
+                fault: failed > 0,
+            },
+            Flash::BulkUndone { failed, undone } => Self {
+                text: counted("flash-bulk-undone", undone, failed, t),
+                fault: failed > 0,
                 ..Self::default()
             },
             Flash::LoggedOut => Self::default(),
         })
+    }
+}
+
+/// How many an act was carried out on, and on how many it was not.
+fn counted(key: &str, done: usize, failed: usize, t: Tongue) -> String {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let text = t.tr_n(key, number(done));
+    match failed {
+        0 => text,
+        _ => format!("{text} {}", t.tr_n("flash-bulk-failed", number(failed))),
     }
 }
 

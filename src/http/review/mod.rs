@@ -105,8 +105,9 @@ async fn undo(
     caller: Caller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    match state.sieve.undo(&caller.moderator, &comment_id(&id)?).await? {
+    match state.sieve.undo(&caller.moderator, &comment_id(&id)?, None).await? {
         TakenBack::Done(item) => Ok(answer(&ItemResponse::new(*item, tongue(&request)))),
+        TakenBack::Overtaken => Err(Code::ReviewConflict.into()),
         TakenBack::Nothing => Err(Code::NothingToUndo.into()),
         TakenBack::Unknown => Err(Code::CommentUnknown.into()),
     }
@@ -135,7 +136,7 @@ async fn decide_many(
     for (given, parsed) in list.iter().zip(parsed) {
         let outcome = match parsed {
             Ok((_, decision)) => match done.next() {
-                Some(Ok(OneOfMany::Done)) => Ok(decision.status()),
+                Some(Ok(OneOfMany::Done(_))) => Ok(decision.status()),
                 Some(Ok(OneOfMany::Overtaken)) => Err(Code::ReviewConflict.into()),
                 Some(Ok(OneOfMany::Unknown)) => Err(Code::CommentUnknown.into()),
                 Some(Err(error)) => {
