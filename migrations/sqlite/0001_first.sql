@@ -21,7 +21,7 @@ CREATE TABLE pages (
     id            TEXT    NOT NULL,
     key           TEXT    NOT NULL,
     url           TEXT    NOT NULL,
-    title         TEXT,
+    title         TEXT,             -- the first that came with a published comment, or from the website itself
     closed        BOOLEAN NOT NULL,
     published     BIGINT  NOT NULL, -- how many of its comments are online
     version       BIGINT  NOT NULL, -- rises with every change that readers can see
@@ -43,6 +43,8 @@ CREATE TABLE comments (
     name             TEXT    NOT NULL,
     website          TEXT,
     body             TEXT    NOT NULL,
+    search           TEXT    NOT NULL, -- text, name and website in lower case, by the program: LOWER knows ASCII only
+    page_title       TEXT,             -- as sent with it; its page's once it is published
     html             TEXT    NOT NULL, -- sanitised when it was written
     lang             TEXT,
     email_sealed     BLOB,
@@ -114,7 +116,7 @@ CREATE TABLE idempotency (
     key_hash      TEXT   NOT NULL,
     request_hash  TEXT   NOT NULL,
     answer        TEXT   NOT NULL, -- the id of what was made
-    status        TEXT   NOT NULL, -- what its author was told
+    told          BLOB,           -- the answer itself, sealed; absent where it says nothing or was withdrawn
     created_at_ms BIGINT NOT NULL,
     PRIMARY KEY (site_id, key_hash)
 );
@@ -161,7 +163,7 @@ CREATE TABLE models (
 
 -- Append-only: the version in use is the one of the last row.
 CREATE TABLE promotions (
-    id             TEXT   NOT NULL PRIMARY KEY,
+    position       BIGINT NOT NULL PRIMARY KEY, -- one more than the last: two at once cannot both have it
     version        TEXT   NOT NULL REFERENCES models (version),
     act            TEXT   NOT NULL, -- install, promote, rollback
     replaced       TEXT,

@@ -12,6 +12,7 @@ mod doctor;
 pub mod evaluate;
 pub mod examples;
 mod healthcheck;
+mod man;
 pub mod model;
 mod moderator;
 mod open;
@@ -82,6 +83,12 @@ enum Command {
         /// The shell to write them for.
         shell: clap_complete::Shell,
     },
+    /// Write a manual page for every command.
+    Man {
+        /// The folder they go to, such as /usr/local/share/man/man1; made where there is none.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 impl Global {
@@ -95,6 +102,11 @@ impl Global {
     }
 }
 
+/// What was typed means nothing, though each part of it reads well. Nothing was done.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
 /// Runs what was typed.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -107,7 +119,11 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say::note(&format!("tamis: {error:#}"));
-            ExitCode::FAILURE
+            if error.is::<Usage>() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }
@@ -129,6 +145,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
             clap_complete::generate(shell, &mut Cli::command(), "tamis", &mut std::io::stdout());
             Ok(())
         }
+        Command::Man { folder } => man::write(Cli::command(), &folder),
     }
 }
 

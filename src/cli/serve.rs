@@ -102,13 +102,9 @@ impl Service<'_> {
         let public_url = settings.public_url(listen).context("public_url")?;
         let limits = settings.limits;
         let rate = NonZeroU32::new(limits.per_minute).zip(NonZeroU32::new(limits.burst));
-        let state = State {
-            sieve: sieve.clone(),
-            public_url: public_url.clone(),
-            limits: Limits::new(rate.filter(|_| limits.enabled), settings.trusted_proxies.clone()),
-            demo,
-            figures: figures.clone(),
-        };
+        let limits = Limits::new(rate.filter(|_| limits.enabled), settings.trusted_proxies.clone());
+        let mut state = State::new(sieve.clone(), public_url.clone(), limits, figures.clone());
+        state.demo = demo;
         let options = ServeOptions {
             workers: settings.workers,
             drain: settings.drain,

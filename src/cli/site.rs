@@ -1,6 +1,6 @@
 //! `tamis site`: the websites that use this installation.
 
-use super::{Global, open::open, say};
+use super::{Global, Usage, open::open, say};
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
@@ -46,7 +46,7 @@ pub enum Command {
     Remove {
         #[arg(value_parser = SiteId::parse)]
         slug: SiteId,
-        /// Do not ask.
+        /// Do not ask; needed where there is no terminal to ask on.
         #[arg(long)]
         yes: bool,
     },
@@ -193,7 +193,18 @@ fn tell(site: &SiteId, keys: &IssuedKeys, global: &Global) -> Result<()> {
 
 impl Set {
     async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
-        let mut site = find(sieve, &self.slug).await?;
+        loop {
+            let before = find(sieve, &self.slug).await?;
+            let site = self.changed(sieve, before.clone())?;
+            // Otherwise somebody else changed the site meanwhile, and what they set stays where this command is silent.
+            if site == before || sieve.store.update_site(before, site.clone()).await? {
+                return show(&site, global);
+            }
+        }
+    }
+
+    /// The site with all that was named changed.
+    fn changed(&self, sieve: &Sieve, mut site: Site) -> Result<Site> {
         let hash = |email: &Email| sieve.email_hash(&site, email.expose());
         let (blocked, unblocked): (Vec<String>, Vec<String>) = (
             self.block_email.iter().filter_map(hash).collect(),
@@ -201,10 +212,10 @@ impl Set {
         );
         let settings = &mut site.settings;
         change(&mut settings.blocked_emails, blocked, &unblocked);
-        change(&mut settings.blocked_words, self.block_word, &self.unblock_word);
+        change(&mut settings.blocked_words, self.block_word.clone(), &self.unblock_word);
         change(
             &mut settings.blocked_networks,
-            self.block_network,
+            self.block_network.clone(),
             &self.unblock_network,
         );
         put(&mut settings.review_first, self.review_first);
@@ -223,16 +234,13 @@ impl Set {
         {
             bail!("what is published ({publish}) must lie below what is held as spam ({spam}): nothing was changed");
         }
-        put(&mut site.name, self.name);
-        put(&mut site.lang, self.lang);
+        put(&mut site.name, self.name.clone());
+        put(&mut site.lang, self.lang.clone());
         put(
             &mut site.origins,
-            Some(self.origin).filter(|origins| !origins.is_empty()),
+            Some(self.origin.clone()).filter(|origins| !origins.is_empty()),
         );
-        if !sieve.store.update_site(site.clone()).await? {
-            return Err(unknown(&self.slug));
-        }
-        show(&site, global)
+        Ok(site)
     }
 }
 
@@ -318,7 +326,13 @@ async fn close_page(sieve: &Sieve, slug: &SiteId, page: &str, closed: bool) -> R
 
 async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
     find(sieve, &slug).await?;
-    if !yes && std::io::stdin().is_terminal() {
+    if !yes {
+        if !std::io::stdin().is_terminal() {
+            return Err(Usage(format!(
+                "nobody is there to ask whether {slug} may go with all its comments: say --yes; nothing was removed"
+            ))
+            .into());
+        }
         say::note(&format!(
             "All comments, pages and decisions of {slug} will be gone. Type its name to go on:"
         ));

@@ -30,7 +30,7 @@ pub enum Command {
     Promote {
         #[arg(value_parser = version)]
         version: String,
-        /// Although it was judged worse than the one in use then.
+        /// Although the gate refuses it, or its judgement cannot be read.
         #[arg(long)]
         force: bool,
     },
@@ -49,6 +49,9 @@ pub struct Train {
     /// What it calls itself: a-z, 0-9 and hyphens.
     #[arg(long, default_value = "local", value_parser = version)]
     version: String,
+    /// The most texts of one class that a source may bring in.
+    #[arg(long, default_value_t = Options::MOST_TEXTS, value_name = "N")]
+    most_texts: usize,
 }
 
 #[derive(Debug, Args)]
@@ -105,8 +108,11 @@ impl Train {
     async fn run(self, global: &Global) -> Result<()> {
         let (out, version) = (self.out.clone(), self.version.clone());
         say::progress("Training …");
-        let trained =
-            tokio::task::spawn_blocking(move || model::train(&self.data, &self.out, &Options::of(&self.version)));
+        let options = Options {
+            most_texts: self.most_texts,
+            ..Options::of(&self.version)
+        };
+        let trained = tokio::task::spawn_blocking(move || model::train(&self.data, &self.out, &options));
         let trained = trained.await??;
         if global.json {
             return say::json(&trained);
@@ -217,7 +223,7 @@ async fn promote(sieve: &Sieve, version: &str, force: bool, global: &Global) -> 
     match sieve.promote(version, !force).await? {
         Ok(promoted) => tell(promoted, version, global),
         Err(judgement) => bail!(
-            "{version} was judged worse than the one in use: {}; nothing was changed (--force puts it in use all the same)",
+            "{version} may not serve: {}; nothing was changed (--force puts it in use all the same)",
             super::retrain::refusals(&judgement)
         ),
     }
@@ -244,6 +250,9 @@ fn tell(promoted: Promoted, asked: &str, global: &Global) -> Result<()> {
         }
         Promoted::Unknown => Err(unknown(asked)),
         Promoted::Damaged(why) => bail!("{asked} cannot be used ({why}); nothing was changed"),
+        Promoted::Unjudged => bail!(
+            "{asked} was made from another version, and the judgement on it cannot be read; nothing was changed (--force puts it in use all the same)"
+        ),
         Promoted::NothingBefore => bail!("no version was in use before this one; nothing was changed"),
     }
 }

@@ -37,9 +37,3 @@ pub struct Moderator {
     /// The sites granted; an administrator needs none.
     pub sites: Vec<SiteId>,
 }
-
-impl Moderator {
-    pub fn may_review(&self, site: &SiteId) -> bool {
-        self.role == Role::Admin || self.sites.contains(site)
-    }
-}

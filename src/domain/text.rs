@@ -1,12 +1,6 @@
-//! What every typed text must satisfy before it means anything: no U+0000, something to see.
+//! What every typed text must satisfy before it means anything: there is something to see.
 //!
-//! Knows nothing of fields; each field's own module says what else it asks.
-
-/// Whether the text holds U+0000. PostgreSQL refuses it and SQLite keeps it, so it is refused before either sees it;
-/// the JSON door turns a lone surrogate, which no Rust string can hold, into it.
-pub fn has_nul(text: &str) -> bool {
-    text.contains('\0')
-}
+//! Knows nothing of fields, each field's own module says what else it asks; nor of U+0000, which no door lets in.
 
 /// Whether nothing of the text would be seen: only spaces, controls, format characters, fillers and variation selectors.
 pub fn is_invisible(text: &str) -> bool {

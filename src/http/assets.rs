@@ -1,6 +1,6 @@
 //! The style sheet and the icon of our pages, held in the binary.
 
-use super::problem::{Code, Problem};
+use super::resource::resource;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 use xxhash_rust::xxh3::xxh3_64;
@@ -11,10 +11,7 @@ const ICON: &str = include_str!("../../web/tamis.svg");
 pub fn routes(config: &mut web::ServiceConfig) {
     let asset = |path: &str, text: &'static str, media: &'static str| {
         let answer = move |request: HttpRequest| async move { serve(&request, text, media) };
-        web::resource(path)
-            .route(web::get().to(answer))
-            .route(web::head().to(answer))
-            .default_service(web::to(|| async { Err::<&str, _>(Problem::from(Code::MethodRefused)) }))
+        resource(path).get(answer)
     };
     config
         .service(asset("/assets/tamis.css", STYLE, "text/css; charset=utf-8"))

@@ -13,7 +13,7 @@ use actix_web::http::header::{
     HeaderValue, VARY,
 };
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -64,7 +64,7 @@ pub fn tongue(request: &HttpRequest) -> Tongue {
 
 /// Runs a request in a span of its own and finishes its answer.
 pub async fn pass(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = request_id(request.headers());
@@ -74,12 +74,18 @@ pub async fn pass(
     let route = request.match_pattern().unwrap_or_else(|| "unknown".to_owned());
     let span = tracing::info_span!("request", request_id = %id, %method, route);
     let started = Stopwatch::start();
+    if method == Method::HEAD {
+        // RFC 9110, 9.3.2: what GET answers, and the server below leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
     // No clone of the request may outlive this point: the router takes it apart in place.
     let mut response = next.call(request).instrument(span.clone()).await?.map_into_boxed_body();
     let _inside = span.enter();
-    if let Some(problem) = problem_of(&response) {
-        log_cause(&problem);
-        let told = problem.respond(tongue(response.request()));
+    let told = response.response().error().map(|error| {
+        let status = response.status().as_u16();
+        answer_to(error, status, tongue(response.request()))
+    });
+    if let Some(told) = told {
         let kept = response.headers().clone();
         response = response.into_response(told);
         for (name, value) in kept.iter().filter(|(name, _)| keep_header(name)) {
@@ -124,34 +130,13 @@ fn told_method(method: &Method) -> &'static str {
     }
 }
 
-/// The problem to tell: the handler's own, or what stands for an error of the framework.
-struct Told {
-    problem: Problem,
-    cause: Option<String>,
-}
-
-impl std::ops::Deref for Told {
-    type Target = Problem;
-    fn deref(&self) -> &Problem {
-        &self.problem
-    }
-}
-
-fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Told> {
-    let error = response.response().error()?;
+/// The answer to an error, the handler's own or one of the framework; the cause goes to the log.
+fn answer_to(error: &actix_web::Error, status: u16, tongue: Tongue) -> HttpResponse {
     if let Some(problem) = error.as_error::<Problem>() {
-        let copy = Problem {
-            code: problem.code,
-            faults: problem.faults.clone(),
-            extension: problem.extension.clone(),
-            cause: None,
-        };
-        return Some(Told {
-            problem: copy,
-            cause: problem.cause.as_ref().map(|cause| format!("{cause:#}")),
-        });
+        problem.log();
+        return problem.respond(tongue);
     }
-    let code = match response.status().as_u16() {
+    let code = match status {
         404 => Code::RouteUnknown,
         405 => Code::MethodRefused,
         408 => Code::RequestTimeout,
@@ -160,21 +145,15 @@ fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Told> {
         400..=499 => Code::BodyMalformed,
         _ => Code::Internal,
     };
-    Some(Told {
-        problem: code.into(),
-        cause: (code == Code::Internal).then(|| error.to_string()),
-    })
-}
-
-fn log_cause(told: &Told) {
-    if let Some(cause) = &told.cause {
-        tracing::error!(code = told.code.as_str(), cause, "request failed");
+    if code == Code::Internal {
+        tracing::error!(code = code.as_str(), cause = error.to_string(), "request failed");
     }
+    Problem::from(code).respond(tongue)
 }
 
 fn keep_header(name: &HeaderName) -> bool {
     let name = name.as_str();
-    name == "vary" || name == "set-cookie" || name == "allow"
+    name == "vary" || name == "set-cookie"
 }
 
 fn finish(headers: &mut HeaderMap, id: &str) {

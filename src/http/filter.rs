@@ -1,7 +1,7 @@
-//! What a moderator asks of the queue, as it stands in an address: `?site=…&status=…`.
+//! What is asked for in an address: `?site=…&status=…`.
 //!
-//! Owns the names of the filters and what each may say. The API and the pages share it, so that a link on a page and a
-//! program's request mean the same.
+//! Owns how a query is taken apart, and of the queue's the names of the filters and what each may say. The API and the
+//! pages share it, so that a link on a page and a program's request mean the same.
 
 use super::problem::{Fault, Problem};
 use crate::domain::comment::Status;
@@ -13,7 +13,8 @@ use crate::storage::Order;
 use url::{Url, form_urlencoded};
 
 const LIMIT: usize = 50;
-const MOST: usize = 100;
+/// The most that a list may be asked for.
+pub const MOST: usize = 100;
 
 pub const ORDERS: [(Order, &str); 4] = [
     (Order::Uncertain, "uncertain"),
@@ -31,25 +32,37 @@ pub struct Asked {
 
 impl Asked {
     pub fn parse(query: &str) -> Self {
-        let mut asked = Self::default();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if value.contains('\0') {
-                asked.fault(&name, "text.invalid");
-            } else if !value.trim().is_empty() && asked.find(&name).is_none() {
-                asked.parts.push((name.into_owned(), value.into_owned()));
-            }
+        let parts = form_urlencoded::parse(query.as_bytes()).into_owned();
+        Self {
+            parts: parts.filter(|(_, value)| !value.trim().is_empty()).collect(),
+            faults: Vec::new(),
         }
-        asked
     }
 
+    /// A part as it was sent, for a link that carries it on; `None` where no field may hold it.
     pub fn find(&self, name: &str) -> Option<&str> {
-        let found = self.parts.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
+        self.sent(name).next().filter(|value| !value.contains('\0'))
+    }
+
+    /// A part; what no field may hold is at fault. A part that nobody asks for never is.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        if self.sent(name).next().is_some_and(|value| value.contains('\0')) {
+            self.fault(name, "text.invalid");
+        }
+        self.find(name).map(ToOwned::to_owned)
+    }
+
+    /// Every part of a name, where each repetition counts.
+    pub fn texts(&mut self, name: &str) -> Vec<String> {
+        if self.sent(name).any(|value| value.contains('\0')) {
+            self.fault(name, "text.invalid");
+        }
+        self.sent(name).map(ToOwned::to_owned).collect()
     }
 
     /// A part parsed; what does not parse is at fault.
     pub fn part<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let parsed = parse(self.find(name)?);
+        let parsed = parse(&self.text(name)?);
         if parsed.is_none() {
             self.fault(name, &format!("{name}.invalid"));
         }
@@ -78,7 +91,7 @@ impl Asked {
             site: self.part("site", |text| SiteId::parse(text).ok()),
             status: self.part("status", Status::find).unwrap_or(Status::Pending),
             order,
-            text: self.find("q").map(|text| text.trim().to_owned()),
+            text: self.text("q").map(|text| text.trim().to_owned()),
             page: self.part("page", parse_page),
             author: self.part("author", |text| AuthorId::parse(text).ok()),
             after: self.part("cursor", |text| {
@@ -90,7 +103,13 @@ impl Asked {
         Ok(request)
     }
 
-    fn fault(&mut self, field: &str, code: &str) {
+    fn sent(&self, name: &str) -> impl Iterator<Item = &str> {
+        let of_name = self.parts.iter().filter(move |(known, _)| known == name);
+        of_name.map(|(_, value)| value.as_str())
+    }
+
+    /// Notes that a part is at fault.
+    pub fn fault(&mut self, field: &str, code: &str) {
         self.faults.push(Fault::of(field, code));
     }
 }
@@ -135,10 +154,10 @@ mod tests {
         assert_eq!(
             codes("status=x&sort=x&limit=0&cursor=x&author=x&page=ftp://a&site=A&q=%00"),
             [
-                "text.invalid",
                 "sort.invalid",
                 "site.invalid",
                 "status.invalid",
+                "text.invalid",
                 "page.invalid",
                 "author.invalid",
                 "cursor.invalid",
@@ -146,6 +165,10 @@ mod tests {
             ]
         );
         assert_eq!(codes("limit=101"), ["limit.invalid"]);
+        assert!(
+            Asked::parse("%00=x&a/~=%00&unknown=%00").queue().is_ok(),
+            "nobody asks for them"
+        );
     }
 
     #[test]

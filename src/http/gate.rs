@@ -5,6 +5,7 @@
 use super::State;
 use super::edge::Cors;
 use super::problem::{Code, Problem};
+use super::resource::method_refused;
 use crate::domain::ids::SiteId;
 use crate::domain::site::Site;
 use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, HOST, HeaderValue, ORIGIN};
@@ -60,12 +61,12 @@ pub async fn enter_unproven(state: &State, request: &HttpRequest, site: &str) ->
 /// Answers a browser that asks before it sends (Fetch, "CORS-preflight request").
 pub async fn preflight(state: &State, request: &HttpRequest, site: &str) -> Result<HttpResponse, Problem> {
     if !request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
-        return Err(Code::MethodRefused.into());
+        return Err(method_refused(request));
     }
     let site = find_site(state, site).await?;
     check_origin(state, request, &site)?;
     Ok(HttpResponse::NoContent()
-        .insert_header(("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE"))
+        .insert_header(("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"))
         .insert_header((
             "Access-Control-Allow-Headers",
             "Authorization, Content-Type, Idempotency-Key, X-Request-Id",

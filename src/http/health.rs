@@ -4,25 +4,27 @@
 
 use super::State;
 use super::problem::{Code, Problem};
+use super::resource::resource;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use std::time::Duration;
 
-/// How long the database may take to answer before the service calls itself not ready.
+/// How long the database may take to answer, and to keep what it is told, before the service calls itself not ready.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long it counts that something was kept, in milliseconds.
+const REMEMBERED_MS: i64 = 1000;
+
+/// When something was last kept to see whether it would be.
+#[derive(Default)]
+struct Kept(tokio::sync::Mutex<Option<i64>>);
+
 pub fn routes(config: &mut web::ServiceConfig) {
-    for (path, handler) in [
-        ("/healthz", web::to(up)),
-        ("/readyz", web::to(ready)),
-        ("/metrics", web::to(figures)),
-    ] {
-        config.service(
-            web::resource(path)
-                .route(handler.method(actix_web::http::Method::GET))
-                .default_service(web::to(|| async { Err::<&str, _>(Problem::from(Code::MethodRefused)) })),
-        );
-    }
+    config
+        .app_data(web::Data::new(Kept::default()))
+        .service(resource("/healthz").get(up))
+        .service(resource("/readyz").get(ready))
+        .service(resource("/metrics").get(figures));
 }
 
 /// The process answers; that is all it says.
@@ -32,13 +34,17 @@ async fn up() -> HttpResponse {
         .json(serde_json::json!({ "status": "up" }))
 }
 
-/// Comments can be taken, judged and kept; else 503 names the parts that fail.
-async fn ready(state: web::Data<State>) -> Result<HttpResponse, Problem> {
-    let database = tokio::time::timeout(PATIENCE, state.sieve.store.ping()).await;
+/// Comments can be taken, judged and kept; else 503 names the parts that fail: `database` does not
+/// answer, `writing` does not end, `model` is not there.
+async fn ready(state: web::Data<State>, kept: web::Data<Kept>) -> Result<HttpResponse, Problem> {
+    let store = &state.sieve.store;
+    let answers = tokio::time::timeout(PATIENCE, store.ping()).await;
     let model = state.sieve.model.find();
     let mut failing = Vec::new();
-    if !matches!(database, Ok(Ok(()))) {
+    if !matches!(answers, Ok(Ok(()))) {
         failing.push("database");
+    } else if !keeps(&state, &kept).await {
+        failing.push("writing");
     }
     let Some(model) = model else {
         failing.push("model");
@@ -49,6 +55,22 @@ async fn ready(state: web::Data<State>) -> Result<HttpResponse, Problem> {
     }
     let told = serde_json::json!({ "status": "ready", "model": model.version() });
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(told))
+}
+
+/// Whether the database keeps what it is told, asked at most once a second for each worker: nobody can make it write more
+/// by asking more. That it does not is never remembered.
+async fn keeps(state: &State, kept: &Kept) -> bool {
+    let asking = async {
+        let mut last_ms = kept.0.lock().await;
+        let now_ms = state.sieve.clock.now_ms();
+        if last_ms.is_some_and(|at_ms| (at_ms..at_ms + REMEMBERED_MS).contains(&now_ms)) {
+            return true;
+        }
+        let keeps = state.sieve.store.ping_writing().await.is_ok();
+        *last_ms = keeps.then_some(now_ms);
+        keeps
+    };
+    tokio::time::timeout(PATIENCE, asking).await.unwrap_or(false)
 }
 
 fn unready(failing: &[&str]) -> Problem {

@@ -7,6 +7,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, Payload};
 use serde_json::Value;
+use std::net::IpAddr;
 use std::time::Duration;
 use url::form_urlencoded;
 
@@ -72,6 +73,35 @@ impl Fields {
                 None
             }
         }
+    }
+
+    /// The reader whom a website's server speaks for: their address in its canonical form. What else it tells of them is
+    /// looked at, and not kept.
+    pub fn reader(&mut self) -> Option<IpAddr> {
+        for (name, most) in [("user_agent", 1000), ("referrer", 2048)] {
+            if self.text(name).is_some_and(|text| text.chars().count() > most) {
+                self.fault(name, &format!("{name}.too_long"));
+            }
+        }
+        let typed = self.text("ip")?;
+        let parsed = typed.trim().parse::<IpAddr>().ok();
+        if parsed.is_none() {
+            self.fault("ip", "ip.invalid");
+        }
+        parsed.map(|ip| ip.to_canonical())
+    }
+
+    /// One of a few words, which must be there.
+    pub fn choice<T>(&mut self, name: &str, find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let Some(text) = self.text(name) else {
+            self.fault(name, &format!("{name}.required"));
+            return None;
+        };
+        let found = find(&text);
+        if found.is_none() {
+            self.fault(name, &format!("{name}.invalid"));
+        }
+        found
     }
 
     /// A whole number; a form sends its digits.

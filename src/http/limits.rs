@@ -79,8 +79,8 @@ impl Limits {
 
 /// One caller's share of the network: an IPv4 address, or the /64 that one IPv6 household has.
 fn household(ip: IpAddr) -> IpAddr {
-    match ip {
-        IpAddr::V4(_) => ip,
+    match ip.to_canonical() {
+        ip @ IpAddr::V4(_) => ip,
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
@@ -121,6 +121,9 @@ mod tests {
         assert!(limits.check("a", "2001:db8::2".parse().ok()).is_err());
         assert!(limits.check("b", "2001:db8::2".parse().ok()).is_ok());
         assert!(limits.check("a", "2001:db8:0:1::1".parse().ok()).is_ok());
+        assert!(limits.check("a", "192.0.2.1".parse().ok()).is_ok());
+        assert!(limits.check("a", "::ffff:192.0.2.1".parse().ok()).is_err());
+        assert!(limits.check("a", "::ffff:192.0.2.2".parse().ok()).is_ok());
         assert!(
             Limits::new(None, Vec::new())
                 .check("a", "192.0.2.1".parse().ok())

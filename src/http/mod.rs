@@ -11,10 +11,12 @@ mod gate;
 mod health;
 mod input;
 mod limits;
+mod listings;
 mod moderate;
 mod openapi;
 mod problem;
 mod public;
+mod resource;
 mod review;
 mod session;
 mod words;
@@ -25,6 +27,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub use limits::Limits;
+use listings::Listings;
 use metrics_exporter_prometheus::PrometheusHandle;
 use problem::{Code, Problem};
 use std::net::TcpListener;
@@ -39,8 +42,22 @@ pub struct State {
     pub limits: Limits,
     /// The site whose comments stand under the article of `/demo`; `None` but for `tamis demo`.
     pub demo: Option<SiteId>,
+    listings: Listings,
     /// The figures of this process, for `/metrics`.
     pub figures: PrometheusHandle,
+}
+
+impl State {
+    pub fn new(sieve: Sieve, public_url: Url, limits: Limits, figures: PrometheusHandle) -> Self {
+        Self {
+            sieve,
+            public_url,
+            limits,
+            demo: None,
+            listings: Listings::default(),
+            figures,
+        }
+    }
 }
 
 /// How the server runs.

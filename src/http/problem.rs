@@ -5,8 +5,8 @@
 
 use crate::locale::{Argument, Tongue};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 use std::fmt;
 
@@ -52,6 +52,7 @@ codes! {
     ReviewConflict        "review.conflict"          CONFLICT;
     NothingToUndo         "review.nothing_to_undo"   CONFLICT;
     EditExpired           "edit.expired"             FORBIDDEN;
+    EditConflict          "edit.conflict"            CONFLICT;
     Unavailable           "unavailable"              SERVICE_UNAVAILABLE;
     Internal              "internal"                 INTERNAL_SERVER_ERROR;
 }
@@ -67,7 +68,7 @@ impl Fault {
     /// A fault of the field before the code's dot: `email.invalid` points at `/email`.
     pub fn of(field: &str, code: &str) -> Self {
         Self {
-            pointer: format!("/{field}"),
+            pointer: format!("/{}", field.replace('~', "~0").replace('/', "~1")),
             code: code.to_owned(),
         }
     }
@@ -89,6 +90,8 @@ pub struct Problem {
     pub faults: Vec<Fault>,
     /// Fields of the answer beyond RFC 9457's own, e.g. the item that somebody decided first.
     pub extension: Option<(&'static str, serde_json::Value)>,
+    /// A header of the answer that is not the same for every problem of its code: `Allow`, `Retry-After`.
+    pub header: Option<(HeaderName, String)>,
     /// For the log, never for the caller.
     pub cause: Option<anyhow::Error>,
 }
@@ -130,6 +133,14 @@ impl Problem {
         }
     }
 
+    /// `rate.limited`, and after how many seconds to come back.
+    pub fn rate_limited(seconds: u32) -> Self {
+        Self {
+            header: Some((RETRY_AFTER, seconds.to_string())),
+            ..Code::RateLimited.into()
+        }
+    }
+
     pub fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
         self.extension = Some((name, value));
         self
@@ -168,17 +179,35 @@ impl Problem {
         }
     }
 
+    /// The headers that go with the code, however the problem is shown.
+    pub fn put_headers(&self, response: &mut HttpResponseBuilder) {
+        match self.code {
+            Code::RateLimited | Code::Unavailable => response.insert_header((RETRY_AFTER, "5")),
+            Code::AuthRequired => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            _ => response,
+        };
+        if let Some((name, value)) = &self.header {
+            response.insert_header((name.clone(), value.as_str()));
+        }
+    }
+
+    /// Logs the cause, if it is ours.
+    pub fn log(&self) {
+        if let Some(cause) = &self.cause {
+            tracing::error!(
+                code = self.code.as_str(),
+                cause = format!("{cause:#}"),
+                "request failed"
+            );
+        }
+    }
+
     /// The answer in a language.
     pub fn respond(&self, tongue: Tongue) -> HttpResponse {
         let mut response = HttpResponse::build(self.code.status());
         response.insert_header(("Content-Language", tongue.tag()));
         response.insert_header(("Cache-Control", "no-store"));
-        if matches!(self.code, Code::RateLimited | Code::Unavailable) {
-            response.insert_header((RETRY_AFTER, HeaderValue::from_static("5")));
-        }
-        if self.code == Code::AuthRequired {
-            response.insert_header(("WWW-Authenticate", "Bearer"));
-        }
+        self.put_headers(&mut response);
         let text = serde_json::to_string(&self.body(tongue)).unwrap_or_default();
         response
             .insert_header((CONTENT_TYPE, "application/problem+json"))
@@ -192,6 +221,7 @@ impl From<Code> for Problem {
             code,
             faults: Vec::new(),
             extension: None,
+            header: None,
             cause: None,
         }
     }
@@ -200,6 +230,7 @@ impl From<Code> for Problem {
 impl From<crate::storage::Error> for Problem {
     fn from(error: crate::storage::Error) -> Self {
         let code = match &error {
+            crate::storage::Error::KeyHeld => Code::IdempotencyInProgress,
             crate::storage::Error::Unavailable(_) | crate::storage::Error::Unconfirmed(_) => Code::Unavailable,
             crate::storage::Error::Conflict(_) | crate::storage::Error::Damaged(_) => Code::Internal,
         };

@@ -3,6 +3,7 @@
 use super::auth::{Caller, check_log_in_origin, cookie};
 use super::input::{Fields, Media};
 use super::problem::{Code, Problem};
+use super::resource::resource;
 use super::{State, auth};
 use crate::domain::ids::SiteId;
 use crate::domain::moderator::Moderator;
@@ -44,12 +45,7 @@ impl<'a> From<&'a Moderator> for ModeratorResponse<'a> {
 }
 
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.service(
-        web::resource("/api/v1/session")
-            .route(web::post().to(log_in))
-            .route(web::delete().to(log_out))
-            .default_service(web::to(|| async { Err::<&str, _>(Problem::from(Code::MethodRefused)) })),
-    );
+    config.service(resource("/api/v1/session").post(log_in).delete(log_out));
 }
 
 async fn log_in(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem> {

@@ -14,6 +14,24 @@ pub struct ReasonResponse {
     pub weight: f64,
 }
 
+/// The rule that decided, where it was not the probability.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleResponse {
+    pub code: String,
+    pub text: String,
+}
+
+impl From<RuleResponse> for ReasonResponse {
+    /// A reason without weight: it has no share in the score.
+    fn from(rule: RuleResponse) -> Self {
+        Self {
+            code: rule.code,
+            text: rule.text,
+            weight: 0.0,
+        }
+    }
+}
+
 pub fn reasons(reasons: &[Reason], tongue: Tongue) -> Vec<ReasonResponse> {
     let response = |reason: &Reason| ReasonResponse {
         code: reason.code.clone(),
@@ -35,15 +53,11 @@ pub fn sentence(reason: &Reason, tongue: Tongue) -> String {
     }
 }
 
-/// The rule that decided, as a reason without weight; `None` where the probability did.
-pub fn rule(cause: Cause, tongue: Tongue) -> Option<ReasonResponse> {
+/// The rule that decided; `None` where the probability did.
+pub fn rule(cause: Cause, tongue: Tongue) -> Option<RuleResponse> {
     let code = format!("rule.{}", cause.as_str());
     let text = tongue.tr(&format!("reason-{}", code.replace(['.', '_'], "-")));
-    (cause != Cause::Model).then_some(ReasonResponse {
-        code,
-        text,
-        weight: 0.0,
-    })
+    (cause != Cause::Model).then_some(RuleResponse { code, text })
 }
 
 /// A time in words, in UTC: `18 janvier 2026 à 09 h 30`. What is no RFC 3339 time stands as it is.

@@ -6,9 +6,14 @@ mod model_watch;
 mod retention;
 
 use crate::moderation::Sieve;
+use futures_util::future::FutureExt;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+
+/// How long a job that panicked rests.
+const BEGIN_ANEW: Duration = Duration::from_secs(1);
 
 /// The jobs of a process, under way until they are stopped.
 pub struct Jobs {
@@ -21,8 +26,14 @@ impl Jobs {
     pub fn start(sieve: &Sieve) -> Self {
         let stop = CancellationToken::new();
         let mut running = JoinSet::new();
-        running.spawn(model_watch::run(sieve.clone(), stop.clone()));
-        running.spawn(retention::run(sieve.clone(), stop.clone()));
+        let (watched, ended) = (sieve.clone(), stop.clone());
+        running.spawn(keep_up("model_watch", stop.clone(), move || {
+            model_watch::run(watched.clone(), ended.clone())
+        }));
+        let (kept, ended) = (sieve.clone(), stop.clone());
+        running.spawn(keep_up("retention", stop.clone(), move || {
+            retention::run(kept.clone(), ended.clone())
+        }));
         Self { running, stop }
     }
 
@@ -33,10 +44,40 @@ impl Jobs {
     }
 }
 
+/// Runs a job to its end, and anew where it panics: the others and the service never notice, the log does.
+async fn keep_up<F: Future<Output = ()>>(name: &'static str, stop: CancellationToken, mut job: impl FnMut() -> F) {
+    while AssertUnwindSafe(job()).catch_unwind().await.is_err() {
+        tracing::error!(job = name, "a job panicked; it begins anew");
+        metrics::counter!("tamis_job_panics_total", "job" => name).increment(1);
+        if !pause(&stop, BEGIN_ANEW).await {
+            return;
+        }
+    }
+}
+
 /// Waits; false once it is time to stop.
 async fn pause(stop: &CancellationToken, pause: Duration) -> bool {
     tokio::select! {
         () = stop.cancelled() => false,
         () = tokio::time::sleep(pause) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[tokio::test]
+    async fn a_job_that_panics_begins_anew_until_it_is_stopped() {
+        let began = AtomicUsize::new(0);
+        let job = || async {
+            assert!(began.fetch_add(1, Ordering::SeqCst) > 0, "on purpose");
+        };
+        keep_up("broken", CancellationToken::new(), job).await;
+        assert_eq!(began.load(Ordering::SeqCst), 2);
+        let stop = CancellationToken::new();
+        stop.cancel();
+        keep_up("hopeless", stop, || async { panic!("on purpose") }).await;
     }
 }

@@ -6,12 +6,14 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_hours(1);
-/// How long a repeated request is known again.
-const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
 
 pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
     loop {
-        match sieve.store.forget_requests(sieve.clock.now_ms() - REMEMBERED_MS).await {
+        match sieve
+            .store
+            .forget_requests(sieve.clock.now_ms() - Sieve::REMEMBERED_MS)
+            .await
+        {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "keys of old requests were forgotten"),
             Err(error) => tracing::warn!(%error, "keys of old requests could not be forgotten"),

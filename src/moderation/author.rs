@@ -25,6 +25,8 @@ pub enum Changed {
     Unproven,
     Expired,
     Duplicate,
+    /// Moderators kept deciding meanwhile.
+    Overtaken,
     Unknown,
 }
 
@@ -39,40 +41,70 @@ impl Sieve {
 
     /// Replaces a comment's text and judges it anew. An edit never puts online what was held.
     pub async fn edit(&self, site: &Site, id: &str, token: &str, body: &Body) -> Result<Changed, Error> {
-        let (id, comment) = match self.open_for_author(site, id, token).await? {
-            Ok(open) => open,
-            Err(refused) => return Ok(refused),
-        };
+        /// Somebody may decide between the reading and the writing: then the edit starts again from what they left.
+        const TRIES: usize = 2;
+        for _ in 0..TRIES {
+            let (id, comment) = match self.open_for_author(site, id, token).await? {
+                Ok(open) => open,
+                Err(refused) => return Ok(refused),
+            };
+            let edit = self.judged_edit(site, &id, &comment, body).await?;
+            match self.store.edit(edit).await {
+                Ok(true) => return self.changed(site, &id).await,
+                Ok(false) => {}
+                Err(Error::Conflict(_)) => return Ok(Changed::Duplicate),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Changed::Overtaken)
+    }
+
+    /// Takes a comment back, with all that was kept of it.
+    pub async fn withdraw(&self, site: &Site, id: &str, token: &str) -> Result<Changed, Error> {
+        match self.open_for_author(site, id, token).await? {
+            Ok((id, _)) => Ok(if self.store.withdraw(site.id.clone(), id).await? {
+                Changed::Withdrawn
+            } else {
+                Changed::Unknown
+            }),
+            Err(refused) => Ok(refused),
+        }
+    }
+
+    async fn judged_edit(&self, site: &Site, id: &CommentId, comment: &Editable, body: &Body) -> Result<Edit, Error> {
         let author_known = match AuthorId::parse(&comment.author_id) {
-            Ok(author) => self.store.author_is_published(&site.id, &author).await?,
+            // Whoever let the comment through has not seen its new text: it vouches for nothing.
+            Ok(author) => self.store.author_is_published(&site.id, &author, Some(id)).await?,
             Err(_) => false,
         };
+        let open = |kind, sealed: &Option<Vec<u8>>| {
+            let open = |sealed: &Vec<u8>| self.vault.open(kind, site.id.as_str(), sealed);
+            sealed
+                .as_ref()
+                .map(open)
+                .transpose()
+                .map_err(|_| Error::Damaged("address"))
+        };
+        let email = open(Kind::Email, &comment.email_sealed)?.map(|email| email.to_lowercase());
+        let ip = open(Kind::Ip, &comment.ip_sealed)?;
         let candidate = Candidate {
             body: body.as_str(),
             name: Some(&comment.name),
             website: comment.website.as_deref(),
             lang: comment.lang.as_deref(),
             email_hash: comment.email_hash.as_deref(),
-            ip: None,
+            ip: ip.and_then(|ip| ip.parse().ok()),
             author_known,
         };
         let judged = self.judge(site, &candidate).await?;
-        let email = match &comment.email_sealed {
-            Some(sealed) => self
-                .vault
-                .open(Kind::Email, site.id.as_str(), sealed)
-                .map_err(|_| Error::Damaged("address"))?
-                .to_lowercase(),
-            None => String::new(),
-        };
         let parts = [
             &comment.page_key,
             comment.parent_id.as_deref().unwrap_or_default(),
             &comment.name,
-            &email,
+            email.as_deref().unwrap_or_default(),
             body.as_str(),
         ];
-        let edit = Edit {
+        Ok(Edit {
             site: site.id.clone(),
             id: id.clone(),
             version: comment.version,
@@ -92,14 +124,10 @@ impl Sieve {
                 .map_or(0.0, |explanation| explanation.remainder),
             model: judged.model,
             edited_at_ms: self.clock.now_ms(),
-        };
-        match self.store.edit(edit).await {
-            Ok(true) => {}
-            // Somebody decided between the reading and the writing; the author may try again.
-            Ok(false) => return Err(Error::Unconfirmed("the comment changed meanwhile".to_owned())),
-            Err(Error::Conflict(_)) => return Ok(Changed::Duplicate),
-            Err(error) => return Err(error),
-        }
+        })
+    }
+
+    async fn changed(&self, site: &Site, id: &CommentId) -> Result<Changed, Error> {
         let Some(kept) = self.store.find_kept(&site.id, id.as_str()).await? else {
             return Ok(Changed::Unknown);
         };
@@ -108,18 +136,6 @@ impl Sieve {
             super::submit::public_comment(kept.public, &kept.page_url),
             online,
         ))))
-    }
-
-    /// Takes a comment back, with all that was kept of it.
-    pub async fn withdraw(&self, site: &Site, id: &str, token: &str) -> Result<Changed, Error> {
-        match self.open_for_author(site, id, token).await? {
-            Ok((id, _)) => Ok(if self.store.withdraw(site.id.clone(), id).await? {
-                Changed::Withdrawn
-            } else {
-                Changed::Unknown
-            }),
-            Err(refused) => Ok(refused),
-        }
     }
 
     async fn open_for_author(

@@ -151,7 +151,7 @@ fn find_block(site: &Site, candidate: &Candidate<'_>) -> Option<Cause> {
     {
         return Some(Cause::BlockedEmail);
     }
-    if candidate.ip.is_some_and(|ip| site.blocks_network(ip)) {
+    if candidate.ip.is_some_and(|ip| site.blocks_network(ip.to_canonical())) {
         return Some(Cause::BlockedNetwork);
     }
     if settings.blocked_words.is_empty() {

@@ -26,7 +26,7 @@ pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use review::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
 pub use session::Session;
 pub use sites::IssuedKeys;
-pub use submit::{Answered, AnsweredError, Receipt, Submission, Submitted};
+pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};
 
 use crate::clock::Clock;

@@ -39,16 +39,8 @@ impl Sieve {
     ) -> Result<Listing, Error> {
         let most = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
         let mut rows = match order {
-            ListingOrder::Oldest => {
-                self.store
-                    .list_oldest(&site.id, &page.id, cursor.unwrap_or_default(), most)
-                    .await?
-            }
-            ListingOrder::Newest => {
-                self.store
-                    .list_newest(&site.id, &page.id, cursor.unwrap_or("~"), most)
-                    .await?
-            }
+            ListingOrder::Oldest => self.store.list_oldest(&site.id, &page.id, cursor, most).await?,
+            ListingOrder::Newest => self.store.list_newest(&site.id, &page.id, cursor, most).await?,
         };
         let more = rows.len() > limit;
         rows.truncate(limit);

@@ -5,7 +5,7 @@
 
 use super::Sieve;
 use crate::spam::Model;
-use crate::storage::{Error, NewModel, Promotion};
+use crate::storage::{Error, NewModel, NewPromotion, Promotion};
 use std::sync::Arc;
 
 /// A version in the register.
@@ -34,6 +34,8 @@ pub enum Promoted {
     Unknown,
     /// Its file does not load, so it was left where it is.
     Damaged(String),
+    /// It was made from another, and its judgement beside that one cannot be read.
+    Unjudged,
     /// Nothing was in use before.
     NothingBefore,
 }
@@ -103,11 +105,6 @@ impl Sieve {
         Ok(rows.into_iter().map(version).collect())
     }
 
-    /// What was put in use, newest first.
-    pub async fn promotions(&self, limit: i64) -> Result<Vec<Promotion>, Error> {
-        self.store.promotions(limit).await
-    }
-
     /// Puts back the version that was in use before the one that is; again, the one before that.
     pub async fn roll_back(&self) -> Result<Promoted, Error> {
         let mut log = self.store.promotions(i64::MAX).await?;
@@ -145,8 +142,7 @@ impl Sieve {
     }
 
     async fn log_promotion(&self, version: &str, act: &str, replaced: Option<String>) -> Result<bool, Error> {
-        let promotion = Promotion {
-            id: self.clock.new_uuid().to_string(),
+        let promotion = NewPromotion {
             version: version.to_owned(),
             act: act.to_owned(),
             replaced,
@@ -219,7 +215,7 @@ mod tests {
 
     fn log(acts: &[(&str, &str)]) -> Vec<Promotion> {
         let promotion = |(act, version): &(&str, &str)| Promotion {
-            id: String::new(),
+            position: 0,
             version: (*version).to_owned(),
             act: (*act).to_owned(),
             replaced: None,

@@ -9,7 +9,7 @@ use super::register::Promoted;
 use crate::clock::rfc3339;
 use crate::domain::ids::SiteId;
 use crate::privacy::random_secret;
-use crate::spam::{self, Example, Judgement, Label, Model};
+use crate::spam::{self, Example, Judgement, Label, Model, Refusal};
 use crate::storage::{self, LabelledRow, NewModel};
 
 /// A version that retraining made.
@@ -54,7 +54,8 @@ pub enum RetrainError {
 
 impl Sieve {
     /// Makes a new version from the base model and all decisions, or those of one site, and registers it with the
-    /// judgement on it. With `promote` it is put in use if the gate lets it.
+    /// judgement on it. With `promote` it is put in use if the gate lets it; one site's decisions alone it never lets by,
+    /// since one model serves every site and would unlearn the others'.
     pub async fn retrain(&self, site: Option<&SiteId>, promote: bool) -> Result<Candidate, RetrainError> {
         let (parent, in_use) = self.file_in_use().await?;
         let decisions: Vec<Example> = self
@@ -70,7 +71,10 @@ impl Sieve {
         let version = self.new_version()?;
         let named = version.clone();
         let trained = tokio::task::spawn_blocking(move || spam::retrain(Model::base(), &in_use, &decisions, &named));
-        let trained = trained.await.map_err(|_| RetrainError::Broken)??;
+        let mut trained = trained.await.map_err(|_| RetrainError::Broken)??;
+        if site.is_some() {
+            trained.judgement.refuse(Refusal::OneSite);
+        }
         let checksum = Model::parse(&trained.bytes)
             .map_err(spam::RetrainError::Candidate)?
             .checksum();
@@ -104,15 +108,18 @@ impl Sieve {
     /// Puts a version in use whatever its judgement, unless `gated` and the judgement refuses it.
     pub async fn promote(&self, version: &str, gated: bool) -> Result<Result<Promoted, Judgement>, storage::Error> {
         let versions = self.store.models().await?;
-        let judgement = versions
-            .iter()
-            .find(|row| row.version == version)
-            .map(|row| row.judgement.as_str());
-        let judgement = judgement.and_then(|text| serde_json::from_str::<Judgement>(text).ok());
-        match judgement {
-            Some(judgement) if gated && !judgement.promotable => Ok(Err(judgement)),
-            _ => self.put_in_use(version, "promote").await.map(Ok),
+        if let Some(row) = versions.iter().find(|row| row.version == version)
+            && gated
+        {
+            match serde_json::from_str::<Judgement>(&row.judgement) {
+                Ok(judgement) if judgement.promotable => {}
+                Ok(judgement) => return Ok(Err(judgement)),
+                // A base is judged by whoever ships it, beside nothing.
+                Err(_) if row.parent.is_none() => {}
+                Err(_) => return Ok(Ok(Promoted::Unjudged)),
+            }
         }
+        self.put_in_use(version, "promote").await.map(Ok)
     }
 
     async fn file_in_use(&self) -> Result<(String, Vec<u8>), RetrainError> {

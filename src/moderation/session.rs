@@ -9,6 +9,7 @@ use crate::domain::email::Email;
 use crate::domain::moderator::Moderator;
 use crate::privacy::{Kind, Secret, hash_password, hash_secret, random_secret, same, verify_password};
 use crate::storage::Error;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How long a session may lie unused.
@@ -17,6 +18,8 @@ const IDLE_MS: i64 = 12 * 60 * 60 * 1000;
 const LIFETIME_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Uses within it are not noted again.
 const TOUCH_MS: i64 = 60 * 1000;
+/// How long a request waits for its use to be noted.
+const TOUCHING: Duration = Duration::from_millis(250);
 /// Passwords hashed at once: each takes 19 MiB and a core, and who logs in is not known before.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
@@ -77,9 +80,18 @@ impl Sieve {
             .await?;
         let Some(found) = found else { return Ok(None) };
         if found.seen_at_ms < now_ms - TOUCH_MS {
-            self.store.touch_session(hash, now_ms).await?;
+            self.touch(hash, now_ms).await;
         }
         Ok(Some(self.moderator(found.account).await?))
+    }
+
+    /// Notes that a session was used. Reading does not depend on it: where it fails or takes long, it is left for the next use.
+    async fn touch(&self, hash: String, now_ms: i64) {
+        match tokio::time::timeout(TOUCHING, self.store.touch_session(hash, now_ms)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(cause = format!("{error:#}"), "a session's use was not noted"),
+            Err(_) => tracing::warn!("a session's use was not noted in time"),
+        }
     }
 
     pub async fn log_out(&self, secret: &str) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use super::Sieve;
 use super::judge::{Candidate, Judged};
+use super::people::no_random_bytes;
 use super::render::render;
 use crate::clock::rfc3339;
 use crate::domain::body::Body;
@@ -11,21 +12,22 @@ use crate::domain::ids::{AuthorId, CommentId, PageId};
 use crate::domain::lang::Lang;
 use crate::domain::name::Name;
 use crate::domain::page::Page;
+use crate::domain::policy::Cause;
 use crate::domain::site::Site;
 use crate::domain::verdict::{Reason, Verdict};
 use crate::domain::website::Website;
 use crate::privacy::{Kind, Vault, same};
-use crate::storage::{self, Error, Inserted, Kept, NewComment, PublicRow, Replay};
+use crate::storage::{Error, Inserted, NewComment, PublicRow, Replay};
+use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
-
-/// How long a request's key is remembered, in milliseconds.
-const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A comment as its author meant it: every part right by itself.
 #[derive(Debug, Clone)]
 pub struct Submission {
     pub page: Page,
     pub title: Option<String>,
+    /// Whether the title is the website's own word: it sent the comment under its key.
+    pub title_is_ours: bool,
     pub parent: Option<Answered>,
     pub name: Name,
     pub email: Option<Email>,
@@ -34,9 +36,20 @@ pub struct Submission {
     pub lang: Option<Lang>,
     /// Handed out with an earlier comment: proves the same author.
     pub author_token: Option<String>,
+    /// In its canonical form: an IPv4 address is never dressed up as an IPv6 one.
     pub ip: Option<IpAddr>,
-    /// The caller's key for this request, with the request itself, so that it may be sent again.
-    pub idempotency: Option<(String, Vec<u8>)>,
+    pub idempotency: Option<Repeatable>,
+}
+
+/// What makes a request one that may be sent again.
+#[derive(Debug, Clone)]
+pub struct Repeatable {
+    /// Who asks: one caller's keys are not another's.
+    pub caller: &'static str,
+    /// The caller's key for this request.
+    pub key: String,
+    /// The request itself.
+    pub request: Vec<u8>,
 }
 
 /// A published comment that may be answered.
@@ -58,13 +71,14 @@ pub enum AnsweredError {
 pub enum Submitted {
     Kept(Box<Receipt>),
     Duplicate,
+    /// The same request came before, and its comment was withdrawn.
+    Withdrawn,
     PageClosed,
     IdempotencyMismatch,
-    IdempotencyInProgress,
 }
 
 /// What an author gets back. Whatever holds a comment up looks the same from here.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Receipt {
     pub published: bool,
     pub comment: PublicComment,
@@ -72,11 +86,15 @@ pub struct Receipt {
     pub author_token: String,
     /// For the caller with the site's key alone.
     pub verdict: Verdict,
+    pub cause: Cause,
     pub spam_probability: Option<f64>,
     pub reasons: Vec<Reason>,
 }
 
 impl Sieve {
+    /// How long a request's key is remembered, in milliseconds.
+    pub const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
+
     /// The comment that a submission answers, if it can be answered.
     pub async fn find_answered(
         &self,
@@ -108,7 +126,7 @@ impl Sieve {
             self.vault
                 .seal(kind, site.id.as_str(), text)
                 .map(|sealed| sealed.as_bytes().to_vec())
-                .map_err(|_| Error::Unconfirmed("sealing failed".to_owned()))
+                .map_err(|_| no_random_bytes())
         };
         let pseudonym = |kind, parts: &[&str]| self.vault.pseudonym(kind, site.id.as_str(), parts);
         let now_ms = self.clock.now_ms();
@@ -117,7 +135,7 @@ impl Sieve {
             .as_deref()
             .and_then(|token| self.open_author_token(site, token));
         let author_known = match &known {
-            Some(author) => self.store.author_is_published(&site.id, author).await?,
+            Some(author) => self.store.author_is_published(&site.id, author, None).await?,
             None => false,
         };
         let author = known.unwrap_or_else(|| AuthorId::new(self.clock.new_uuid()));
@@ -141,13 +159,14 @@ impl Sieve {
             email.as_deref().unwrap_or_default(),
             submission.body.as_str(),
         ];
-        let ip = submission.ip.map(|ip| ip.to_canonical());
+        let ip = submission.ip;
         let new = NewComment {
             site: site.id.clone(),
             id: CommentId::new(self.clock.new_uuid()),
             page_key: submission.page.key().to_owned(),
             page_url: submission.page.as_str().to_owned(),
-            page_title: submission.title,
+            page_title: submission.title.filter(|title| !title.is_empty()),
+            title_is_ours: submission.title_is_ours,
             new_page_id: PageId::new(self.clock.new_uuid()),
             parent: submission.parent.as_ref().map(|parent| parent.id.clone()),
             depth: submission.parent.as_ref().map_or(0, |parent| parent.depth),
@@ -181,18 +200,22 @@ impl Sieve {
             email_hash,
             created_at_ms: now_ms,
         };
-        let replay = submission
-            .idempotency
-            .map(|(key, request)| replay(&pseudonym, "submit", &key, &request, now_ms));
-        match self.store.insert_comment(new.clone(), replay).await {
+        let receipt = self.receipt(site, &new, &judged);
+        let replay = match &submission.idempotency {
+            Some(repeatable) => Some(Replay {
+                told: Some(self.seal_answer(site, &receipt)?),
+                ..self.replay(site, "submit", repeatable)
+            }),
+            None => None,
+        };
+        match self.store.insert_comment(new, replay).await {
             Ok(Inserted::Done) => {
                 let (verdict, cause) = (judged.verdict().as_str(), judged.ruling.cause.as_str());
                 metrics::counter!("tamis_comments_total", "verdict" => verdict, "cause" => cause).increment(1);
-                Ok(Submitted::Kept(Box::new(self.receipt_of_new(site, new, &judged))))
+                Ok(Submitted::Kept(Box::new(receipt)))
             }
-            Ok(Inserted::Replayed { id, status }) => self.receipt_again(site, &id, &status).await,
+            Ok(Inserted::Replayed(told)) => self.answer_again(site, told),
             Ok(Inserted::Mismatch) => Ok(Submitted::IdempotencyMismatch),
-            Ok(Inserted::InProgress) => Ok(Submitted::IdempotencyInProgress),
             Ok(Inserted::PageClosed) => Ok(Submitted::PageClosed),
             Err(Error::Conflict(_)) => Ok(Submitted::Duplicate),
             Err(error) => Err(error),
@@ -211,18 +234,42 @@ impl Sieve {
     /// Whether an author token is ours and its author has a comment online.
     pub async fn author_is_known(&self, site: &Site, token: &str) -> Result<bool, Error> {
         match self.open_author_token(site, token) {
-            Some(author) => self.store.author_is_published(&site.id, &author).await,
+            Some(author) => self.store.author_is_published(&site.id, &author, None).await,
             None => Ok(false),
         }
     }
 
-    fn receipt_of_new(&self, site: &Site, new: NewComment, judged: &Judged) -> Receipt {
+    /// What the same request was answered before; `None` where it is new, or where its first is not through.
+    pub async fn find_earlier(&self, site: &Site, repeatable: &Repeatable) -> Result<Option<Submitted>, Error> {
+        let replay = self.replay(site, "submit", repeatable);
+        let Some(earlier) = self.store.find_answered(&site.id, &replay).await? else {
+            return Ok(None);
+        };
+        Ok(Some(if earlier.request_hash == replay.request_hash {
+            self.answer_again(site, earlier.told)?
+        } else {
+            Submitted::IdempotencyMismatch
+        }))
+    }
+
+    /// A request's key and content as kept, so that the same request gets the same answer for a while.
+    pub(super) fn replay(&self, site: &Site, route: &str, repeatable: &Repeatable) -> Replay {
+        let pseudonym = |parts: &[&str]| self.vault.pseudonym(Kind::Request, site.id.as_str(), parts);
+        Replay {
+            key_hash: pseudonym(&["key", repeatable.caller, &repeatable.key]),
+            request_hash: pseudonym(&[route, &String::from_utf8_lossy(&repeatable.request)]),
+            not_before_ms: self.clock.now_ms() - Self::REMEMBERED_MS,
+            told: None,
+        }
+    }
+
+    fn receipt(&self, site: &Site, new: &NewComment, judged: &Judged) -> Receipt {
         let row = PublicRow {
             id: new.id.as_str().to_owned(),
             parent_id: new.parent.as_ref().map(|parent| parent.as_str().to_owned()),
-            name: new.name,
-            website: new.website,
-            html: new.html,
+            name: new.name.clone(),
+            website: new.website.clone(),
+            html: new.html.clone(),
             created_at_ms: new.created_at_ms,
             edited_at_ms: None,
         };
@@ -232,35 +279,30 @@ impl Sieve {
             author_token: self.token(Kind::AuthorToken, site, new.author.as_str()),
             comment: public_comment(row, &new.page_url),
             verdict: judged.verdict(),
+            cause: judged.ruling.cause,
             spam_probability: judged.spam_probability(),
             reasons: judged.reasons().to_vec(),
         }
     }
 
-    /// The answer that a repeated request got the first time.
-    async fn receipt_again(&self, site: &Site, id: &str, status: &str) -> Result<Submitted, Error> {
-        // Erased since: the key outlived its comment, so there is nothing to answer with.
-        let Some(kept) = self.store.find_kept(&site.id, id).await? else {
-            return Ok(Submitted::IdempotencyMismatch);
+    /// It holds tokens and a name, so it is sealed.
+    fn seal_answer(&self, site: &Site, receipt: &Receipt) -> Result<Vec<u8>, Error> {
+        let text = serde_json::to_string(receipt).map_err(|_| Error::Damaged("answer"))?;
+        let sealed = self.vault.seal(Kind::Answer, site.id.as_str(), &text);
+        Ok(sealed.map_err(|_| no_random_bytes())?.as_bytes().to_vec())
+    }
+
+    fn answer_again(&self, site: &Site, told: Option<Vec<u8>>) -> Result<Submitted, Error> {
+        let damaged = |_| Error::Damaged("answer");
+        let Some(told) = told else {
+            return Ok(Submitted::Withdrawn);
         };
-        let Kept {
-            public,
-            page_url,
-            author_id,
-            verdict,
-            spam_probability,
-            reasons,
-            ..
-        } = kept;
-        Ok(Submitted::Kept(Box::new(Receipt {
-            published: status == "published",
-            edit_token: self.token(Kind::EditToken, site, &public.id),
-            author_token: self.token(Kind::AuthorToken, site, &author_id),
-            comment: public_comment(public, &page_url),
-            verdict: Verdict::find(&verdict).ok_or(Error::Damaged("verdict"))?,
-            spam_probability,
-            reasons: serde_json::from_str(&reasons).map_err(|_| storage::Error::Damaged("reason"))?,
-        })))
+        let opened = self
+            .vault
+            .open(Kind::Answer, site.id.as_str(), &told)
+            .map_err(damaged)?;
+        let receipt = serde_json::from_str(&opened).map_err(|_| Error::Damaged("answer"))?;
+        Ok(Submitted::Kept(Box::new(receipt)))
     }
 
     pub(super) fn token(&self, kind: Kind, site: &Site, id: &str) -> String {
@@ -271,21 +313,6 @@ impl Sieve {
         let (id, _) = token.split_once('.')?;
         let author = AuthorId::parse(id).ok()?;
         same(token, &self.token(Kind::AuthorToken, site, author.as_str())).then_some(author)
-    }
-}
-
-/// A request's key and content as kept, so that the same request gets the same answer within 24 hours.
-pub(super) fn replay(
-    pseudonym: &impl Fn(Kind, &[&str]) -> String,
-    route: &str,
-    key: &str,
-    request: &[u8],
-    now_ms: i64,
-) -> Replay {
-    Replay {
-        key_hash: pseudonym(Kind::Request, &["key", key]),
-        request_hash: pseudonym(Kind::Request, &[route, &String::from_utf8_lossy(request)]),
-        not_before_ms: now_ms - REMEMBERED_MS,
     }
 }
 

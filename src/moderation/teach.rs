@@ -1,7 +1,7 @@
 //! A website says by its key what a text was: kept as training data.
 
 use super::Sieve;
-use super::submit::replay;
+use super::submit::Repeatable;
 use crate::domain::email::Email;
 use crate::domain::ids::CommentId;
 use crate::domain::site::Site;
@@ -37,8 +37,7 @@ pub struct Teaching {
     pub email: Option<Email>,
     pub website: Option<String>,
     pub lang: Option<String>,
-    /// The caller's key for this request, with the request itself.
-    pub idempotency: Option<(String, Vec<u8>)>,
+    pub idempotency: Option<Repeatable>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +73,7 @@ impl Sieve {
         };
         let replay = teaching
             .idempotency
-            .map(|(key, request)| replay(&pseudonym, "feedback", &key, &request, now_ms));
+            .map(|repeatable| self.replay(site, "feedback", &repeatable));
         Ok(match self.store.insert_feedback(new, replay).await? {
             Inserted::Mismatch => Taught::IdempotencyMismatch,
             _ => Taught::Kept,

@@ -28,6 +28,8 @@ pub enum Kind {
     EditToken,
     AuthorToken,
     CsrfToken,
+    /// What a request was answered.
+    Answer,
 }
 
 impl Kind {
@@ -42,6 +44,7 @@ impl Kind {
             Self::EditToken => "edit-token",
             Self::AuthorToken => "author-token",
             Self::CsrfToken => "csrf-token",
+            Self::Answer => "answer",
         }
     }
 }

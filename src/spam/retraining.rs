@@ -61,6 +61,16 @@ pub enum Refusal {
     },
     /// No text was held out, so nobody can tell.
     NothingToJudgeOn,
+    /// It learnt from one site, and one model serves them all.
+    OneSite,
+}
+
+impl Judgement {
+    /// Closes the gate for a reason that the figures do not show.
+    pub fn refuse(&mut self, why: Refusal) {
+        self.promotable = false;
+        self.refusals.push(why);
+    }
 }
 
 /// Why no candidate came of it.
@@ -315,6 +325,7 @@ impl std::fmt::Display for Refusal {
                 100.0 * allowed
             ),
             Self::NothingToJudgeOn => write!(f, "no text was held out, so nothing can judge this version"),
+            Self::OneSite => write!(f, "it learnt from one site alone"),
         }
     }
 }

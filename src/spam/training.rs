@@ -29,11 +29,14 @@ pub struct Options {
 }
 
 impl Options {
+    /// Beyond this a large source drowns the others.
+    pub const MOST_TEXTS: usize = 1500;
+
     /// What a version of this name is trained with unless told otherwise.
     pub fn of(version: &str) -> Self {
         Self {
             version: version.to_owned(),
-            most_texts: 5000,
+            most_texts: Self::MOST_TEXTS,
         }
     }
 }

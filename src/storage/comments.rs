@@ -1,7 +1,7 @@
 //! Rows of `comments` as their authors and readers meet them: kept, read back, counted.
 
 use super::idempotency::{Replay, claim_request, forget_request};
-use super::{Error, Store, change_page, on_pool, write};
+use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
 use crate::domain::verdict::Verdict;
@@ -14,6 +14,8 @@ pub struct NewComment {
     pub page_key: String,
     pub page_url: String,
     pub page_title: Option<String>,
+    /// Whether the title is the website's own word, which no moderator need see first.
+    pub title_is_ours: bool,
     /// The page's id, should nobody have written on it before.
     pub new_page_id: PageId,
     pub parent: Option<CommentId>,
@@ -47,15 +49,10 @@ pub struct NewComment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inserted {
     Done,
-    /// The same request came before: this is the comment it made, and the status its author was told.
-    Replayed {
-        id: String,
-        status: String,
-    },
+    /// The same request came before, and this is what it was answered, sealed.
+    Replayed(Option<Vec<u8>>),
     /// The key was used for another request.
     Mismatch,
-    /// The first request with this key has not ended.
-    InProgress,
     PageClosed,
 }
 
@@ -85,11 +82,7 @@ pub struct Kept {
     #[sqlx(flatten)]
     pub public: PublicRow,
     pub page_url: String,
-    pub author_id: String,
     pub status: String,
-    pub verdict: String,
-    pub spam_probability: Option<f64>,
-    pub reasons: String,
 }
 
 /// The page of a comment as (id, closed); made where nobody wrote on it before.
@@ -105,14 +98,13 @@ macro_rules! page_of {
             known
         } else {
             sqlx::query(
-                "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7) ON CONFLICT (site_id, key) DO NOTHING",
+                "INSERT INTO pages (site_id, id, key, url, closed, published, version, created_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, 0, 1, $6) ON CONFLICT (site_id, key) DO NOTHING",
             )
             .bind($site)
             .bind($new.new_page_id.as_str())
             .bind(&$new.page_key)
             .bind(&$new.page_url)
-            .bind(&$new.page_title)
             .bind(false)
             .bind($new.created_at_ms)
             .execute(&mut *$connection)
@@ -126,15 +118,21 @@ macro_rules! page_of {
     }};
 }
 
+/// What the queue's search looks into: lower case by Unicode, which `LOWER` is not on every database.
+pub(super) fn searchable(body: &str, name: &str, website: Option<&str>) -> String {
+    let whole = [body, name, website.unwrap_or_default()].join("\n");
+    whole.to_lowercase()
+}
+
 impl Store {
     /// Keeps a comment, its page if new, and the key of its request, in one transaction.
     ///
-    /// `Conflict` where the same comment stands there already: its fingerprint is unique within the site.
+    /// `Conflict` where the same comment stands there already: its fingerprint is unique within the site. `KeyHeld` where
+    /// the first request with the key has not ended.
     pub async fn insert_comment(&self, new: NewComment, replay: Option<Replay>) -> Result<Inserted, Error> {
-        let inserted = write!(self, connection => {
+        write!(self, connection => {
             let site = new.site.as_str();
-            let told = if new.status == Status::Published { "published" } else { "held" };
-            if let Some(earlier) = claim_request!(connection, site, &replay, new.id.as_str(), told, new.created_at_ms) {
+            if let Some(earlier) = claim_request!(connection, site, &replay, new.id.as_str(), new.created_at_ms) {
                 return Ok(earlier);
             }
             let (page, closed): (String, bool) = page_of!(connection, site, &new);
@@ -144,10 +142,10 @@ impl Store {
             }
             sqlx::query(
                 "INSERT INTO comments (site_id, id, page_id, parent_id, depth, author_id, status, version, audit, name, website,
-                 body, html, lang, email_sealed, email_hash, ip_sealed, ip_hash, network_hash, fingerprint, verdict, cause,
+                 body, search, page_title, html, lang, email_sealed, email_hash, ip_sealed, ip_hash, network_hash, fingerprint, verdict, cause,
                  spam_logit, spam_probability, reasons, remainder, model, created_at_ms)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                 $22, $23, $24, $25, $26, $27)",
+                 $22, $23, $24, $25, $26, $27, $28, $29)",
             )
             .bind(site)
             .bind(new.id.as_str())
@@ -160,6 +158,8 @@ impl Store {
             .bind(&new.name)
             .bind(&new.website)
             .bind(&new.body)
+            .bind(searchable(&new.body, &new.name, new.website.as_deref()))
+            .bind(&new.page_title)
             .bind(&new.html)
             .bind(&new.lang)
             .bind(&new.email_sealed)
@@ -181,15 +181,11 @@ impl Store {
             if new.status == Status::Published {
                 change_page!(connection, site, &page, 1);
             }
-            Ok(Inserted::Done)
-        });
-        match inserted {
-            // The twin that holds the key has not committed within the lock's patience (55P03).
-            Err(Error::Unavailable(sqlx::Error::Database(error))) if error.code().as_deref() == Some("55P03") => {
-                Ok(Inserted::InProgress)
+            if new.status == Status::Published || new.title_is_ours {
+                title_page!(connection, site, &page, new.page_title.as_deref());
             }
-            inserted => inserted,
-        }
+            Ok(Inserted::Done)
+        })
     }
 
     pub async fn find_parent(&self, site: &SiteId, id: &CommentId) -> Result<Option<Parent>, Error> {
@@ -206,8 +202,7 @@ impl Store {
     pub async fn find_kept(&self, site: &SiteId, id: &str) -> Result<Option<Kept>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT c.id, c.parent_id, c.name, c.website, c.html, c.created_at_ms, c.edited_at_ms, p.url AS page_url,
-                 c.author_id, c.status, c.verdict, c.spam_probability, c.reasons
+                "SELECT c.id, c.parent_id, c.name, c.website, c.html, c.created_at_ms, c.edited_at_ms, p.url AS page_url, c.status
                  FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE c.site_id = $1 AND c.id = $2",
             )
@@ -218,18 +213,18 @@ impl Store {
         })?)
     }
 
-    /// Online comments of a page after `cursor` (an id, or empty for the start), oldest first.
+    /// Online comments of a page after the one of id `cursor`, or from the start, oldest first.
     pub async fn list_oldest(
         &self,
         site: &SiteId,
         page: &str,
-        cursor: &str,
+        cursor: Option<&str>,
         limit: i64,
     ) -> Result<Vec<PublicRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT id, parent_id, name, website, html, created_at_ms, edited_at_ms FROM comments
-                 WHERE site_id = $1 AND page_id = $2 AND status = 'published' AND id > $3 ORDER BY id LIMIT $4",
+                 WHERE site_id = $1 AND page_id = $2 AND status = 'published' AND ($3 IS NULL OR id > $3) ORDER BY id LIMIT $4",
             )
             .bind(site.as_str())
             .bind(page)
@@ -240,18 +235,18 @@ impl Store {
         })?)
     }
 
-    /// Online comments of a page before `cursor` (an id, or `~` for the start), newest first.
+    /// Online comments of a page before the one of id `cursor`, or from the end, newest first.
     pub async fn list_newest(
         &self,
         site: &SiteId,
         page: &str,
-        cursor: &str,
+        cursor: Option<&str>,
         limit: i64,
     ) -> Result<Vec<PublicRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT id, parent_id, name, website, html, created_at_ms, edited_at_ms FROM comments
-                 WHERE site_id = $1 AND page_id = $2 AND status = 'published' AND id < $3 ORDER BY id DESC LIMIT $4",
+                 WHERE site_id = $1 AND page_id = $2 AND status = 'published' AND ($3 IS NULL OR id < $3) ORDER BY id DESC LIMIT $4",
             )
             .bind(site.as_str())
             .bind(page)
@@ -262,12 +257,18 @@ impl Store {
         })?)
     }
 
-    /// Whether an author has a comment online.
-    pub async fn author_is_published(&self, site: &SiteId, author: &AuthorId) -> Result<bool, Error> {
+    /// Whether an author has a comment online, `except` one that cannot speak for itself.
+    pub async fn author_is_published(
+        &self,
+        site: &SiteId,
+        author: &AuthorId,
+        except: Option<&CommentId>,
+    ) -> Result<bool, Error> {
         let found: Option<(i64,)> = on_pool!(self, pool => {
-            sqlx::query_as("SELECT version FROM comments WHERE site_id = $1 AND author_id = $2 AND status = 'published' LIMIT 1")
+            sqlx::query_as("SELECT version FROM comments WHERE site_id = $1 AND author_id = $2 AND status = 'published' AND id <> $3 LIMIT 1")
                 .bind(site.as_str())
                 .bind(author.as_str())
+                .bind(except.map_or("", CommentId::as_str))
                 .fetch_optional(pool)
                 .await
         })?;

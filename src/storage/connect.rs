@@ -13,10 +13,8 @@ use std::time::Duration;
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE: Duration = Duration::from_secs(2);
 
-/// SQLite has no lock for bringing tables up to date: of two processes that begin at once, the later one's step fails,
-/// whole, and finds on the next try that it is done.
-const MIGRATE_TRIES: u32 = 5;
-const MIGRATE_AGAIN: Duration = Duration::from_millis(200);
+/// How often a process looks whether another has set up the file.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// Where a database is.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,6 +32,8 @@ pub enum DatabaseError {
     Url,
     #[error("the database cannot be opened")]
     Open(#[source] sqlx::Error),
+    #[error("the file beside the database, by which one process at a time sets it up, cannot be used")]
+    Alone(#[source] std::io::Error),
     #[error("the tables cannot be brought up to date")]
     Migrate(#[source] MigrateError),
 }
@@ -96,18 +96,14 @@ impl Store {
             .busy_timeout(Duration::from_secs(5))
             // What was erased leaves no trace in freed pages.
             .pragma("secure_delete", "ON");
+        let alone = alone(file).await.map_err(DatabaseError::Alone)?;
         let mut first = SqliteConnection::connect_with(&options)
             .await
             .map_err(DatabaseError::Open)?;
-        for tried in 1.. {
-            match migrations(SQLITE).run_direct(None, &mut first, false).await {
-                Ok(()) => break,
-                Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_)) if tried < MIGRATE_TRIES => {
-                    tokio::time::sleep(MIGRATE_AGAIN).await;
-                }
-                Err(error) => return Err(DatabaseError::Migrate(error)),
-            }
-        }
+        migrations(SQLITE)
+            .run_direct(None, &mut first, false)
+            .await
+            .map_err(DatabaseError::Migrate)?;
         first.close().await.map_err(DatabaseError::Open)?;
         let readers = SqlitePoolOptions::new()
             .max_connections(connections)
@@ -116,6 +112,7 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(DatabaseError::Open)?;
+        drop(alone);
         Ok(Self {
             db: Db::Sqlite {
                 readers,
@@ -125,11 +122,7 @@ impl Store {
     }
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, DatabaseError> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| DatabaseError::Url)?
-            .application_name("tamis")
-            // A twin that waits for its first answer gives up before its client does.
-            .options([("lock_timeout", "2s"), ("statement_timeout", "10s")]);
+        let options = postgres(url)?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE)
@@ -143,6 +136,39 @@ impl Store {
             .map_err(DatabaseError::Migrate)?;
         drop(first);
         Ok(Self { db: Db::Postgres(pool) })
+    }
+}
+
+fn postgres(url: &str) -> Result<PgConnectOptions, DatabaseError> {
+    Ok(PgConnectOptions::from_str(url)
+        .map_err(|_| DatabaseError::Url)?
+        .application_name("tamis")
+        .options([
+            // A twin that waits for its first answer gives up before its client does.
+            ("lock_timeout", "2s"),
+            ("statement_timeout", "10s"),
+            // What is answered is on disk, whatever the server's own setting.
+            ("synchronous_commit", "on"),
+        ]))
+}
+
+/// Waits until no other process sets up this file. SQLite would let two make the same tables, and one of them fail; the
+/// migrator's own lock is PostgreSQL's alone. The lock goes with the handle, even of a process that is killed; the empty
+/// file beside the database stays, since taking it away would let two processes hold two locks of one name.
+async fn alone(database: &std::path::Path) -> std::io::Result<std::fs::File> {
+    let mut beside = database.as_os_str().to_owned();
+    beside.push("-lock");
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(beside)?;
+    loop {
+        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(file),
+            Err(rustix::io::Errno::WOULDBLOCK | rustix::io::Errno::INTR) => tokio::time::sleep(LOOK_AGAIN).await,
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 
@@ -166,6 +192,14 @@ mod tests {
     fn a_password_in_the_address_does_not_print() {
         let database = Database::parse("postgres://tamis:hunter2@db.example/tamis", Path::new(".")).unwrap();
         assert_eq!(format!("{database:?}"), "postgres://…");
+    }
+
+    #[test]
+    fn what_is_answered_is_on_disk_whatever_the_servers_setting() {
+        let options = postgres("postgres://tamis@db.example/tamis?options=-c%20synchronous_commit%3Doff").unwrap();
+        let told = options.get_options().unwrap();
+        let last = told.rfind("synchronous_commit=").map(|at| &told[at..]);
+        assert_eq!(last, Some("synchronous_commit=on"), "{told}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The append-only log of decisions, and what a decision changes.
 
-use super::{Error, Store, change_page, on_pool, write};
+use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::{Decision, Status};
 use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
 
@@ -51,7 +51,7 @@ pub struct LogFilter {
     pub limit: i64,
 }
 
-type Standing = (String, i64, String, Option<String>, bool);
+type Standing = (String, i64, String, Option<String>, bool, Option<String>);
 
 impl Store {
     /// Moves a comment to where a decision puts it and logs it, in one transaction. `seen` is the version that the
@@ -77,13 +77,13 @@ impl Store {
                 .execute(&mut *connection)
                 .await?;
             let found: Option<Standing> = sqlx::query_as(
-                "SELECT status, version, page_id, decision, audit FROM comments WHERE site_id = $1 AND id = $2",
+                "SELECT status, version, page_id, decision, audit, page_title FROM comments WHERE site_id = $1 AND id = $2",
             )
             .bind(site)
             .bind(comment.as_str())
             .fetch_optional(&mut *connection)
             .await?;
-            let Some((from, version, page, earlier, audit)) = found else { return Ok(Decided::Unknown) };
+            let Some((from, version, page, earlier, audit, title)) = found else { return Ok(Decided::Unknown) };
             if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit {
                 return Ok(Decided::Unchanged);
             }
@@ -123,6 +123,9 @@ impl Store {
             let by = online(decision.status().as_str()) - online(&from);
             if by != 0 {
                 change_page!(connection, site, &page, by);
+            }
+            if decision.status() == Status::Published {
+                title_page!(connection, site, &page, title.as_deref());
             }
             Ok(Decided::Done)
         })

@@ -1,5 +1,6 @@
 //! An author's second thoughts: a comment changed or withdrawn.
 
+use super::comments::searchable;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{CommentId, SiteId};
@@ -18,6 +19,7 @@ pub struct Editable {
     pub lang: Option<String>,
     pub email_sealed: Option<Vec<u8>>,
     pub email_hash: Option<String>,
+    pub ip_sealed: Option<Vec<u8>>,
     pub created_at_ms: i64,
 }
 
@@ -49,7 +51,7 @@ impl Store {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT c.version, c.status, p.key AS page_key, c.parent_id, c.author_id, c.name, c.website, c.lang,
-                 c.email_sealed, c.email_hash, c.created_at_ms
+                 c.email_sealed, c.email_hash, c.ip_sealed, c.created_at_ms
                  FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE c.site_id = $1 AND c.id = $2",
             )
@@ -65,16 +67,17 @@ impl Store {
     pub async fn edit(&self, edit: Edit) -> Result<bool, Error> {
         write!(self, connection => {
             let site = edit.site.as_str();
-            let before: Option<(String, String)> =
-                sqlx::query_as("SELECT status, page_id FROM comments WHERE site_id = $1 AND id = $2 AND version = $3")
-                    .bind(site)
-                    .bind(edit.id.as_str())
-                    .bind(edit.version)
-                    .fetch_optional(&mut *connection)
-                    .await?;
-            let Some((from, page)) = before else { return Ok(false) };
+            let before: Option<(String, String, String, Option<String>)> = sqlx::query_as(
+                "SELECT status, page_id, name, website FROM comments WHERE site_id = $1 AND id = $2 AND version = $3",
+            )
+            .bind(site)
+            .bind(edit.id.as_str())
+            .bind(edit.version)
+            .fetch_optional(&mut *connection)
+            .await?;
+            let Some((from, page, name, website)) = before else { return Ok(false) };
             let done = sqlx::query(
-                "UPDATE comments SET version = version + 1, edited_version = version + 1, body = $4, html = $5, fingerprint = $6, status = $7, audit = $8,
+                "UPDATE comments SET version = version + 1, edited_version = version + 1, body = $4, search = $17, html = $5, fingerprint = $6, status = $7, audit = $8,
                  verdict = $9, cause = $10, spam_logit = $11, spam_probability = $12, reasons = $13, remainder = $14,
                  model = $15, edited_at_ms = $16, decision = NULL, decided_by = NULL, decided_at_ms = NULL
                  WHERE site_id = $1 AND id = $2 AND version = $3",
@@ -95,6 +98,7 @@ impl Store {
             .bind(edit.remainder)
             .bind(&edit.model)
             .bind(edit.edited_at_ms)
+            .bind(searchable(&edit.body, &name, website.as_deref()))
             .execute(&mut *connection)
             .await?;
             if done.rows_affected() == 0 {
@@ -109,10 +113,16 @@ impl Store {
         })
     }
 
-    /// Removes a comment with its text, its address and what repeats its request; the log of decisions stays.
+    /// Removes a comment with its text, its address and what its request was answered; the log of decisions stays.
     pub async fn withdraw(&self, site: SiteId, id: CommentId) -> Result<bool, Error> {
         write!(self, connection => {
             let site = site.as_str();
+            // Taking the row first makes a decision on it wait, or be seen.
+            sqlx::query("UPDATE comments SET version = version WHERE site_id = $1 AND id = $2")
+                .bind(site)
+                .bind(id.as_str())
+                .execute(&mut *connection)
+                .await?;
             let before: Option<(String, String)> =
                 sqlx::query_as("SELECT status, page_id FROM comments WHERE site_id = $1 AND id = $2")
                     .bind(site)
@@ -120,16 +130,13 @@ impl Store {
                     .fetch_optional(&mut *connection)
                     .await?;
             let Some((from, page)) = before else { return Ok(false) };
-            let gone = sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2 AND status = $3")
+            sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(id.as_str())
-                .bind(&from)
                 .execute(&mut *connection)
                 .await?;
-            if gone.rows_affected() == 0 {
-                return Err(Error::Unconfirmed("the comment changed meanwhile".to_owned()));
-            }
-            sqlx::query("DELETE FROM idempotency WHERE site_id = $1 AND answer = $2")
+            // The key stays: the request that made the comment, sent again, must not make it again.
+            sqlx::query("UPDATE idempotency SET told = NULL WHERE site_id = $1 AND answer = $2")
                 .bind(site)
                 .bind(id.as_str())
                 .execute(&mut *connection)

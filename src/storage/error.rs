@@ -5,6 +5,9 @@ pub enum Error {
     /// A unique constraint refused the row.
     #[error("already there: {0}")]
     Conflict(String),
+    /// The first request with this key has not ended.
+    #[error("the first request with this key has not ended")]
+    KeyHeld,
     /// The database cannot answer now; the same call may succeed later.
     #[error("the database is unavailable")]
     Unavailable(#[source] sqlx::Error),

@@ -41,7 +41,7 @@ impl Store {
     pub async fn insert_feedback(&self, new: NewFeedback, replay: Option<Replay>) -> Result<Inserted, Error> {
         write!(self, connection => {
             let site = new.site.as_str();
-            if let Some(earlier) = claim_request!(connection, site, &replay, &new.id, "accepted", new.created_at_ms) {
+            if let Some(earlier) = claim_request!(connection, site, &replay, &new.id, new.created_at_ms) {
                 return Ok(earlier);
             }
             sqlx::query(

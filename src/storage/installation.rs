@@ -3,6 +3,18 @@
 use super::{Error, Store, write};
 
 impl Store {
+    /// Whether the database keeps what it is told.
+    pub async fn ping_writing(&self) -> Result<(), Error> {
+        write!(self, connection => {
+            sqlx::query(
+                "INSERT INTO installation (name, value) VALUES ('ready', 'yes') ON CONFLICT (name) DO UPDATE SET value = 'yes'",
+            )
+            .execute(&mut *connection)
+            .await?;
+            Ok(())
+        })
+    }
+
     /// Keeps `value` under `name` unless something stands there; gives what stands there afterwards.
     pub async fn settle(&self, name: &'static str, value: String) -> Result<String, Error> {
         write!(self, connection => {

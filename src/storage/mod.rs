@@ -25,8 +25,8 @@ pub use decisions::{Decided, LogFilter, LogRow, Undone};
 pub use edits::{Edit, Editable};
 pub use error::Error;
 pub use feedback::{LabelledRow, NewFeedback};
-pub use idempotency::Replay;
-pub use models::{ModelRow, NewModel, Promotion};
+pub use idempotency::{Answered, Replay};
+pub use models::{ModelRow, NewModel, NewPromotion, Promotion};
 pub use moderators::{Account, LiveSession, NewModerator};
 pub use pages::PageRow;
 pub use review::{Filter, Order, Queue, ReviewRow, Stats};
@@ -106,4 +106,19 @@ macro_rules! change_page {
     };
 }
 
-use {change_page, on_pool, write};
+/// Gives a page its title, unless it has one: the first stands.
+macro_rules! title_page {
+    ($connection:ident, $site:expr, $page:expr, $title:expr) => {
+        sqlx::query(
+            "UPDATE pages SET title = $3, version = version + 1
+             WHERE site_id = $1 AND id = $2 AND title IS NULL AND $3 IS NOT NULL",
+        )
+        .bind($site)
+        .bind($page)
+        .bind($title)
+        .execute(&mut *$connection)
+        .await?
+    };
+}
+
+use {change_page, on_pool, title_page, write};

@@ -30,10 +30,22 @@ pub struct ModelRow {
 /// One line of the append-only log of which version was in use.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Promotion {
-    pub id: String,
+    /// 1 for the first, and no gap.
+    pub position: i64,
     pub version: String,
     /// `install`, `promote` or `rollback`.
     pub act: String,
+    pub replaced: Option<String>,
+    pub promoted_at_ms: i64,
+}
+
+/// A line on its way into that log.
+#[derive(Debug, Clone)]
+pub struct NewPromotion {
+    pub version: String,
+    /// `install`, `promote` or `rollback`.
+    pub act: String,
+    /// The version in use before; the line is refused where that is another by now.
     pub replaced: Option<String>,
     pub promoted_at_ms: i64,
 }
@@ -79,7 +91,7 @@ impl Store {
     /// What was put in use, newest first.
     pub async fn promotions(&self, limit: i64) -> Result<Vec<Promotion>, Error> {
         Ok(on_pool!(self, pool => {
-            sqlx::query_as("SELECT id, version, act, replaced, promoted_at_ms FROM promotions ORDER BY id DESC LIMIT $1")
+            sqlx::query_as("SELECT position, version, act, replaced, promoted_at_ms FROM promotions ORDER BY position DESC LIMIT $1")
                 .bind(limit)
                 .fetch_all(pool)
                 .await
@@ -90,24 +102,26 @@ impl Store {
     pub async fn version_in_use(&self) -> Result<Option<(String, String)>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT m.version, m.checksum FROM promotions p JOIN models m ON m.version = p.version ORDER BY p.id DESC LIMIT 1",
+                "SELECT m.version, m.checksum FROM promotions p JOIN models m ON m.version = p.version ORDER BY p.position DESC LIMIT 1",
             )
             .fetch_optional(pool)
             .await
         })?)
     }
 
-    /// Puts a version in use if `expected` still is; false where somebody was quicker.
-    pub async fn promote(&self, new: Promotion) -> Result<bool, Error> {
-        write!(self, connection => {
-            let last: Option<(String,)> = sqlx::query_as("SELECT version FROM promotions ORDER BY id DESC LIMIT 1")
-                .fetch_optional(&mut *connection)
-                .await?;
-            if last.map(|(version,)| version) != new.replaced {
+    /// Puts a version in use if the one it replaces still is; false where somebody was quicker.
+    pub async fn promote(&self, new: NewPromotion) -> Result<bool, Error> {
+        let promoted = write!(self, connection => {
+            let last: Option<(i64, String)> =
+                sqlx::query_as("SELECT position, version FROM promotions ORDER BY position DESC LIMIT 1")
+                    .fetch_optional(&mut *connection)
+                    .await?;
+            let (position, in_use) = last.map_or((0, None), |(position, version)| (position, Some(version)));
+            if in_use != new.replaced {
                 return Ok(false);
             }
-            sqlx::query("INSERT INTO promotions (id, version, act, replaced, promoted_at_ms) VALUES ($1, $2, $3, $4, $5)")
-                .bind(&new.id)
+            sqlx::query("INSERT INTO promotions (position, version, act, replaced, promoted_at_ms) VALUES ($1, $2, $3, $4, $5)")
+                .bind(position + 1)
                 .bind(&new.version)
                 .bind(&new.act)
                 .bind(&new.replaced)
@@ -115,6 +129,11 @@ impl Store {
                 .execute(&mut *connection)
                 .await?;
             Ok(true)
-        })
+        });
+        match promoted {
+            // Another read the same last line and took the next place first.
+            Err(Error::Conflict(_)) => Ok(false),
+            promoted => promoted,
+        }
     }
 }

@@ -10,6 +10,7 @@ pub struct ReviewRow {
     pub site_id: String,
     pub id: String,
     pub page_url: String,
+    /// The page's, or what was sent with this comment until it has one.
     pub page_title: Option<String>,
     pub parent_id: Option<String>,
     pub author_id: String,
@@ -61,7 +62,7 @@ pub struct Filter {
     pub site: Option<String>,
     /// `pending` takes in what was picked for the random audit, whatever its status.
     pub status: String,
-    /// A part of the text, the name or the website, in any case (of ASCII letters on SQLite).
+    /// A part of the text, the name or the website, in any case.
     pub text: Option<String>,
     /// A page's key.
     pub page_key: Option<String>,
@@ -91,7 +92,7 @@ pub struct Stats {
     pub median_age_ms: Option<i64>,
 }
 
-const COLUMNS: &str = "c.site_id, c.id, p.url AS page_url, p.title AS page_title, c.parent_id, c.author_id, c.status, c.version,
+const COLUMNS: &str = "c.site_id, c.id, p.url AS page_url, COALESCE(p.title, c.page_title) AS page_title, c.parent_id, c.author_id, c.status, c.version,
     c.audit, c.name, c.website, c.body, c.html, c.lang, c.email_sealed, c.verdict, c.cause, c.spam_logit, c.spam_probability,
     c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms,
     a.name AS parent_name, a.body AS parent_body,
@@ -107,7 +108,7 @@ const GRANTED: &str =
 
 /// `$3` site, `$4` status, `$5` text as a LIKE pattern, `$6` page key, `$7` author.
 const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3) AND (c.status = $4 OR ($4 = 'pending' AND c.audit))
-    AND ($5 IS NULL OR LOWER(c.body) LIKE $5 ESCAPE '\' OR LOWER(c.name) LIKE $5 ESCAPE '\' OR LOWER(COALESCE(c.website, '')) LIKE $5 ESCAPE '\')
+    AND ($5 IS NULL OR c.search LIKE $5 ESCAPE '\')
     AND ($6 IS NULL OR p.key = $6) AND ($7 IS NULL OR c.author_id = $7)";
 
 impl Order {

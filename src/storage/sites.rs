@@ -99,10 +99,23 @@ impl Store {
         rows.into_iter().map(SiteRow::read).collect()
     }
 
-    /// Writes name, language, origins and settings anew; false where there is no such site.
-    pub async fn update_site(&self, site: Site) -> Result<bool, Error> {
+    /// Writes name, language, origins and settings anew if the site still is as `before`; false where somebody was quicker,
+    /// or there is no such site.
+    pub async fn update_site(&self, before: Site, site: Site) -> Result<bool, Error> {
         let (origins, settings) = (json(&site.origins)?, json(&site.settings)?);
         write!(self, connection => {
+            // Taking the row first makes two who change it at once wait for each other, and the second see what the first did.
+            sqlx::query("UPDATE sites SET name = name WHERE id = $1")
+                .bind(before.id.as_str())
+                .execute(&mut *connection)
+                .await?;
+            let row: Option<SiteRow> = sqlx::query_as("SELECT id, name, lang, origins, settings FROM sites WHERE id = $1")
+                .bind(before.id.as_str())
+                .fetch_optional(&mut *connection)
+                .await?;
+            if row.map(SiteRow::read).transpose()?.as_ref() != Some(&before) {
+                return Ok(false);
+            }
             let done = sqlx::query("UPDATE sites SET name = $2, lang = $3, origins = $4, settings = $5 WHERE id = $1")
                 .bind(site.id.as_str())
                 .bind(&site.name)

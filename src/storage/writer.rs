@@ -5,9 +5,10 @@
 //! others, and its caller hears of it only after the batch is on disk.
 
 use super::Error;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection, Executor};
+use std::panic::AssertUnwindSafe;
 use tokio::sync::{mpsc, oneshot};
 
 /// Changes that may wait before callers wait to be let in.
@@ -33,7 +34,7 @@ impl Writer {
     /// Starts the writer; it ends when the last clone is dropped and its queue is empty.
     pub(super) fn start(options: SqliteConnectOptions) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(drive(options, jobs));
+        tokio::spawn(supervise(options, jobs));
         Self { queue }
     }
 
@@ -70,7 +71,19 @@ impl Writer {
     }
 }
 
-async fn drive(options: SqliteConnectOptions, mut jobs: mpsc::Receiver<Job>) {
+/// Drives for as long as anybody writes. A change that panics takes its batch with it, since nobody knows what it left on
+/// the connection; its callers are told, the transaction is rolled back, and the next batch gets a fresh connection.
+async fn supervise(options: SqliteConnectOptions, mut jobs: mpsc::Receiver<Job>) {
+    while AssertUnwindSafe(drive(&options, &mut jobs))
+        .catch_unwind()
+        .await
+        .is_err()
+    {
+        tracing::error!("a change panicked; its batch was lost, its callers were told, and writing goes on");
+    }
+}
+
+async fn drive(options: &SqliteConnectOptions, jobs: &mut mpsc::Receiver<Job>) {
     let mut connection = None;
     let mut batch = Vec::with_capacity(BATCH);
     while jobs.recv_many(&mut batch, BATCH).await > 0 {
@@ -129,4 +142,53 @@ async fn run_one(connection: &mut SqliteConnection, job: Job, done: &mut Vec<Don
     }
     connection.execute("RELEASE one").await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn add(writer: &Writer, number: i64) -> Result<(), Error> {
+        let added = writer.run(move |connection| {
+            Box::pin(async move {
+                sqlx::query("INSERT INTO numbers VALUES ($1)")
+                    .bind(number)
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        });
+        added.await
+    }
+
+    #[tokio::test]
+    async fn a_change_that_panics_is_told_leaves_nothing_and_writing_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteConnectOptions::new()
+            .filename(folder.path().join("numbers.db"))
+            .create_if_missing(true);
+        let mut reader = options.connect().await.unwrap();
+        reader.execute("CREATE TABLE numbers (number BIGINT)").await.unwrap();
+        let writer = Writer::start(options);
+        add(&writer, 1).await.unwrap();
+        let broken: Result<(), Error> = writer
+            .run(|connection| {
+                Box::pin(async move {
+                    sqlx::query("INSERT INTO numbers VALUES (2)")
+                        .execute(connection)
+                        .await?;
+                    panic!("on purpose");
+                })
+            })
+            .await;
+        assert!(matches!(broken, Err(Error::Unconfirmed(_))), "{broken:?}");
+        let fast: Result<(), Error> = writer.run(|_| panic!("on purpose, before it begins")).await;
+        assert!(matches!(fast, Err(Error::Unconfirmed(_))), "{fast:?}");
+        add(&writer, 3).await.unwrap();
+        let kept: Vec<(i64,)> = sqlx::query_as("SELECT number FROM numbers ORDER BY number")
+            .fetch_all(&mut reader)
+            .await
+            .unwrap();
+        assert_eq!(kept, [(1,), (3,)]);
+    }
 }

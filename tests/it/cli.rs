@@ -39,7 +39,11 @@ on_both_databases! {
         assert_ne!(rotated["key"], added["key"]);
         program.run(&["site", "close-page", "blog", "https://blog.example/nobody"]).failed("nobody has written");
         program.run(&["site", "close-page", "blog", "https://other.example/"]).failed("origins");
-        assert_eq!(program.run(&["site", "remove", "blog"]).code, 0);
+        let refused = program.run(&["site", "remove", "blog"]);
+        assert_eq!((refused.code, refused.err.lines().count()), (2, 1), "{refused:?}");
+        assert!(refused.err.contains("say --yes; nothing was removed"), "{refused:?}");
+        assert_eq!(program.json(&["site", "show", "blog"])["site"], "blog");
+        assert_eq!(program.run(&["site", "remove", "blog", "--yes"]).code, 0);
         program.run(&["site", "show", "blog"]).failed("there is no site blog");
     }
 
@@ -129,6 +133,34 @@ on_both_databases! {
         });
         assert_eq!(program.json(&["model", "list"]).as_array().unwrap().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_manual_page_is_written_for_every_command() {
+    let program = Program::on_sqlite().await;
+    let folder = program.folder().join("man/man1");
+    for _ in 0..2 {
+        let done = program.run(&["man", "man/man1"]);
+        assert_eq!((done.code, done.out.as_str()), (0, ""), "{done:?}");
+    }
+    let named = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+    let pages: Vec<String> = std::fs::read_dir(&folder).unwrap().map(named).collect();
+    assert!(
+        pages
+            .iter()
+            .all(|page| page.starts_with("tamis") && page.ends_with(".1")),
+        "{pages:?}"
+    );
+    for (page, words) in [
+        ("tamis", "naive Bayes"),
+        ("tamis-site-add", "origin"),
+        ("tamis-retrain", "promote"),
+    ] {
+        let text = std::fs::read_to_string(folder.join(format!("{page}.1"))).unwrap();
+        assert!(text.contains(".TH") && text.contains(words), "{page}: {text}");
+    }
+    std::fs::write(program.folder().join("taken"), "").unwrap();
+    program.run(&["man", "taken"]).failed("cannot be used");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What must hold when something breaks: nothing is published unjudged, nothing acknowledged is lost, the service stays up.
 
 use crate::harness::{App, PAGE, comment, comment_with, json_of, on_both};
-use crate::people::{everything_is_published, token};
+use crate::people::{EMAIL, PASSWORD, cookies, everything_is_published, moderator_of_a_queue, token};
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use std::time::Duration;
@@ -54,6 +54,39 @@ impl Outage {
     }
 }
 
+/// Keeps everybody else from writing: the whole of SQLite, the rows that `select` takes on PostgreSQL.
+enum Lock {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Lock {
+    async fn take(database: &Database, select: &'static str) -> Self {
+        match database {
+            Database::Sqlite(file) => {
+                let mut other = SqliteConnection::connect(&format!("sqlite:{}", file.display()))
+                    .await
+                    .unwrap();
+                other.execute("BEGIN IMMEDIATE").await.unwrap();
+                Self::Sqlite(other)
+            }
+            Database::Postgres(url) => {
+                let mut other = PgConnection::connect(url).await.unwrap();
+                other.execute("BEGIN").await.unwrap();
+                other.execute(select).await.unwrap();
+                Self::Postgres(other)
+            }
+        }
+    }
+
+    async fn release(self) {
+        match self {
+            Self::Sqlite(mut other) => other.execute("ROLLBACK").await.map(drop).unwrap(),
+            Self::Postgres(mut other) => other.execute("ROLLBACK").await.map(drop).unwrap(),
+        }
+    }
+}
+
 on_both! {
     async fn without_a_model_a_person_decides(app: App) {
         everything_is_published(&app, 0.0).await;
@@ -93,6 +126,18 @@ on_both! {
         }
         let list = app.list(PAGE).await;
         assert_eq!((list["count"].as_i64(), &list["comments"][0]["id"]), (Some(2), &before["id"]));
+    }
+
+    async fn a_moderator_reads_on_while_nothing_can_be_written(app: App) {
+        moderator_of_a_queue(&app).await;
+        let session = app.post("/api/v1/session", &json!({"email": EMAIL, "password": PASSWORD})).send().await.unwrap();
+        let cookie = cookies(session.headers());
+        app.sql("UPDATE sessions SET seen_at_ms = seen_at_ms - 120000").await;
+        let lock = Lock::take(&app.database, "SELECT 1 FROM sessions FOR UPDATE").await;
+        let read = app.get("/api/v1/review/comments").header("Cookie", &cookie).send().await.unwrap();
+        assert_eq!(read.status(), 200, "{}", read.text().await.unwrap());
+        lock.release().await;
+        assert_eq!(app.get("/api/v1/review/comments").header("Cookie", &cookie).send().await.unwrap().status(), 200);
     }
 
     async fn a_closed_page_takes_nothing_more(app: App) {

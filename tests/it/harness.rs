@@ -57,6 +57,8 @@ pub struct App {
     pub key: String,
     pub database: Database,
     server: actix_web::dev::ServerHandle,
+    /// Takes the database away again.
+    _lent: Lent,
     /// Holds the database's file for as long as the application runs.
     _folder: tempfile::TempDir,
 }
@@ -67,10 +69,31 @@ impl Drop for App {
     }
 }
 
+/// A database of a test on a server that is left as it was found: it is dropped with its test, even one that fails.
+pub struct Lent(Option<(String, String)>);
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let Some((url, name)) = self.0.take() else { return };
+        let gone = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let mut admin = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await?;
+                let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                sqlx::query(sqlx::AssertSqlSafe(drop)).execute(&mut admin).await?;
+                Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+            })
+        });
+        if !matches!(gone.join(), Ok(Ok(()))) {
+            eprintln!("a database of a test was left behind");
+        }
+    }
+}
+
 /// A fresh database of a kind; `None` where there is no PostgreSQL to be had, which in CI is a failure.
-pub async fn fresh_database(kind: Kind, folder: &std::path::Path) -> Option<Database> {
+pub async fn fresh_database(kind: Kind, folder: &std::path::Path) -> Option<(Database, Lent)> {
     if kind == Kind::Sqlite {
-        return Some(Database::Sqlite(folder.join("tamis.db")));
+        return Some((Database::Sqlite(folder.join("tamis.db")), Lent(None)));
     }
     let Ok(url) = std::env::var("TAMIS_TEST_POSTGRES_URL") else {
         assert!(
@@ -84,12 +107,15 @@ pub async fn fresh_database(kind: Kind, folder: &std::path::Path) -> Option<Data
     let mut admin = <sqlx::PgConnection as sqlx::Connection>::connect(&url)
         .await
         .expect("PostgreSQL answers");
-    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+    // Not by bytes: an installation's collation is whatever its server was set up with.
+    let create =
+        format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+    sqlx::query(sqlx::AssertSqlSafe(create))
         .execute(&mut admin)
         .await
         .unwrap();
     let (server, _) = url.rsplit_once('/').unwrap();
-    Some(Database::Postgres(format!("{server}/{name}")))
+    Some((Database::Postgres(format!("{server}/{name}")), Lent(Some((url, name)))))
 }
 
 impl App {
@@ -108,7 +134,7 @@ impl App {
     /// `rate` is (per minute, burst).
     pub async fn start_with(kind: Kind, settings: Settings, rate: Option<(u32, u32)>) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let database = fresh_database(kind, folder.path()).await?;
+        let (database, lent) = fresh_database(kind, folder.path()).await?;
         let store = Store::open(&database, 4).await.unwrap();
         let vault = Vault::new(&MasterKey::parse(&"5a".repeat(32)).unwrap());
         let model = CurrentModel::default();
@@ -122,15 +148,11 @@ impl App {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let number = |n| NonZeroU32::new(n).unwrap();
-        let state = State {
-            sieve: sieve.clone(),
-            public_url: base.parse().unwrap(),
-            limits: Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new()),
-            demo: None,
-            figures: metrics_exporter_prometheus::PrometheusBuilder::new()
-                .build_recorder()
-                .handle(),
-        };
+        let limits = Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new());
+        let figures = metrics_exporter_prometheus::PrometheusBuilder::new()
+            .build_recorder()
+            .handle();
+        let state = State::new(sieve.clone(), base.parse().unwrap(), limits, figures);
         let server = serve(
             listener,
             state,
@@ -153,6 +175,7 @@ impl App {
             key: String::new(),
             database,
             server: handle,
+            _lent: lent,
             _folder: folder,
         };
         app.key = app.add_site("blog", &[ORIGIN], settings).await;
@@ -169,6 +192,24 @@ impl App {
             settings,
         };
         self.sieve.add_site(site).await.unwrap().key.expose().to_owned()
+    }
+
+    /// Runs a statement on the database behind the application's back.
+    pub async fn sql(&self, statement: &str) {
+        use sqlx::{Connection, Executor};
+        let statement = sqlx::AssertSqlSafe(statement.to_owned());
+        match &self.database {
+            Database::Sqlite(file) => {
+                let mut other = sqlx::SqliteConnection::connect(&format!("sqlite:{}", file.display()))
+                    .await
+                    .unwrap();
+                other.execute(statement).await.unwrap();
+            }
+            Database::Postgres(url) => {
+                let mut other = sqlx::PgConnection::connect(url).await.unwrap();
+                other.execute(statement).await.unwrap();
+            }
+        }
     }
 
     pub fn get(&self, path: &str) -> RequestBuilder {

@@ -9,6 +9,7 @@
     clippy::assigning_clones,
     clippy::default_trait_access,
     clippy::format_collect,
+    clippy::many_single_char_names,
     clippy::needless_pass_by_value,
     clippy::similar_names,
     reason = "a test reads best when it is plain, and none is hot"
@@ -17,16 +18,20 @@
 mod architecture;
 mod cli;
 mod contract;
+mod editing;
 mod faults;
 mod harness;
+mod methods;
 mod moderate;
 mod people;
 mod privacy;
 mod program;
 mod queue;
 mod reading;
+mod replay;
 mod retrain;
 mod review;
 mod running;
 mod submit;
+mod together;
 mod words;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tamis::domain::email::Email;
 use tamis::domain::ids::SiteId;
 use tamis::domain::moderator::Role;
-use tamis::domain::site::ReviewFirst;
+use tamis::domain::site::{ReviewFirst, Settings};
 use tamis::moderation::NewPerson;
 
 pub const EMAIL: &str = "nadia@example.org";
@@ -41,15 +41,23 @@ pub async fn everything_is_published(app: &App, audit_share: f64) {
     change_blog(app, ReviewFirst::Nobody, audit_share).await;
 }
 
-async fn change_blog(app: &App, review_first: ReviewFirst, audit_share: f64) {
+pub async fn change_blog(app: &App, review_first: ReviewFirst, audit_share: f64) {
+    change_settings(app, |settings| {
+        settings.review_first = review_first;
+        settings.audit_share = audit_share;
+        // Above every probability: nothing is taken for spam, everything may be published.
+        settings.publish_at_most = Some(2.0);
+        settings.spam_at_least = Some(3.0);
+    })
+    .await;
+}
+
+pub async fn change_settings(app: &App, change: impl FnOnce(&mut Settings)) {
     let blog = SiteId::parse("blog").unwrap();
-    let mut site = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
-    site.settings.review_first = review_first;
-    site.settings.audit_share = audit_share;
-    // Above every probability: nothing is taken for spam, everything may be published.
-    site.settings.publish_at_most = Some(2.0);
-    site.settings.spam_at_least = Some(3.0);
-    assert!(app.sieve.store.update_site(site).await.unwrap());
+    let before = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
+    let mut site = before.clone();
+    change(&mut site.settings);
+    assert!(app.sieve.store.update_site(before, site).await.unwrap());
 }
 
 /// Posts a comment of its own text to `blog`; gives its id.

@@ -1,6 +1,6 @@
 //! The program itself, run as its users run it: with arguments, an environment and a data directory of its own.
 
-use crate::harness::{Kind, fresh_database};
+use crate::harness::{Kind, Lent, fresh_database};
 use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -37,6 +37,8 @@ pub(crate) use on_both_databases;
 pub struct Program {
     folder: tempfile::TempDir,
     pub database: Database,
+    /// Takes the database away again.
+    _lent: Lent,
 }
 
 /// What came of a command.
@@ -62,8 +64,12 @@ impl Done {
 impl Program {
     pub async fn fresh(kind: Kind) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let database = fresh_database(kind, folder.path()).await?;
-        Some(Self { folder, database })
+        let (database, lent) = fresh_database(kind, folder.path()).await?;
+        Some(Self {
+            folder,
+            database,
+            _lent: lent,
+        })
     }
 
     /// One that keeps its data in a file.

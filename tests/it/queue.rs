@@ -65,6 +65,11 @@ on_both! {
         assert_eq!(desk.ids("q=la+MER").await, [sea.as_str()]);
         assert_eq!(desk.ids("q=100+%25").await, [sea.as_str()], "a percent sign is a percent sign");
         assert_eq!(desk.ids("q=0%25_h").await, Vec::<String>::new());
+        let school = submitted_with(&app, json!({"body": "L’École d’ÎLE-D’YEU rouvre.", "name": "ÉLODIE Ñuñez", "page": "https://site.example/third"})).await;
+        for text in ["École", "école", "ÉCOLE", "île-d’yeu", "élodie ñuñez", "ÑUÑEZ"] {
+            assert_eq!(desk.ids(&format!("q={}", encoded(text))).await, [school.as_str()], "{text}");
+        }
+        desk.decide(&school, "reject").await;
         assert_eq!(desk.ids("q=vagues.example").await, [sea.as_str()]);
         assert_eq!(desk.ids("q=bastien_l").await, [hill.as_str()]);
         assert_eq!(desk.ids(&format!("page={}", encoded("http://site.example/other?utm_source=x#y"))).await, [hill.as_str()]);

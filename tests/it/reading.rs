@@ -1,7 +1,7 @@
 //! What readers get back: lists, counts, plain pages, and their own comment to change.
 
 use crate::harness::{App, ORIGIN, PAGE, comment, comment_with, encoded, json_of, on_both};
-use crate::people::everything_is_published;
+use crate::people::{desk, everything_is_published, everything_waits};
 use serde_json::{Value, json};
 
 fn ids(list: &Value) -> Vec<String> {
@@ -66,6 +66,38 @@ on_both! {
         assert_eq!(counts, json!({"counts": {same: 2, "https://site.example/quiet": 0}}));
         let many: String = (0..101).map(|n| format!("page=p{n}&")).collect();
         assert_eq!(app.get(&format!("/api/v1/sites/blog/counts?{many}")).send().await.unwrap().status(), 422);
+    }
+
+    async fn a_title_is_public_once_a_comment_that_brought_it_is(app: App) {
+        let desk = desk(&app).await;
+        let title = async |page: &str| app.list(page).await["page"]["title"].clone();
+        let typed = |title: &str, body: &str| comment_with(json!({"title": title, "body": body}));
+        let lure = app.submitted(&typed("ACHETEZ ICI", "Un mot qui attend.")).await;
+        let fair = app.submitted(&typed("Le marché", "Un autre mot qui attend.")).await["id"].as_str().unwrap().to_owned();
+        assert_eq!(title(PAGE).await, Value::Null);
+        let thread = app.get(&format!("/thread/blog?page={}", encoded(PAGE))).send().await.unwrap().text().await.unwrap();
+        assert!(!thread.contains("ACHETEZ"), "{thread}");
+        let lure = lure["id"].as_str().unwrap();
+        assert_eq!(desk.item(lure).await["page"]["title"], "ACHETEZ ICI", "moderators see what was typed");
+        desk.decide(lure, "spam").await;
+        assert_eq!(title(PAGE).await, Value::Null);
+        desk.decide(&fair, "approve").await;
+        assert_eq!(title(PAGE).await, "Le marché");
+        everything_is_published(&app, 0.0).await;
+        app.submitted(&typed("Un second titre", "Un mot de plus.")).await;
+        assert_eq!(title(PAGE).await, "Le marché", "the first stands");
+
+        everything_waits(&app).await;
+        let (open, own) = ("https://site.example/open", "https://site.example/own");
+        let mut from_website = typed("De la maison", "Un mot du serveur.");
+        from_website["page"] = own.into();
+        let held = app.submit(&from_website).bearer_auth(&app.key).send().await.unwrap();
+        assert_eq!((json_of(held).await["status"].as_str(), title(own).await.as_str()), (Some("held"), Some("De la maison")));
+        everything_is_published(&app, 0.0).await;
+        let mut online = typed("En ligne", "Un mot en ligne.");
+        online["page"] = open.into();
+        app.submitted(&online).await;
+        assert_eq!(title(open).await, "En ligne");
     }
 
     async fn a_list_that_has_not_changed_is_not_sent_again(app: App) {
@@ -148,6 +180,7 @@ on_both! {
     }
 
     async fn an_author_changes_and_withdraws_with_the_token_alone(app: App) {
+        let desk = desk(&app).await;
         everything_is_published(&app, 0.0).await;
         let made = app.submitted(&comment()).await;
         let (id, token) = (made["id"].as_str().unwrap(), made["edit_token"].as_str().unwrap());
@@ -155,9 +188,12 @@ on_both! {
         assert_eq!(app.client.put(&url).json(&json!({"body": "x"})).send().await.unwrap().status(), 401);
         assert_eq!(app.client.put(&url).bearer_auth(format!("{token}0")).json(&json!({"body": "x"})).send().await.unwrap().status(), 401);
         assert_eq!(app.client.put(&url).bearer_auth(token).json(&json!({"body": " "})).send().await.unwrap().status(), 422);
-        let edited = json_of(app.client.put(&url).bearer_auth(token).json(&json!({"body": "Merci *encore*."})).send().await.unwrap()).await;
-        assert_eq!((edited["comment"]["html"].as_str(), edited["comment"]["edited_at"].is_string()), (Some("<p>Merci <em>encore</em>.</p>"), true));
-        assert_eq!(app.list(PAGE).await["comments"][0]["html"], "<p>Merci <em>encore</em>.</p>");
+        let edited = json_of(app.client.put(&url).bearer_auth(token).json(&json!({"body": "Merci *ÉNCORE*."})).send().await.unwrap()).await;
+        for (text, found) in [("éncore", vec![id]), ("marché", vec![]), ("AWA", vec![id])] {
+            assert_eq!(desk.ids(&format!("status=published&q={}", encoded(text))).await, found, "{text}");
+        }
+        assert_eq!((edited["comment"]["html"].as_str(), edited["comment"]["edited_at"].is_string()), (Some("<p>Merci <em>ÉNCORE</em>.</p>"), true));
+        assert_eq!(app.list(PAGE).await["comments"][0]["html"], "<p>Merci <em>ÉNCORE</em>.</p>");
         assert_eq!(app.client.delete(&url).bearer_auth(token).send().await.unwrap().status(), 204);
         assert_eq!(app.list(PAGE).await["count"], 0);
         assert_eq!(app.client.delete(&url).bearer_auth(token).send().await.unwrap().status(), 404);

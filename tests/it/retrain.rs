@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tamis::spam::training::{Options, train};
 use tamis::spam::{Example, Label, Model};
-use tamis::storage::{NewModel, Promotion};
+use tamis::storage::{NewModel, NewPromotion};
 
 const PAGE: &str = "https://blog.example/article";
 /// A text that the base model has no strong opinion on.
@@ -170,7 +170,13 @@ on_both_databases! {
         assert_eq!(listed.as_array().unwrap().len(), 3);
         assert_eq!(listed[2]["in_use"], true);
         program.run(&["retrain", "--site", "shop"]).failed("there is no site shop");
-        assert_eq!(program.json(&["retrain", "--site", "blog"])["judgement"]["learnt"], 10);
+        let of_one = program.json(&["retrain", "--site", "blog"]);
+        assert_eq!((&of_one["judgement"]["learnt"], &of_one["promotable"]), (&json!(10), &json!(false)));
+        program.run(&["model", "promote", of_one["version"].as_str().unwrap()]).failed("it learnt from one site alone");
+        let refused = program.run(&["retrain", "--site", "blog", "--promote"]);
+        assert_eq!((refused.code, refused.err.lines().count()), (2, 1), "{refused:?}");
+        assert!(refused.err.contains("one model serves every site"), "{refused:?}");
+        assert_eq!(program.json(&["model", "list"]).as_array().unwrap().len(), 4, "the refused one was not made");
     }
 
     async fn a_damaged_version_never_serves_and_never_stops_the_service(program: Program) {
@@ -182,9 +188,10 @@ on_both_databases! {
         file[middle] ^= 0xff;
         let new = NewModel { version: "bent".to_owned(), parent: Some(base.clone()), checksum, file, judgement: "{}".to_owned(), created_at_ms: 1 };
         store.add_model(new).await.unwrap();
-        program.run(&["model", "promote", "bent"]).failed("cannot be used");
+        program.run(&["model", "promote", "bent"]).failed("the judgement on it cannot be read");
+        program.run(&["model", "promote", "bent", "--force"]).failed("cannot be used");
         // Somebody puts it in use all the same, by hand.
-        let promotion = Promotion { id: "ffffffff-0000-7000-8000-000000000000".to_owned(), version: "bent".to_owned(), act: "promote".to_owned(), replaced: Some(base.clone()), promoted_at_ms: 2 };
+        let promotion = NewPromotion { version: "bent".to_owned(), act: "promote".to_owned(), replaced: Some(base.clone()), promoted_at_ms: 2 };
         assert!(store.promote(promotion).await.unwrap());
         let told = until(SOON, || async { site.service.log().contains("this model cannot be used").then_some(()) }).await;
         assert!(told.is_some(), "{}", site.service.log());
@@ -213,14 +220,14 @@ on_both_databases! {
             Example { id: Example::id_of(&text), text, label, lang: None, author: None, website: None, source: format!("s{}", n % 3), group: None }
         };
         let examples: Vec<Example> = (0..120).map(example).collect();
-        let register = async |version: &str, judgement: Value| {
+        let register = async |version: &str, judgement: Value, parent: Option<&str>| {
             let file = train(&examples, &Options::of(version)).unwrap();
             let checksum = Model::parse(&file).unwrap().checksum();
-            let new = NewModel { version: version.to_owned(), parent: None, checksum, file, judgement: judgement.to_string(), created_at_ms: 1 };
+            let new = NewModel { version: version.to_owned(), parent: parent.map(ToOwned::to_owned), checksum, file, judgement: judgement.to_string(), created_at_ms: 1 };
             store.add_model(new).await.unwrap();
         };
-        register("began", json!({})).await;
-        let began = Promotion { id: "01890000-0000-7000-8000-000000000000".to_owned(), version: "began".to_owned(), act: "install".to_owned(), replaced: None, promoted_at_ms: 1 };
+        register("began", json!({}), None).await;
+        let began = NewPromotion { version: "began".to_owned(), act: "install".to_owned(), replaced: None, promoted_at_ms: 1 };
         assert!(store.promote(began).await.unwrap());
         let site = Site::open(&program);
         assert_eq!(site.score(TEXT).await["model"], "began");
@@ -232,7 +239,9 @@ on_both_databases! {
         judgement["promotable"] = json!(false);
         judgement["refusals"] = json!([{ "why": "worse", "measure": "accuracy", "fell_by": 0.03, "may_have_fallen_by": 0.05, "allowed": 0.01 }]);
         judgement["newly_wrong"] = json!(["text-17"]);
-        register("worse", judgement).await;
+        register("worse", judgement, Some("began")).await;
+        register("unread", json!({ "promotable": true }), Some("began")).await;
+        program.run(&["model", "promote", "unread"]).failed("the judgement on it cannot be read");
         let refused = program.run(&["model", "promote", "worse"]);
         refused.failed("accuracy fell by 3.00 points and may have fallen by 5.00");
         assert!(refused.err.contains("text-17"), "{refused:?}");

@@ -175,4 +175,47 @@ on_both! {
         assert_eq!(labelled.iter().map(|row| row.label.as_str()).collect::<Vec<_>>(), ["ham"], "the last word stands");
         assert_eq!(codes(&json_of(send("maybe").await.unwrap()).await), ["label.invalid"]);
     }
+
+    async fn only_a_website_speaks_for_its_reader(app: App) {
+        let odd = comment_with(json!({"ip": 5, "user_agent": [], "referrer": {"a": 1}}));
+        app.submitted(&odd).await;
+        let problem = json_of(app.submit(&odd).bearer_auth(&app.key).send().await.unwrap()).await;
+        assert_eq!(codes(&problem), ["ip.type", "referrer.type", "user_agent.type"]);
+        let long = comment_with(json!({"ip": "1.2.3", "user_agent": "u".repeat(1001), "referrer": "r".repeat(2049)}));
+        for path in ["comments", "score", "feedback"] {
+            let mut fields = long.clone();
+            fields["label"] = "ham".into();
+            let path = format!("/api/v1/sites/blog/{path}");
+            let send = |fields: &Value| app.post(&path, fields).bearer_auth(&app.key).send();
+            let problem = json_of(send(&fields).await.unwrap()).await;
+            assert_eq!(codes(&problem), ["ip.invalid", "referrer.too_long", "user_agent.too_long"], "{path}");
+            assert!(problem["errors"].as_array().unwrap().iter().all(|error| !error["message"].as_str().unwrap().starts_with("field-")));
+            fields["ip"] = "192.0.2.1".into();
+            fields["user_agent"] = "u\u{0}".into();
+            fields["referrer"] = "r".repeat(2048).into();
+            assert_eq!(codes(&json_of(send(&fields).await.unwrap()).await), ["text.invalid"], "{path}");
+            fields["user_agent"] = "u".repeat(1000).into();
+            fields["body"] = format!("Un autre mot pour {path}.").into();
+            assert!(send(&fields).await.unwrap().status().is_success(), "{path}");
+        }
+    }
+
+    async fn a_website_is_told_the_rule_that_decided(app: App) {
+        crate::people::everything_waits(&app).await;
+        let score = || app.post("/api/v1/sites/blog/score", &comment()).bearer_auth(&app.key);
+        let told = json_of(score().header("Accept-Language", "fr").send().await.unwrap()).await;
+        assert_eq!(told["rule"], json!({"code": "rule.review_everybody", "text": "ce site relit tout"}), "{told}");
+        let weights: f64 = told["reasons"].as_array().unwrap().iter().map(|reason| reason["weight"].as_f64().unwrap()).sum();
+        assert!((weights + told["remainder"].as_f64().unwrap() - told["logit"].as_f64().unwrap()).abs() < 1e-6);
+        let kept = json_of(app.submit(&comment()).bearer_auth(&app.key).send().await.unwrap()).await;
+        assert_eq!(kept["rule"]["code"], "rule.review_everybody", "{kept}");
+        crate::people::everything_is_published(&app, 0.0).await;
+        assert_eq!(json_of(score().send().await.unwrap()).await["rule"], Value::Null);
+        let by_model = app.submit(&comment_with(json!({"body": "Merci encore."}))).bearer_auth(&app.key).send().await.unwrap();
+        assert!(json_of(by_model).await.as_object().unwrap().contains_key("rule"));
+        let document = json_of(app.get("/openapi.json").send().await.unwrap()).await;
+        for shape in ["Score", "Receipt"] {
+            assert_eq!(document["components"]["schemas"][shape]["properties"]["rule"]["type"], json!(["object", "null"]), "{shape}");
+        }
+    }
 }

@@ -217,6 +217,7 @@ async fn submission(
     Ok(Submission {
         page: page.clone(),
         title: Some("Après deux hivers de détour, la passerelle du vieux port rouvre samedi".to_owned()),
+        title_is_ours: true,
         parent,
         name: Name::parse(sample.name)?,
         email: Some(Email::parse(sample.email)?),

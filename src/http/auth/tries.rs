@@ -2,15 +2,16 @@
 //!
 //! Counts tries in memory, by account and caller, and by caller alone: whether an account exists makes no difference.
 
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::Problem;
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-/// Within how many milliseconds tries are counted.
-const WINDOW_MS: i64 = 60 * 1000;
+/// Within how many seconds tries are counted.
+const WINDOW_S: u32 = 60;
+const WINDOW_MS: i64 = WINDOW_S as i64 * 1000;
 /// Tries on one account from one caller.
 const PER_ACCOUNT: usize = 5;
 /// Tries of one caller on any accounts.
@@ -41,7 +42,7 @@ impl Tries {
             let recent = times.entry(name).or_default();
             recent.retain(|&at| is_recent(at, now_ms));
             if recent.len() >= most {
-                return Err(Code::RateLimited.into());
+                return Err(Problem::rate_limited(WINDOW_S));
             }
         }
         for (name, _) in limits {

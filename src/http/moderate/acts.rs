@@ -25,7 +25,7 @@ pub async fn decide(
             return Ok(to_log_in("/moderate"));
         };
         let id = CommentId::parse(&id).map_err(|_| Code::CommentUnknown)?;
-        let decision = take_decision(&mut fields);
+        let decision = fields.choice("decision", Decision::find);
         let note = fields.text("note");
         let seen = fields.number("version");
         let return_to = fields.text("return_to");
@@ -80,7 +80,7 @@ pub async fn decide_many(
         let Some((caller, mut fields)) = Caller::find_by_form(&state, &request, payload).await? else {
             return Ok(to_log_in("/moderate"));
         };
-        let decision = take_decision(&mut fields);
+        let decision = fields.choice("decision", Decision::find);
         let return_to = fields.text("return_to");
         let (ids, broken) = chosen(&mut fields);
         fields.check()?;
@@ -133,20 +133,6 @@ pub async fn undo_many(
         ))
     };
     told(&request, answer.await)
-}
-
-fn take_decision(fields: &mut Fields) -> Option<Decision> {
-    let said = fields.text("decision");
-    let decision = said.as_deref().and_then(Decision::find);
-    if decision.is_none() {
-        let code = if said.is_none() {
-            "decision.required"
-        } else {
-            "decision.invalid"
-        };
-        fields.fault("decision", code);
-    }
-    decision
 }
 
 /// The ids of the ticked comments, each once, and how many texts among them are none.

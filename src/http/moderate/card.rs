@@ -108,6 +108,7 @@ impl Card {
                 (Verdict::Review, None) => "verdict-none",
             }),
             reasons: words::rule(item.cause, t)
+                .map(words::ReasonResponse::from)
                 .into_iter()
                 .chain(words::reasons(&item.reasons, t))
                 .map(|reason| ReasonLine {

@@ -74,7 +74,8 @@ pub async fn log_in(
         let return_to = fields.text("return_to");
         let return_to = way_back(return_to.as_deref());
         let t = tongue(&request);
-        let (status, fault) = match auth::log_in(&state, &request, &email, password).await {
+        let mut response = HttpResponse::build(StatusCode::UNAUTHORIZED);
+        let fault = match auth::log_in(&state, &request, &email, password).await {
             Ok(Some(session)) => {
                 let mut response = see_other(return_to, None);
                 response
@@ -82,19 +83,20 @@ pub async fn log_in(
                     .map_err(Problem::internal)?;
                 return Ok(response);
             }
-            Ok(None) => (StatusCode::UNAUTHORIZED, "login-failed"),
-            Err(problem) if problem.code == Code::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "login-too-many"),
+            Ok(None) => {
+                Problem::from(Code::AuthRequired).put_headers(&mut response);
+                "login-failed"
+            }
+            Err(problem) if problem.code == Code::RateLimited => {
+                problem.put_headers(response.status(problem.code.status()));
+                "login-too-many"
+            }
             Err(problem) => return Err(problem),
         };
         let page = LogInPage {
             email,
             fault: t.tr(fault),
             ..LogInPage::new(t, return_to)
-        };
-        let mut response = HttpResponse::build(status);
-        match status {
-            StatusCode::TOO_MANY_REQUESTS => response.insert_header(("Retry-After", "60")),
-            _ => response.insert_header(("WWW-Authenticate", "Bearer")),
         };
         render(&page, &mut response)
     };

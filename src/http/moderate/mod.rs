@@ -11,7 +11,8 @@ mod queue;
 
 use super::auth::Caller;
 use super::edge::tongue;
-use super::problem::{Code, Problem};
+use super::problem::Problem;
+use super::resource::resource;
 use super::{State, filter};
 use crate::locale::Tongue;
 use actix_web::http::header::{CONTENT_TYPE, LOCATION};
@@ -24,33 +25,16 @@ const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 pub fn routes(config: &mut web::ServiceConfig) {
-    let resource = |path: &str| web::resource(path).default_service(web::to(method_refused));
+    let resource = |path: &str| resource(path).refused_by(|request, problem| told(request, Err(problem)));
     config
-        .service(
-            resource("/moderate")
-                .route(web::get().to(queue::show))
-                .route(web::head().to(queue::show)),
-        )
-        .service(
-            resource("/moderate/login")
-                .route(web::get().to(log_in::show))
-                .route(web::head().to(log_in::show))
-                .route(web::post().to(log_in::log_in)),
-        )
-        .service(resource("/moderate/logout").route(web::post().to(log_in::log_out)))
-        .service(resource("/moderate/bulk").route(web::post().to(acts::decide_many)))
-        .service(resource("/moderate/bulk/undo").route(web::post().to(acts::undo_many)))
-        .service(
-            resource("/moderate/comments/{id}")
-                .route(web::get().to(item::show))
-                .route(web::head().to(item::show)),
-        )
-        .service(resource("/moderate/comments/{id}/decision").route(web::post().to(acts::decide)))
-        .service(resource("/moderate/comments/{id}/undo").route(web::post().to(acts::undo)));
-}
-
-async fn method_refused(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    told(&request, Err(Code::MethodRefused.into()))
+        .service(resource("/moderate").get(queue::show))
+        .service(resource("/moderate/login").get(log_in::show).post(log_in::log_in))
+        .service(resource("/moderate/logout").post(log_in::log_out))
+        .service(resource("/moderate/bulk").post(acts::decide_many))
+        .service(resource("/moderate/bulk/undo").post(acts::undo_many))
+        .service(resource("/moderate/comments/{id}").get(item::show))
+        .service(resource("/moderate/comments/{id}/decision").post(acts::decide))
+        .service(resource("/moderate/comments/{id}/undo").post(acts::undo));
 }
 
 #[derive(Template)]
@@ -65,12 +49,13 @@ struct ProblemPage {
     faults: Vec<String>,
 }
 
-/// A refusal as a page. What is our fault goes on to the edge, which logs it.
+/// A refusal or a failure as a page; the cause of what is our fault goes to the log.
 fn told(request: &HttpRequest, answer: Result<HttpResponse, Problem>) -> Result<HttpResponse, Problem> {
     let problem = match answer {
-        Err(problem) if !problem.code.status().is_server_error() => problem,
+        Err(problem) => problem,
         answer => return answer,
     };
+    problem.log();
     let t = tongue(request);
     let page = ProblemPage {
         t,
@@ -82,9 +67,7 @@ fn told(request: &HttpRequest, answer: Result<HttpResponse, Problem>) -> Result<
         faults: problem.faults.iter().map(|fault| fault.message(t)).collect(),
     };
     let mut response = HttpResponse::build(problem.code.status());
-    if problem.code == Code::AuthRequired {
-        response.insert_header(("WWW-Authenticate", "Bearer"));
-    }
+    problem.put_headers(&mut response);
     render(&page, &mut response)
 }
 

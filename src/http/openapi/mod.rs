@@ -6,6 +6,7 @@ mod paths;
 mod schemas;
 
 use super::problem::{Code, Problem};
+use super::resource::resource;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
@@ -23,13 +24,10 @@ static PAGES: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
 });
 
 pub fn routes(config: &mut web::ServiceConfig) {
-    let resource = |path: &str| {
-        web::resource(path).default_service(web::to(|| async { Err::<&str, _>(Problem::from(Code::MethodRefused)) }))
-    };
     config
-        .service(resource("/openapi.json").route(web::get().to(tell)))
-        .service(resource("/docs").route(web::get().to(first_page)))
-        .service(resource("/docs/{file:.*}").route(web::get().to(page)));
+        .service(resource("/openapi.json").get(tell))
+        .service(resource("/docs").get(first_page))
+        .service(resource("/docs/{file:.*}").get(page));
 }
 
 async fn tell() -> HttpResponse {

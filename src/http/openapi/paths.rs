@@ -313,8 +313,8 @@ fn running(paths: &mut Paths) {
     paths.add(
         "/readyz",
         "get",
-        new("readyz", "Database and model are in place")
-            .says(200, "Ready", "They are.")
+        new("readyz", "Comments can be taken, judged and kept")
+            .says(200, "Ready", "They can.")
             .refuses(&[503]),
     );
     paths.add(

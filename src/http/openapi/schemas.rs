@@ -26,7 +26,7 @@ pub(super) fn schemas() -> Value {
             "edit_token": { "type": "string" },
             "author_token": { "type": "string", "description": "Sent with a later comment, it proves the same author." },
             "verdict": verdict(), "spam_probability": or_null(&probability()),
-            "reasons": list("Reason"),
+            "rule": rule(), "reasons": list("Reason"),
         })),
         "Edit": object(&["body"], json!({ "body": { "type": "string", "maxLength": Body::MAX_CHARS } })),
         "Edited": object(&["id", "status", "comment"], json!({
@@ -46,9 +46,9 @@ pub(super) fn schemas() -> Value {
             "text": { "type": "string" },
             "weight": { "type": "number", "description": "Log-odds, positive towards spam." },
         })),
-        "Score": object(&["spam_probability", "logit", "verdict", "reasons", "remainder", "model"], json!({
+        "Score": object(&["spam_probability", "logit", "verdict", "rule", "reasons", "remainder", "model"], json!({
             "spam_probability": or_null(&probability()), "logit": or_null(&json!({ "type": "number" })),
-            "verdict": verdict(),
+            "verdict": verdict(), "rule": rule(),
             "reasons": { "type": "array", "maxItems": 10, "items": named("Reason"),
                 "description": "The heaviest first; their weights and `remainder` sum to `logit`." },
             "remainder": { "type": "number" }, "model": or_null(&json!({ "type": "string" })),
@@ -128,7 +128,7 @@ fn submission() -> Value {
         json!({
             "page": { "type": "string", "maxLength": Page::MAX_BYTES,
                 "description": "An address on one of the site's origins, or a name that only the site understands." },
-            "title": { "type": "string", "maxLength": 300, "description": "Of the page." },
+            "title": { "type": "string", "maxLength": 300, "description": "Of the page, if it has none. Readers see it once a comment that brought it is published, or at once if it came with the site's key." },
             "parent": id(),
             "name": { "type": "string", "maxLength": Name::MAX_CHARS },
             "email": { "type": "string", "maxLength": 254, "description": "Required unless the site says otherwise. Never shown." },
@@ -138,8 +138,8 @@ fn submission() -> Value {
             "author_token": { "type": "string" },
             "redirect": { "type": "string", "description": "Where a form's browser goes afterwards, if it is at home there." },
             "ip": { "type": "string", "description": "The reader's; taken with the site's key alone." },
-            "user_agent": { "type": "string", "description": "The reader's; taken with the site's key alone." },
-            "referrer": { "type": "string", "description": "The reader's; taken with the site's key alone." },
+            "user_agent": { "type": "string", "maxLength": 1000, "description": "The reader's; taken with the site's key alone." },
+            "referrer": { "type": "string", "maxLength": 2048, "description": "The reader's; taken with the site's key alone." },
         }),
     )
 }
@@ -149,6 +149,7 @@ fn parts() -> Value {
         "body": { "type": "string", "maxLength": Body::MAX_CHARS },
         "name": { "type": "string" }, "email": { "type": "string" }, "website": { "type": "string" },
         "lang": { "type": "string" }, "author_token": { "type": "string" }, "ip": { "type": "string" },
+        "user_agent": { "type": "string", "maxLength": 1000 }, "referrer": { "type": "string", "maxLength": 2048 },
     })
 }
 
@@ -260,6 +261,17 @@ fn cursor() -> Value {
 
 fn verdict() -> Value {
     one_of(&["publish", "review", "spam"], "")
+}
+
+fn rule() -> Value {
+    let mut rule = object(
+        &["code", "text"],
+        json!({
+            "code": { "type": "string", "examples": ["rule.too_many_links"] }, "text": { "type": "string" },
+        }),
+    );
+    rule["description"] = "The rule that decided; null where the probability did.".into();
+    or_null(&rule)
 }
 
 fn decision() -> Value {

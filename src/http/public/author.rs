@@ -91,6 +91,7 @@ fn answer(changed: Changed) -> Result<HttpResponse, Problem> {
         Changed::Unproven => Err(Code::AuthRequired.into()),
         Changed::Expired => Err(Code::EditExpired.into()),
         Changed::Duplicate => Err(Code::CommentDuplicate.into()),
+        Changed::Overtaken => Err(Code::EditConflict.into()),
         Changed::Unknown => Err(Code::CommentUnknown.into()),
     }
 }

@@ -7,53 +7,34 @@ mod reading;
 mod server;
 mod submit;
 
-use super::problem::Code;
+use super::resource::resource;
 use super::{Problem, State, gate};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(
-            web::resource("/api/v1/sites/{site}/comments")
-                .route(web::get().to(reading::list))
-                .route(web::post().to(submit::submit))
-                .route(web::method(actix_web::http::Method::OPTIONS).to(preflight))
-                .default_service(web::to(method_refused)),
+            resource("/api/v1/sites/{site}/comments")
+                .get(reading::list)
+                .post(submit::submit)
+                .options(preflight),
         )
         .service(
-            web::resource("/api/v1/sites/{site}/comments/{id}")
-                .route(web::get().to(author::read))
-                .route(web::put().to(author::edit))
-                .route(web::delete().to(author::withdraw))
-                .route(web::method(actix_web::http::Method::OPTIONS).to(preflight_one))
-                .default_service(web::to(method_refused)),
+            resource("/api/v1/sites/{site}/comments/{id}")
+                .get(author::read)
+                .put(author::edit)
+                .delete(author::withdraw)
+                .options(preflight_one),
         )
         .service(
-            web::resource("/api/v1/sites/{site}/counts")
-                .route(web::get().to(reading::counts))
-                .route(web::method(actix_web::http::Method::OPTIONS).to(preflight))
-                .default_service(web::to(method_refused)),
+            resource("/api/v1/sites/{site}/counts")
+                .get(reading::counts)
+                .options(preflight),
         )
-        .service(
-            web::resource("/api/v1/sites/{site}/score")
-                .route(web::post().to(server::score))
-                .default_service(web::to(method_refused)),
-        )
-        .service(
-            web::resource("/api/v1/sites/{site}/feedback")
-                .route(web::post().to(server::feedback))
-                .default_service(web::to(method_refused)),
-        )
-        .service(
-            web::resource("/thread/{site}")
-                .route(web::get().to(pages::thread))
-                .default_service(web::to(method_refused)),
-        )
-        .service(
-            web::resource("/demo")
-                .route(web::get().to(pages::demo))
-                .default_service(web::to(method_refused)),
-        );
+        .service(resource("/api/v1/sites/{site}/score").post(server::score))
+        .service(resource("/api/v1/sites/{site}/feedback").post(server::feedback))
+        .service(resource("/thread/{site}").get(pages::thread))
+        .service(resource("/demo").get(pages::demo));
 }
 
 async fn preflight(
@@ -70,8 +51,4 @@ async fn preflight_one(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     gate::preflight(&state, &request, &path.0).await
-}
-
-async fn method_refused() -> Result<HttpResponse, Problem> {
-    Err(Code::MethodRefused.into())
 }

@@ -109,7 +109,7 @@ pub async fn demo(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     let site = state.sieve.store.find_site(id).await?.ok_or(Code::RouteUnknown)?;
     let address = state.public_url.join("demo").map_err(Problem::internal)?;
     let page = Page::parse(address.as_str(), &site.origins).map_err(Problem::internal)?;
-    let query = Query::parse(&format!("{}&page={}", request.query_string(), encoded(page.as_str())))?;
+    let query = Query::parse(&format!("page={}&{}", encoded(page.as_str()), request.query_string()))?;
     let (_, discussion) = discuss(&state, &request, &site, &page, "/demo?", Tongue::French, &query).await?;
     page_response(
         &site,
@@ -152,13 +152,7 @@ pub fn refused(
     let tongue = asked_tongue(request)
         .or(Tongue::find(site.lang.as_str()))
         .unwrap_or_default();
-    if let Some(cause) = &problem.cause {
-        tracing::error!(
-            code = problem.code.as_str(),
-            cause = format!("{cause:#}"),
-            "request failed"
-        );
-    }
+    problem.log();
     let fault_of = |field: &str| {
         problem
             .faults
@@ -213,7 +207,9 @@ pub fn refused(
             .map(|id| id.0.clone())
             .unwrap_or_default(),
     };
-    let mut response = page_response(site, &page, &mut HttpResponse::build(problem.code.status()))?;
+    let mut response = HttpResponse::build(problem.code.status());
+    problem.put_headers(&mut response);
+    let mut response = page_response(site, &page, &mut response)?;
     // It holds what was typed, the address too.
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, no_store);

@@ -4,17 +4,15 @@ use crate::domain::comment::PublicComment;
 use crate::domain::ids::CommentId;
 use crate::domain::page::{Page, PageError};
 use crate::domain::site::Site;
+use crate::http::filter::{Asked, MOST};
 use crate::http::problem::{Fault, Problem};
 use crate::http::{State, gate};
 use crate::moderation::ListingOrder;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, EntityTag, IfNoneMatch};
+use crate::storage::PageRow;
+use actix_web::http::header::{CACHE_CONTROL, ContentType, ETAG, EntityTag, IfNoneMatch};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
-use url::form_urlencoded;
-
-/// Comments on a page of an answer, and the most that may be asked for.
-const LIMIT: usize = 50;
-const MOST: usize = 100;
 
 #[derive(Serialize)]
 struct ListResponse<'a> {
@@ -32,7 +30,6 @@ struct PageResponse<'a> {
 }
 
 /// The query of a list; unknown parts do not count.
-#[derive(Default)]
 pub(super) struct Query {
     pub page: Vec<String>,
     pub order: ListingOrder,
@@ -43,43 +40,26 @@ pub(super) struct Query {
 impl Query {
     /// Parses a query string, naming every fault at once.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        let mut query = Self {
-            limit: LIMIT,
-            ..Self::default()
+        let mut asked = Asked::parse(text);
+        let order = |text: &str| match text {
+            "oldest" => Some(ListingOrder::Oldest),
+            "newest" => Some(ListingOrder::Newest),
+            _ => None,
         };
-        let mut faults = Vec::new();
-        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
-            match name.as_ref() {
-                _ if value.contains('\0') => faults.push(Fault::of(&name, "text.invalid")),
-                "page" => query.page.push(value.into_owned()),
-                "order" => match value.as_ref() {
-                    "oldest" => query.order = ListingOrder::Oldest,
-                    "newest" => query.order = ListingOrder::Newest,
-                    _ => faults.push(Fault::of("order", "order.invalid")),
-                },
-                "cursor" if value.is_empty() => {}
-                "cursor" => match CommentId::parse(&value) {
-                    Ok(id) => query.cursor = Some(id.into()),
-                    Err(_) => faults.push(Fault::of("cursor", "cursor.invalid")),
-                },
-                "limit" => match value.parse() {
-                    Ok(limit @ 1..=MOST) => query.limit = limit,
-                    _ => faults.push(Fault::of("limit", "limit.invalid")),
-                },
-                _ => {}
-            }
-        }
+        let query = Self {
+            page: asked.texts("page"),
+            order: asked.part("order", order).unwrap_or_default(),
+            cursor: asked.part("cursor", |text| CommentId::parse(text).ok()).map(Into::into),
+            limit: asked.limit(),
+        };
         if query.page.is_empty() {
-            faults.push(Fault::of("page", "page.required"));
+            asked.fault("page", "page.required");
         }
         if query.page.len() > MOST {
-            faults.push(Fault::of("page", "page.too_many"));
+            asked.fault("page", "page.too_many");
         }
-        if faults.is_empty() {
-            Ok(query)
-        } else {
-            Err(Problem::invalid(faults))
-        }
+        asked.check()?;
+        Ok(query)
     }
 
     /// Its pages, parsed on a site's origins.
@@ -126,23 +106,35 @@ pub async fn list(
             .insert_header((CACHE_CONTROL, "no-cache"))
             .finish());
     }
-    let listing = state
-        .sieve
-        .list(&site, &row, query.order, query.cursor.as_deref(), query.limit)
-        .await?;
+    let body = if let Some(body) = state.listings.find(&tag) {
+        body
+    } else {
+        state.listings.keep(&tag, write_out(&state, &site, &row, &query).await?)
+    };
     Ok(HttpResponse::Ok()
+        .content_type(ContentType::json())
         .insert_header((ETAG, tag.to_string()))
         .insert_header((CACHE_CONTROL, "no-cache"))
-        .json(ListResponse {
-            page: PageResponse {
-                url: &row.url,
-                title: row.title.as_deref(),
-                closed: row.closed,
-            },
-            count: row.published,
-            comments: &listing.comments,
-            next: listing.next.as_deref(),
-        }))
+        .body(body))
+}
+
+async fn write_out(state: &State, site: &Site, row: &PageRow, query: &Query) -> Result<Bytes, Problem> {
+    let listing = state
+        .sieve
+        .list(site, row, query.order, query.cursor.as_deref(), query.limit)
+        .await?;
+    let page = PageResponse {
+        url: &row.url,
+        title: row.title.as_deref(),
+        closed: row.closed,
+    };
+    let list = ListResponse {
+        page,
+        count: row.published,
+        comments: &listing.comments,
+        next: listing.next.as_deref(),
+    };
+    Ok(serde_json::to_vec(&list).map_err(Problem::internal)?.into())
 }
 
 pub async fn counts(

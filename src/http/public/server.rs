@@ -1,10 +1,11 @@
 //! What a website's own server asks by its key: a score without storing, and feedback that teaches.
 
-use super::submit::idempotency_key;
+use super::submit::repeatable;
 use crate::domain::body::Body;
 use crate::domain::email::Email;
 use crate::domain::lang::Lang;
 use crate::http::edge::tongue;
+use crate::http::gate::Caller;
 use crate::http::input::{Fields, Media};
 use crate::http::problem::{Code, Problem};
 use crate::http::{State, gate, words};
@@ -27,7 +28,8 @@ struct Parts {
     website: Option<String>,
     lang: Option<String>,
     author_token: Option<String>,
-    ip: Option<String>,
+    #[validate(skip)]
+    ip: Option<IpAddr>,
 }
 
 #[derive(Serialize)]
@@ -35,6 +37,7 @@ struct ScoreResponse {
     spam_probability: Option<f64>,
     logit: Option<f64>,
     verdict: &'static str,
+    rule: Option<words::RuleResponse>,
     reasons: Vec<words::ReasonResponse>,
     remainder: f64,
     model: Option<String>,
@@ -49,7 +52,7 @@ impl Parts {
             website: fields.text("website"),
             lang: fields.text("lang"),
             author_token: fields.text("author_token"),
-            ip: fields.text("ip"),
+            ip: fields.reader(),
         };
         fields.validate(&parts);
         if parts
@@ -61,13 +64,6 @@ impl Parts {
         }
         if parts.lang.as_deref().is_some_and(|lang| Lang::parse(lang).is_err()) {
             fields.fault("lang", "lang.invalid");
-        }
-        if parts
-            .ip
-            .as_deref()
-            .is_some_and(|ip| ip.trim().parse::<IpAddr>().is_err())
-        {
-            fields.fault("ip", "ip.invalid");
         }
         parts
     }
@@ -97,7 +93,7 @@ pub async fn score(
         website: parts.website.as_deref(),
         lang: parts.lang.as_deref(),
         email_hash: email_hash.as_deref(),
-        ip: parts.ip.as_deref().and_then(|ip| ip.trim().parse().ok()),
+        ip: parts.ip,
         author_known,
     };
     let judged = state.sieve.judge(&site, &candidate).await?;
@@ -107,6 +103,7 @@ pub async fn score(
             spam_probability: judged.spam_probability(),
             logit: judged.explanation.as_ref().map(|explanation| explanation.score.logit),
             verdict: judged.verdict().as_str(),
+            rule: words::rule(judged.ruling.cause, tongue(&request)),
             reasons: words::reasons(judged.reasons(), tongue(&request)),
             remainder: judged
                 .explanation
@@ -123,21 +120,9 @@ pub async fn feedback(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let site = gate::enter_by_key(&state, &request, &site).await?;
-    let idempotency = idempotency_key(&request)?;
     let mut fields = Fields::read(&request, payload, Media::JsonOrForm).await?;
-    let label = match fields.text("label") {
-        None => {
-            fields.fault("label", "label.required");
-            None
-        }
-        Some(text) => {
-            let label = Label::find(&text);
-            if label.is_none() {
-                fields.fault("label", "label.invalid");
-            }
-            label
-        }
-    };
+    let idempotency = repeatable(&request, Caller::Website, &fields)?;
+    let label = fields.choice("label", Label::find);
     let parts = Parts::take(&mut fields);
     fields.check()?;
     let (Some(label), Some(body)) = (label, parts.body) else {
@@ -151,7 +136,7 @@ pub async fn feedback(
         email: parts.email.as_deref().and_then(|email| Email::parse(email).ok()),
         website: parts.website,
         lang: parts.lang,
-        idempotency: idempotency.map(|key| (key, fields.raw.to_vec())),
+        idempotency,
     };
     match state.sieve.teach(&site, teaching).await? {
         Taught::Kept => Ok(HttpResponse::Accepted().json(serde_json::json!({ "label": label.as_str() }))),

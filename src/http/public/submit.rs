@@ -14,7 +14,7 @@ use crate::http::gate::{self, Caller};
 use crate::http::input::{Fields, Media};
 use crate::http::problem::{Code, Problem};
 use crate::http::{State, words};
-use crate::moderation::{AnsweredError, Receipt, Submission, Submitted};
+use crate::moderation::{AnsweredError, Receipt, Repeatable, Submission, Submitted};
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -39,7 +39,6 @@ pub struct Typed {
     pub lang: Option<String>,
     pub author_token: Option<String>,
     pub redirect: Option<String>,
-    ip: Option<String>,
 }
 
 impl Typed {
@@ -55,7 +54,6 @@ impl Typed {
             lang: fields.text("lang"),
             author_token: fields.text("author_token"),
             redirect: fields.text("redirect"),
-            ip: fields.text("ip"),
         }
     }
 }
@@ -75,6 +73,7 @@ struct SubmitResponse<'a> {
 struct JudgedResponse {
     verdict: &'static str,
     spam_probability: Option<f64>,
+    rule: Option<words::RuleResponse>,
     reasons: Vec<words::ReasonResponse>,
 }
 
@@ -105,26 +104,29 @@ async fn keep(
     fields: &mut Fields,
 ) -> Result<Receipt, Problem> {
     let peer = state.limits.caller(request);
-    let idempotency = idempotency_key(request)?;
-    let submission = parse(state, site, caller, peer, typed, fields).await?;
-    state.limits.check(site.id.as_str(), submission.ip)?;
-    let idempotency = idempotency.map(|key| (key, fields.raw.to_vec()));
-    match state
-        .sieve
-        .submit(
-            site,
-            Submission {
-                idempotency,
-                ..submission
-            },
-        )
-        .await?
-    {
+    let idempotency = repeatable(request, caller, fields)?;
+    // Looked up first: what the request rests on, a parent for example, may have gone since it was answered.
+    let earlier = match &idempotency {
+        Some(repeatable) => state.sieve.find_earlier(site, repeatable).await?,
+        None => None,
+    };
+    let submitted = if let Some(earlier) = earlier {
+        earlier
+    } else {
+        let submission = parse(state, site, caller, peer, typed, fields).await?;
+        state.limits.check(site.id.as_str(), submission.ip)?;
+        let submission = Submission {
+            idempotency,
+            ..submission
+        };
+        state.sieve.submit(site, submission).await?
+    };
+    match submitted {
         Submitted::Kept(receipt) => Ok(*receipt),
+        Submitted::Withdrawn => Err(Code::CommentUnknown.into()),
         Submitted::Duplicate => Err(Code::CommentDuplicate.into()),
         Submitted::PageClosed => Err(Code::PageClosed.into()),
         Submitted::IdempotencyMismatch => Err(Code::IdempotencyMismatch.into()),
-        Submitted::IdempotencyInProgress => Err(Code::IdempotencyInProgress.into()),
     }
 }
 
@@ -173,14 +175,9 @@ async fn parse(
         .lang
         .as_deref()
         .and_then(|text| Lang::parse(text).map_err(|_| found("lang", "lang.invalid")).ok());
-    let ip = match (&typed.ip, caller) {
-        (Some(text), Caller::Website) => text
-            .trim()
-            .parse::<IpAddr>()
-            .map_err(|_| found("ip", "ip.invalid"))
-            .ok(),
-        (None, Caller::Website) => None,
-        (_, Caller::Browser) => peer,
+    let ip = match caller {
+        Caller::Website => fields.reader(),
+        Caller::Browser => peer,
     };
     let parent = match (&typed.parent, &page) {
         (Some(id), Some(page)) => match state.sieve.find_answered(site, page, id.trim()).await? {
@@ -204,6 +201,7 @@ async fn parse(
     Ok(Submission {
         page,
         title: typed.title.clone(),
+        title_is_ours: caller == Caller::Website,
         parent,
         name,
         email,
@@ -221,6 +219,7 @@ fn created(request: &HttpRequest, site: &Site, caller: Caller, receipt: &Receipt
     let judged = (caller == Caller::Website).then(|| JudgedResponse {
         verdict: receipt.verdict.as_str(),
         spam_probability: receipt.spam_probability,
+        rule: words::rule(receipt.cause, tongue),
         reasons: words::reasons(&receipt.reasons, tongue),
     });
     let id = receipt.comment.id.as_str();
@@ -237,14 +236,25 @@ fn created(request: &HttpRequest, site: &Site, caller: Caller, receipt: &Receipt
         })
 }
 
-/// The caller's key for this request: 1–255 visible ASCII characters.
-pub(super) fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+/// A request with the caller's key for it, 1–255 visible ASCII characters, if it bears one.
+pub(super) fn repeatable(
+    request: &HttpRequest,
+    caller: Caller,
+    fields: &Fields,
+) -> Result<Option<Repeatable>, Problem> {
     let Some(key) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
     let sane = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     let key = key.to_str().ok().filter(sane).ok_or(Code::IdempotencyInvalid)?;
-    Ok(Some(key.to_owned()))
+    Ok(Some(Repeatable {
+        caller: match caller {
+            Caller::Browser => "browser",
+            Caller::Website => "website",
+        },
+        key: key.to_owned(),
+        request: fields.raw.to_vec(),
+    }))
 }
 
 /// Where a browser goes after its form was taken: `redirect` if it lies at home, else the page.

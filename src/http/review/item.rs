@@ -78,7 +78,7 @@ impl ItemResponse {
         let rule = words::rule(item.cause, tongue);
         let reasons = words::reasons(&item.reasons, tongue);
         Self {
-            reasons: rule.into_iter().chain(reasons).collect(),
+            reasons: rule.map(ReasonResponse::from).into_iter().chain(reasons).collect(),
             id: item.id.into(),
             site: item.site.into(),
             page: PageResponse {

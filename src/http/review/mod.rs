@@ -12,6 +12,7 @@ use super::edge::tongue;
 use super::filter::Asked;
 use super::input::{Fields, Media};
 use super::problem::{Code, Fault, Problem};
+use super::resource::resource;
 use crate::domain::comment::Decision;
 use crate::domain::ids::CommentId;
 use crate::locale::Tongue;
@@ -32,19 +33,14 @@ struct QueueResponse {
 }
 
 pub fn routes(config: &mut web::ServiceConfig) {
-    let resource = |path: &str| web::resource(path).default_service(web::to(method_refused));
     config
-        .service(resource("/api/v1/review/comments").route(web::get().to(queue)))
-        .service(resource("/api/v1/review/comments/{id}").route(web::get().to(find)))
-        .service(resource("/api/v1/review/comments/{id}/decision").route(web::post().to(decide)))
-        .service(resource("/api/v1/review/comments/{id}/undo").route(web::post().to(undo)))
-        .service(resource("/api/v1/review/decisions").route(web::post().to(decide_many)))
-        .service(resource("/api/v1/review/stats").route(web::get().to(figures::stats)))
-        .service(resource("/api/v1/review/audit").route(web::get().to(figures::audit)));
-}
-
-async fn method_refused() -> Result<HttpResponse, Problem> {
-    Err(Code::MethodRefused.into())
+        .service(resource("/api/v1/review/comments").get(queue))
+        .service(resource("/api/v1/review/comments/{id}").get(find))
+        .service(resource("/api/v1/review/comments/{id}/decision").post(decide))
+        .service(resource("/api/v1/review/comments/{id}/undo").post(undo))
+        .service(resource("/api/v1/review/decisions").post(decide_many))
+        .service(resource("/api/v1/review/stats").get(figures::stats))
+        .service(resource("/api/v1/review/audit").get(figures::audit));
 }
 
 async fn queue(state: web::Data<State>, request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
@@ -82,16 +78,8 @@ async fn decide(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let mut fields = Fields::read(&request, payload, Media::Json).await?;
-    let (said, note, seen) = (fields.text("decision"), fields.text("note"), fields.number("version"));
-    let decision = said.as_deref().and_then(Decision::find);
-    if decision.is_none() {
-        let code = if said.is_none() {
-            "decision.required"
-        } else {
-            "decision.invalid"
-        };
-        fields.fault("decision", code);
-    }
+    let decision = fields.choice("decision", Decision::find);
+    let (note, seen) = (fields.text("note"), fields.number("version"));
     if note
         .as_deref()
         .is_some_and(|note| note.chars().count() > MOST_NOTE_CHARS)

@@ -77,7 +77,7 @@ const DOMAIN_STD: &[&str] = &["env", "fs", "io", "net", "os", "process", "thread
 /// What every door may import of its neighbours. `filter` is among them so that a link on a moderators' page and a
 /// program's request for the queue mean the same.
 const SHARED_DOORS: &[&str] = &[
-    "problem", "auth", "limits", "state", "gate", "input", "edge", "words", "filter",
+    "listings", "problem", "resource", "auth", "limits", "state", "gate", "input", "edge", "words", "filter",
 ];
 
 /// Names of functions that read a clock.
