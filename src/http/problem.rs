@@ -186,7 +186,7 @@ impl Problem {
             Code::AuthRequired => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
             _ => response,
         };
-        if let Some((name, value)) = &self.header {
+        if let Some((name, value)) = self.header.as_deref() {
             response.insert_header((name.clone(), value.as_str()));
         }
     }

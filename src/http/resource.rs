@@ -115,7 +115,7 @@ impl HttpServiceFactory for Resource {
 pub fn method_refused(request: &HttpRequest) -> Problem {
     let allowed = request.app_data::<Allowed>().map(|Allowed(methods)| methods.clone());
     Problem {
-        header: allowed.map(|methods| (ALLOW, methods)),
+        header: allowed.map(|methods| Box::new((ALLOW, methods))),
         ..Code::MethodRefused.into()
     }
 }

@@ -65,7 +65,8 @@ impl Flash {
                     text.push('.');
                     text.push_str(&id.as_str().replace('-', ""));
                     if let Some(version) = version {
-                        text.push_str(&format!("-{version}"));
+                        text.push('-');
+                        text.push_str(&version.to_string());
                     }
                 }
                 text
