@@ -38,3 +38,23 @@ reason-meta-variety = Share of words not repeated: { $evidence }
 reason-meta-language = Written in another language than the site’s ({ $evidence })
 reason-name-shape = How the name is built: { $evidence }
 reason-name-keyword = “{ $evidence }” in the author’s name
+
+# What a measure came to, where it is no number.
+bucket-few-words = few words
+bucket-latin = latin
+bucket-cyrillic = cyrillic
+bucket-arabic = arabic
+bucket-asian = asian
+bucket-none = none
+bucket-mixed = mixed
+bucket-empty = empty
+bucket-an-address = an address
+bucket-one-word = one word
+bucket-two-words = two words
+bucket-three-words = three words
+bucket-a-phrase = a phrase
+bucket-no-letters = no letters
+bucket-no-capitals = no capitals
+bucket-all-capitals = all capitals
+bucket-every-word-capital = every word capital
+bucket-some-capitals = some capitals

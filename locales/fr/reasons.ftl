@@ -38,3 +38,23 @@ reason-meta-variety = Part de mots non répétés : { $evidence }
 reason-meta-language = Écrit dans une autre langue que celle du site ({ $evidence })
 reason-name-shape = La forme du nom : { $evidence }
 reason-name-keyword = « { $evidence } » dans le nom de l’auteur
+
+# Ce qu’a donné une mesure, quand ce n’est pas un nombre.
+bucket-few-words = peu de mots
+bucket-latin = latine
+bucket-cyrillic = cyrillique
+bucket-arabic = arabe
+bucket-asian = asiatique
+bucket-none = aucune
+bucket-mixed = mêlée
+bucket-empty = vide
+bucket-an-address = une adresse
+bucket-one-word = un mot
+bucket-two-words = deux mots
+bucket-three-words = trois mots
+bucket-a-phrase = une phrase
+bucket-no-letters = aucune lettre
+bucket-no-capitals = aucune majuscule
+bucket-all-capitals = tout en majuscules
+bucket-every-word-capital = une majuscule à chaque mot
+bucket-some-capitals = quelques majuscules

@@ -44,13 +44,23 @@ pub fn reasons(reasons: &[Reason], tongue: Tongue) -> Vec<ReasonResponse> {
 /// A reason as a sentence; the evidence alone where its code has none.
 pub fn sentence(reason: &Reason, tongue: Tongue) -> String {
     let key = format!("reason-{}", reason.code.replace(['.', '_'], "-"));
-    let evidence = [("evidence", Argument::Text(&reason.evidence))];
+    let evidence = bucket(reason, tongue);
+    let evidence = [("evidence", Argument::Text(&evidence))];
     let text = tongue.tr_with(&key, &evidence);
     if text == key {
         tongue.tr_with("reason-other", &evidence)
     } else {
         text
     }
+}
+
+/// What a reason speaks of; a bucket that has a name is told by it.
+fn bucket(reason: &Reason, tongue: Tongue) -> String {
+    let is_bucket = reason.code.starts_with("meta.") || reason.code == "name.shape";
+    let named = is_bucket && reason.evidence.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
+    let key = format!("bucket-{}", reason.evidence.replace(' ', "-"));
+    let text = if named { tongue.tr(&key) } else { key.clone() };
+    if text == key { reason.evidence.clone() } else { text }
 }
 
 /// The rule that decided; `None` where the probability did.
@@ -98,6 +108,26 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_bucket_is_told_in_the_readers_language() {
+        let told = |code: &str, evidence: &str, tongue| {
+            let reason = Reason {
+                code: code.to_owned(),
+                evidence: evidence.to_owned(),
+                weight: 1.0,
+            };
+            sentence(&reason, tongue)
+        };
+        assert!(told("meta.variety", "few words", Tongue::French).ends_with("peu de mots"));
+        assert!(told("meta.variety", "few words", Tongue::English).ends_with("few words"));
+        assert!(told("name.shape", "an address", Tongue::French).ends_with("une adresse"));
+        assert!(told("meta.words", "2–3", Tongue::French).ends_with("2–3"));
+        assert!(
+            told("word", "none", Tongue::French).contains("none"),
+            "a word typed is no bucket"
+        );
     }
 
     #[test]
