@@ -111,18 +111,7 @@ impl Sieve {
             body: body.as_str().to_owned(),
             html: render(body.as_str(), site.settings.markdown),
             fingerprint: fingerprint(&self.vault, site, &parts),
-            status: status_after(&comment.status, judged.verdict()),
-            audit: judged.ruling.audit,
-            verdict: judged.verdict(),
-            cause: judged.ruling.cause.as_str(),
-            spam_logit: judged.explanation.as_ref().map(|explanation| explanation.score.logit),
-            spam_probability: judged.spam_probability(),
-            reasons: serde_json::to_string(judged.reasons()).map_err(|_| Error::Damaged("reason"))?,
-            remainder: judged
-                .explanation
-                .as_ref()
-                .map_or(0.0, |explanation| explanation.remainder),
-            model: judged.model,
+            ruled: judged.ruled(status_after(&comment.status, judged.verdict()))?,
             edited_at_ms: self.clock.now_ms(),
         })
     }

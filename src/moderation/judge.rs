@@ -3,11 +3,12 @@
 //! Never fails open: where the model is missing, breaks or panics, there is no score, and the policy sends for a person.
 
 use super::Sieve;
+use crate::domain::comment::Status;
 use crate::domain::policy::{self, Cause, Evidence, LABELS_TO_TRUST, Ruling};
 use crate::domain::site::Site;
 use crate::domain::verdict::{Explanation, Reason, Verdict};
 use crate::spam::{Input, Model};
-use crate::storage;
+use crate::storage::{self, Ruled};
 use linkify::{LinkFinder, LinkKind};
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -53,6 +54,24 @@ impl Judged {
         self.explanation
             .as_ref()
             .map_or(&[], |explanation| explanation.reasons.as_slice())
+    }
+}
+
+impl Judged {
+    /// What is kept of it with a comment that stands at `status`.
+    pub(super) fn ruled(&self, status: Status) -> Result<Ruled, storage::Error> {
+        let explanation = self.explanation.as_ref();
+        Ok(Ruled {
+            status,
+            audit: self.ruling.audit,
+            verdict: self.ruling.verdict,
+            cause: self.ruling.cause.as_str(),
+            spam_logit: explanation.map(|explanation| explanation.score.logit),
+            spam_probability: self.spam_probability(),
+            reasons: serde_json::to_string(self.reasons()).map_err(|_| storage::Error::Damaged("reason"))?,
+            remainder: explanation.map_or(0.0, |explanation| explanation.remainder),
+            model: self.model.clone(),
+        })
     }
 }
 

@@ -185,18 +185,7 @@ impl Sieve {
             ip_hash: ip.map(|ip| pseudonym(Kind::Ip, &[&ip.to_string()])),
             network_hash: ip.map(|ip| pseudonym(Kind::Network, &[&network(ip)])),
             fingerprint: fingerprint(&self.vault, site, &parts),
-            status: status_of(judged.verdict()),
-            audit: judged.ruling.audit,
-            verdict: judged.verdict(),
-            cause: judged.ruling.cause.as_str(),
-            spam_logit: judged.explanation.as_ref().map(|explanation| explanation.score.logit),
-            spam_probability: judged.spam_probability(),
-            reasons: serde_json::to_string(judged.reasons()).map_err(|_| Error::Damaged("reason"))?,
-            remainder: judged
-                .explanation
-                .as_ref()
-                .map_or(0.0, |explanation| explanation.remainder),
-            model: judged.model.clone(),
+            ruled: judged.ruled(status_of(judged.verdict()))?,
             email_hash,
             created_at_ms: now_ms,
         };
@@ -274,7 +263,7 @@ impl Sieve {
             edited_at_ms: None,
         };
         Receipt {
-            published: new.status == Status::Published,
+            published: new.ruled.status == Status::Published,
             edit_token: self.token(Kind::EditToken, site, new.id.as_str()),
             author_token: self.token(Kind::AuthorToken, site, new.author.as_str()),
             comment: public_comment(row, &new.page_url),

@@ -6,6 +6,24 @@ use crate::domain::comment::Status;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
 use crate::domain::verdict::Verdict;
 
+/// What the program made of a text: where its comment stands, and why.
+#[derive(Debug, Clone)]
+pub struct Ruled {
+    pub status: Status,
+    /// Whether a person looks at it besides.
+    pub audit: bool,
+    pub verdict: Verdict,
+    pub cause: &'static str,
+    /// Log-odds; `None` where no model could judge.
+    pub spam_logit: Option<f64>,
+    pub spam_probability: Option<f64>,
+    /// JSON array of reasons.
+    pub reasons: String,
+    /// What the reasons leave of the logit.
+    pub remainder: f64,
+    pub model: Option<String>,
+}
+
 /// A comment on its way in: scored, decided, sealed.
 #[derive(Debug, Clone)]
 pub struct NewComment {
@@ -32,16 +50,7 @@ pub struct NewComment {
     pub ip_hash: Option<String>,
     pub network_hash: Option<String>,
     pub fingerprint: String,
-    pub status: Status,
-    pub audit: bool,
-    pub verdict: Verdict,
-    pub cause: &'static str,
-    pub spam_logit: Option<f64>,
-    pub spam_probability: Option<f64>,
-    /// JSON array of reasons.
-    pub reasons: String,
-    pub remainder: f64,
-    pub model: Option<String>,
+    pub ruled: Ruled,
     pub created_at_ms: i64,
 }
 
@@ -153,8 +162,8 @@ impl Store {
             .bind(new.parent.as_ref().map(CommentId::as_str))
             .bind(new.depth)
             .bind(new.author.as_str())
-            .bind(new.status.as_str())
-            .bind(new.audit)
+            .bind(new.ruled.status.as_str())
+            .bind(new.ruled.audit)
             .bind(&new.name)
             .bind(&new.website)
             .bind(&new.body)
@@ -168,20 +177,20 @@ impl Store {
             .bind(&new.ip_hash)
             .bind(&new.network_hash)
             .bind(&new.fingerprint)
-            .bind(new.verdict.as_str())
-            .bind(new.cause)
-            .bind(new.spam_logit)
-            .bind(new.spam_probability)
-            .bind(&new.reasons)
-            .bind(new.remainder)
-            .bind(&new.model)
+            .bind(new.ruled.verdict.as_str())
+            .bind(new.ruled.cause)
+            .bind(new.ruled.spam_logit)
+            .bind(new.ruled.spam_probability)
+            .bind(&new.ruled.reasons)
+            .bind(new.ruled.remainder)
+            .bind(&new.ruled.model)
             .bind(new.created_at_ms)
             .execute(&mut *connection)
             .await?;
-            if new.status == Status::Published {
+            if new.ruled.status == Status::Published {
                 change_page!(connection, site, &page, 1);
             }
-            if new.status == Status::Published || new.title_is_ours {
+            if new.ruled.status == Status::Published || new.title_is_ours {
                 title_page!(connection, site, &page, new.page_title.as_deref());
             }
             Ok(Inserted::Done)

@@ -1,10 +1,9 @@
 //! An author's second thoughts: a comment changed or withdrawn.
 
-use super::comments::searchable;
+use super::comments::{Ruled, searchable};
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{CommentId, SiteId};
-use crate::domain::verdict::Verdict;
 
 /// What an edit starts from.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -33,16 +32,7 @@ pub struct Edit {
     pub body: String,
     pub html: String,
     pub fingerprint: String,
-    pub status: Status,
-    pub audit: bool,
-    pub verdict: Verdict,
-    pub cause: &'static str,
-    pub spam_logit: Option<f64>,
-    pub spam_probability: Option<f64>,
-    /// JSON array of reasons.
-    pub reasons: String,
-    pub remainder: f64,
-    pub model: Option<String>,
+    pub ruled: Ruled,
     pub edited_at_ms: i64,
 }
 
@@ -88,15 +78,15 @@ impl Store {
             .bind(&edit.body)
             .bind(&edit.html)
             .bind(&edit.fingerprint)
-            .bind(edit.status.as_str())
-            .bind(edit.audit)
-            .bind(edit.verdict.as_str())
-            .bind(edit.cause)
-            .bind(edit.spam_logit)
-            .bind(edit.spam_probability)
-            .bind(&edit.reasons)
-            .bind(edit.remainder)
-            .bind(&edit.model)
+            .bind(edit.ruled.status.as_str())
+            .bind(edit.ruled.audit)
+            .bind(edit.ruled.verdict.as_str())
+            .bind(edit.ruled.cause)
+            .bind(edit.ruled.spam_logit)
+            .bind(edit.ruled.spam_probability)
+            .bind(&edit.ruled.reasons)
+            .bind(edit.ruled.remainder)
+            .bind(&edit.ruled.model)
             .bind(edit.edited_at_ms)
             .bind(searchable(&edit.body, &name, website.as_deref()))
             .execute(&mut *connection)
@@ -105,7 +95,7 @@ impl Store {
                 return Ok(false);
             }
             let was_online = from == Status::Published.as_str();
-            let is_online = edit.status == Status::Published;
+            let is_online = edit.ruled.status == Status::Published;
             if was_online || is_online {
                 change_page!(connection, site, &page, i32::from(is_online) - i32::from(was_online));
             }

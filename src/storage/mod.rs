@@ -19,7 +19,7 @@ mod review;
 mod sites;
 mod writer;
 
-pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow};
+pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Ruled};
 pub use connect::{Database, DatabaseError};
 pub use decisions::{Decided, LogFilter, LogRow, Undone};
 pub use edits::{Edit, Editable};

@@ -22,6 +22,7 @@ mod editing;
 mod faults;
 mod harness;
 mod methods;
+mod models;
 mod moderate;
 mod people;
 mod privacy;

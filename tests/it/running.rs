@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tamis::domain::ids::SiteId;
 
@@ -29,8 +29,9 @@ on_both_databases! {
         add_blog(&program);
         let service = program.serve(&["serve"], &[]);
         let ending = Arc::new(AtomicBool::new(false));
+        let answered = Arc::new(AtomicUsize::new(0));
         let writers: Vec<_> = (0..8).map(|writer| {
-            let (base, ending) = (service.base.clone(), ending.clone());
+            let (base, ending, answered) = (service.base.clone(), ending.clone(), answered.clone());
             tokio::spawn(async move {
                 let client = Client::new();
                 let mut kept = Vec::new();
@@ -38,6 +39,7 @@ on_both_databases! {
                     let body = comment(&format!("Le commentaire {number} de {writer}"));
                     match client.post(format!("{base}/api/v1/sites/blog/comments")).json(&body).send().await {
                         Ok(answer) if answer.status() == 201 => {
+                            answered.fetch_add(1, Ordering::SeqCst);
                             kept.push(answer.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned());
                         }
                         Ok(answer) => panic!("answered {}", answer.status()),
@@ -48,7 +50,8 @@ on_both_databases! {
                 kept
             })
         }).collect();
-        tokio::time::sleep(Duration::from_millis(700)).await;
+        let busy = until(Duration::from_secs(20), || async { (answered.load(Ordering::SeqCst) > 16).then_some(()) }).await;
+        assert!(busy.is_some(), "the writers do not get going");
         ending.store(true, Ordering::SeqCst);
         service.ask_to_stop();
         let (code, log) = service.ended();

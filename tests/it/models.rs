@@ -1,0 +1,89 @@
+//! The command line of models: what a text scores and why, training, scoring a file.
+
+use crate::program::Program;
+use serde_json::json;
+
+#[tokio::test]
+async fn check_says_why_and_makes_nothing() {
+    let program = Program::on_sqlite().await;
+    let text = "Gagnez 5000 euros par jour au casino, cliquez sur http://casino.example !!!";
+    let told = program.json(&["check", text, "--name", "Casino bonus"]);
+    let weights: f64 = told["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|reason| reason["weight"].as_f64().unwrap())
+        .sum();
+    let logit = told["logit"].as_f64().unwrap();
+    assert!(
+        (weights + told["remainder"].as_f64().unwrap() - logit).abs() < 1e-6,
+        "{told}"
+    );
+    assert!((1.0 / (1.0 + (-logit).exp()) - told["spam_probability"].as_f64().unwrap()).abs() < 1e-9);
+    assert_eq!(std::fs::read_dir(program.folder()).unwrap().count(), 0);
+    let done = program.run(&["check", text]);
+    assert!(
+        done.code == 0 && done.out.contains("% spam") && done.out.contains("everything else"),
+        "{done:?}"
+    );
+    program.json(&["site", "add", "blog", "--origin", "https://blog.example"]);
+    program.json(&["site", "set", "blog", "--block-word", "casino"]);
+    let judged = program.json(&["check", text, "--site", "blog"]);
+    assert_eq!(
+        (&judged["verdict"], &judged["cause"]),
+        (&json!("spam"), &json!("blocked_word"))
+    );
+    program
+        .run(&["check", text, "--site", "shop"])
+        .failed("there is no site shop");
+}
+
+#[tokio::test]
+async fn a_model_is_trained_and_scores_without_a_database() {
+    let program = Program::on_sqlite().await;
+    let row = |label: &str, text: &str, number: usize| json!({ "label": label, "text": format!("{text} {number}"), "source": format!("s{}", number % 3) });
+    let rows: Vec<String> = (0..120)
+        .map(|n| {
+            if n % 2 == 0 {
+                row("spam", "Buy cheap watches now http://shop.example", n)
+            } else {
+                row("ham", "Thank you for this careful article", n)
+            }
+            .to_string()
+        })
+        .collect();
+    let turned: Vec<String> = rows.iter().rev().cloned().collect();
+    std::fs::write(program.folder().join("a.jsonl"), rows.join("\n")).unwrap();
+    std::fs::write(program.folder().join("b.jsonl"), turned.join("\n")).unwrap();
+    for name in ["a", "b"] {
+        let (data, out) = (format!("{name}.jsonl"), format!("{name}.tamis"));
+        let done = program.run(&["model", "train", "--data", &data, "--out", &out]);
+        assert_eq!(done.code, 0, "{done:?}");
+        // linfa-bayes prints its parameters while it fits; nobody asked for them.
+        for word in ["[", "ClassHistogram", "multinomial_nb"] {
+            assert!(!done.err.contains(word) && !done.out.contains(word), "{word}: {done:?}");
+        }
+        assert!(done.err.lines().count() <= 1, "{done:?}");
+    }
+    let bytes = |name: &str| std::fs::read(program.folder().join(name)).unwrap();
+    assert!(
+        bytes("a.tamis") == bytes("b.tamis"),
+        "the same input in another order gives the same bytes"
+    );
+    let input = "{\"text\":\"Buy cheap watches\"}\n{\"text\":\"Thank you\",\"lang\":\"en\"}\n";
+    let done = program.run_with(
+        &["model", "score", "--model", "a.tamis", "--input", "-", "--output", "-"],
+        &[],
+        input,
+    );
+    let scores: Vec<serde_json::Value> = done
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(done.code == 0 && scores.len() == 2, "{done:?}");
+    assert!(scores[0]["spam_probability"].as_f64() > scores[1]["spam_probability"].as_f64());
+    assert!(!program.folder().join("tamis.db").exists());
+    let done = program.run(&["model", "score", "--model", "a.jsonl", "--input", "-"]);
+    assert_eq!((done.code, done.err.lines().count()), (1, 1), "{done:?}");
+}
