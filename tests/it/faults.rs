@@ -1,6 +1,7 @@
 //! What must hold when something breaks: nothing is published unjudged, nothing acknowledged is lost, the service stays up.
 
 use crate::harness::{App, PAGE, comment, comment_with, json_of, on_both};
+use crate::lock::Lock;
 use crate::people::{EMAIL, PASSWORD, cookies, everything_is_published, moderator_of_a_queue, token};
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
@@ -50,39 +51,6 @@ impl Outage {
                 let sql = format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true");
                 admin.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
             }
-        }
-    }
-}
-
-/// Keeps everybody else from writing: the whole of SQLite, the rows that `select` takes on PostgreSQL.
-enum Lock {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-impl Lock {
-    async fn take(database: &Database, select: &'static str) -> Self {
-        match database {
-            Database::Sqlite(file) => {
-                let mut other = SqliteConnection::connect(&format!("sqlite:{}", file.display()))
-                    .await
-                    .unwrap();
-                other.execute("BEGIN IMMEDIATE").await.unwrap();
-                Self::Sqlite(other)
-            }
-            Database::Postgres(url) => {
-                let mut other = PgConnection::connect(url).await.unwrap();
-                other.execute("BEGIN").await.unwrap();
-                other.execute(select).await.unwrap();
-                Self::Postgres(other)
-            }
-        }
-    }
-
-    async fn release(self) {
-        match self {
-            Self::Sqlite(mut other) => other.execute("ROLLBACK").await.map(drop).unwrap(),
-            Self::Postgres(mut other) => other.execute("ROLLBACK").await.map(drop).unwrap(),
         }
     }
 }

@@ -21,6 +21,7 @@ mod contract;
 mod editing;
 mod faults;
 mod harness;
+mod lock;
 mod methods;
 mod models;
 mod moderate;

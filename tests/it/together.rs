@@ -1,59 +1,26 @@
 //! Two who do the same at once, and one who waits for what another holds.
 
 use crate::harness::{App, Kind, PAGE, comment, comment_with, fresh_database, json_of, on_both};
+use crate::lock::Lock;
 use crate::people::{everything_is_published, refusal};
 use crate::program::{Program, on_both_databases, until};
 use futures_util::future::join_all;
 use serde_json::json;
-use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tamis::storage::{Database, NewModel, NewPromotion, Store};
-
-/// Another program's open transaction, which holds what it took until it is dropped. On SQLite that is all of it.
-enum Holder {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-impl Holder {
-    async fn of(database: &Database, take: &'static str) -> Self {
-        match database {
-            Database::Sqlite(file) => {
-                let mut other = SqliteConnection::connect(&format!("sqlite:{}", file.display()))
-                    .await
-                    .unwrap();
-                other.execute("BEGIN IMMEDIATE").await.unwrap();
-                Self::Sqlite(other)
-            }
-            Database::Postgres(url) => {
-                let mut other = PgConnection::connect(url).await.unwrap();
-                other.execute("BEGIN").await.unwrap();
-                other.execute(take).await.unwrap();
-                Self::Postgres(other)
-            }
-        }
-    }
-
-    async fn let_go(self) {
-        match self {
-            Self::Sqlite(mut other) => drop(other.execute("ROLLBACK").await.unwrap()),
-            Self::Postgres(mut other) => drop(other.execute("ROLLBACK").await.unwrap()),
-        }
-    }
-}
+use tamis::storage::{NewModel, NewPromotion, Store};
 
 on_both! {
     async fn a_page_that_stays_locked_is_a_database_away_and_no_twin(app: App) {
         everything_is_published(&app, 0.0).await;
         app.submitted(&comment()).await;
-        let holder = Holder::of(&app.database, "SELECT 1 FROM pages FOR UPDATE").await;
+        let holder = Lock::take(&app.database, "SELECT 1 FROM pages FOR UPDATE").await;
         let (plain, keyed) = (comment_with(json!({"body": "Sans clef."})), comment_with(json!({"body": "Avec une clef."})));
         let unavailable = (503, "unavailable".to_owned());
         let (plain, keyed) = tokio::join!(app.submit(&plain).send(), app.submit(&keyed).header("Idempotency-Key", "locked").send());
         assert_eq!(refusal(plain.unwrap()).await, unavailable);
         assert_eq!(refusal(keyed.unwrap()).await, unavailable);
-        holder.let_go().await;
+        holder.release().await;
     }
 
     async fn twins_of_feedback_are_kept_once_and_none_fails(app: App) {
@@ -69,13 +36,13 @@ on_both! {
 
     async fn the_service_is_not_ready_while_nothing_can_be_kept(app: App) {
         assert_eq!(app.get("/readyz").send().await.unwrap().status(), 200);
-        let holder = Holder::of(&app.database, "LOCK TABLE installation IN EXCLUSIVE MODE").await;
+        let holder = Lock::take(&app.database, "LOCK TABLE installation IN EXCLUSIVE MODE").await;
         let unready = until(Duration::from_secs(10), || async {
             let answer = app.get("/readyz").send().await.unwrap();
             (answer.status() == 503).then_some(answer)
         });
         assert_eq!(json_of(unready.await.expect("503 while nothing is kept")).await["failing"], json!(["writing"]));
-        holder.let_go().await;
+        holder.release().await;
         assert_eq!(app.get("/readyz").send().await.unwrap().status(), 200);
     }
 
@@ -103,7 +70,7 @@ async fn a_key_that_its_first_request_still_holds_is_in_progress() {
     let Some(app) = App::start(Kind::Postgres).await else {
         return;
     };
-    let holder = Holder::of(&app.database, "LOCK TABLE idempotency IN EXCLUSIVE MODE").await;
+    let holder = Lock::take(&app.database, "LOCK TABLE idempotency IN EXCLUSIVE MODE").await;
     let feedback = comment_with(json!({"label": "ham"}));
     let feedback = app.post("/api/v1/sites/blog/feedback", &feedback).bearer_auth(&app.key);
     let (said, sent) = tokio::join!(
@@ -113,7 +80,7 @@ async fn a_key_that_its_first_request_still_holds_is_in_progress() {
     for answer in [said, sent] {
         assert_eq!(refusal(answer.unwrap()).await, (409, "idempotency.in_progress".into()));
     }
-    holder.let_go().await;
+    holder.release().await;
     assert_eq!(app.list(PAGE).await["count"], 0);
 }
 
