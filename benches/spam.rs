@@ -76,6 +76,7 @@ fn train_2000(bencher: Bencher<'_, '_>) {
             website: None,
             source: "bench".to_owned(),
             group: None,
+            kind: None,
         })
         .collect();
     let options = Options::of("bench");
@@ -95,6 +96,7 @@ fn retrain_10(bencher: Bencher<'_, '_>) {
             website: None,
             source: "site:bench".to_owned(),
             group: None,
+            kind: None,
         })
         .collect();
     bencher.bench_local(|| tamis::spam::retrain(Model::base(), Model::base(), black_box(&decisions), "bench"));

@@ -76,6 +76,10 @@ fn example(lang: &str, label: Label, kind: &str, template: &str, row: u64) -> Re
         website,
         source: format!("corpus-{lang}"),
         group: Some(group),
+        kind: Some(format!(
+            "{lang}:{}:{kind}",
+            if label == Label::Spam { "spam" } else { "ham" }
+        )),
     })
 }
 

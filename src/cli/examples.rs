@@ -24,6 +24,7 @@ pub struct Line {
     pub id: Option<String>,
     #[serde(alias = "template")]
     pub group: Option<Name>,
+    pub kind: Option<Name>,
 }
 
 /// A label in any of its spellings.
@@ -105,6 +106,7 @@ fn labelled(line: Line, stem: &str) -> Result<Example, String> {
         website: named(line.website),
         source: named(line.source).unwrap_or_else(|| stem.to_owned()),
         group: line.group.map(Name::into_text).filter(|group| !group.is_empty()),
+        kind: line.kind.map(Name::into_text).filter(|kind| !kind.is_empty()),
         text: line.text,
     })
 }

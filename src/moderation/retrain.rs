@@ -168,6 +168,7 @@ fn example(row: LabelledRow) -> Option<Example> {
         website: row.website,
         source: format!("site:{}", row.site_id),
         group: row.contributor,
+        kind: None,
     })
 }
 

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! magic "TAMISMOD" · format u16 · feature specification u16 · unpacked length u32    (little endian)
-//! zstd( postcard( Contents ) )
+//! zstd( postcard( Contents ) postcard( Curves ) )      (the curves are missing from older files)
 //! SHA-256 of everything before
 //! ```
 //! Sorted columns are stored as steps from one to the next. The file holds hashes, sums and figures; no text, no name.
@@ -15,6 +15,7 @@ use super::features::{BITS, SPECIFICATION, VIEWS, View};
 use super::holdout::HeldOut;
 use super::metrics::Metrics;
 use super::stack::Stack;
+use crate::domain::quality::Curves;
 use crate::domain::verdict::Cuts;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -25,6 +26,8 @@ pub(super) struct File {
     pub(super) version: String,
     pub(super) corpora: Vec<Corpus>,
     pub(super) metrics: Metrics,
+    /// Of the same scores as the metrics.
+    pub(super) curves: Option<Curves>,
     pub(super) views: [ViewWeights; VIEWS],
     pub(super) stack: Stack,
     pub(super) cuts: Cuts,
@@ -84,7 +87,11 @@ pub(super) fn checksum(bytes: &[u8]) -> [u8; 32] {
 
 /// The bytes of a file. Equal contents give equal bytes.
 pub(super) fn encode(file: &File) -> Result<Vec<u8>, FileError> {
-    let contents = postcard::to_stdvec(&Contents::of(file)).map_err(|_| FileError::Damaged("it cannot be written"))?;
+    let unwritable = |_| FileError::Damaged("it cannot be written");
+    let mut contents = postcard::to_stdvec(&Contents::of(file)).map_err(unwritable)?;
+    if let Some(curves) = &file.curves {
+        contents.extend(postcard::to_stdvec(curves).map_err(unwritable)?);
+    }
     let length = u32::try_from(contents.len()).map_err(|_| FileError::TooLarge(contents.len()))?;
     let packed = zstd::bulk::compress(&contents, LEVEL).map_err(|_| FileError::Damaged("it cannot be packed"))?;
     let mut bytes = Vec::with_capacity(HEADER + packed.len() + DIGEST);
@@ -128,9 +135,18 @@ pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
     if contents.len() != length {
         return Err(FileError::Damaged("it unpacks to another length"));
     }
-    let contents: Contents =
-        postcard::from_bytes(&contents).map_err(|_| FileError::Damaged("its contents do not parse"))?;
-    contents.check()
+    let (contents, rest): (Contents, _) =
+        postcard::take_from_bytes(&contents).map_err(|_| FileError::Damaged("its contents do not parse"))?;
+    let mut file = contents.check()?;
+    // What was added to the format stands behind what always was: an older file ends here, an older program reads no further.
+    if !rest.is_empty() {
+        let curves: Curves = postcard::from_bytes(rest).map_err(|_| FileError::Damaged("its curves do not parse"))?;
+        if !curves.is_sound() {
+            return Err(FileError::Damaged("its curves are out of range"));
+        }
+        file.curves = Some(curves);
+    }
+    Ok(file)
 }
 
 /// Whether a model may be called so; such a name is safe as a file's and in an address.
@@ -232,6 +248,7 @@ impl Contents {
             version: self.version,
             corpora: self.corpora,
             metrics: self.metrics,
+            curves: None,
             views,
             stack: self.stack,
             cuts: self.cuts,

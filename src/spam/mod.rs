@@ -82,6 +82,8 @@ pub struct Example {
     pub source: String,
     /// What it shares with others of its source, such as a template or a thread: never on both sides of a split.
     pub group: Option<String>,
+    /// What it is about, wherever it is from, such as `fr:spam:loan`; only evaluation splits by it.
+    pub kind: Option<String>,
 }
 
 impl Example {

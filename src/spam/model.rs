@@ -10,6 +10,7 @@ use super::row::{Row, norm};
 use super::stack::{NAME, Odds, Stack};
 use super::table::{Met, Table};
 use super::{Input, explain};
+use crate::domain::quality::Curves;
 use crate::domain::verdict::{Cuts, Explanation, Score, Verdict};
 use std::fmt::Write as _;
 
@@ -22,6 +23,7 @@ pub struct Model {
     checksum: [u8; 32],
     cuts: Cuts,
     metrics: Metrics,
+    curves: Option<Curves>,
 }
 
 impl Model {
@@ -38,6 +40,7 @@ impl Model {
             checksum: file::checksum(bytes),
             cuts: file.cuts,
             metrics: file.metrics,
+            curves: file.curves,
         })
     }
 
@@ -67,6 +70,11 @@ impl Model {
     /// How good it was on texts it had not seen.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// The curves of those scores; older files have none.
+    pub fn curves(&self) -> Option<&Curves> {
+        self.curves.as_ref()
     }
 
     /// Scores a comment.

@@ -9,7 +9,7 @@ use super::file::{self, Corpus, File, FileError, ViewWeights, is_version};
 use super::fit::{FitError, by_linfa};
 use super::folds::{Labelled, hash, out_of_fold, single};
 use super::holdout::HeldOut;
-use super::metrics::{Figures, Metrics};
+use super::metrics::{Figures, Metrics, curves};
 use super::row::Row;
 use super::stack::{Odds, Stack, StackError};
 use super::strata::{FEWEST_TEXTS, SITE, rows};
@@ -103,6 +103,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
         version: options.version.clone(),
         corpora,
         metrics,
+        curves: Some(curves(&scored)),
         views,
         stack,
         cuts: cuts::choose(&deciding(&scored, &texts)),

@@ -217,7 +217,7 @@ on_both_databases! {
         let example = |n: usize| {
             let (label, text) = if n.is_multiple_of(2) { (Label::Spam, "buy cheap watches") } else { (Label::Ham, "thank you for the article") };
             let text = format!("{text} {n}");
-            Example { id: Example::id_of(&text), text, label, lang: None, author: None, website: None, source: format!("s{}", n % 3), group: None }
+            Example { id: Example::id_of(&text), text, label, lang: None, author: None, website: None, source: format!("s{}", n % 3), group: None, kind: None }
         };
         let examples: Vec<Example> = (0..120).map(example).collect();
         let register = async |version: &str, judgement: Value, parent: Option<&str>| {

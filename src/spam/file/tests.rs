@@ -22,6 +22,14 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
+fn a_file_from_before_there_were_curves_still_loads() {
+    assert!(decode(&bytes()).unwrap().curves.is_some());
+    let older = resealed(|file| file.curves = None).unwrap();
+    assert_eq!(older.curves(), None);
+    assert!(Model::parse(Model::base()).is_ok());
+}
+
+#[test]
 fn a_thousand_damages_are_all_refused() {
     let whole = bytes();
     let mut state = 42_u64;
@@ -101,6 +109,8 @@ fn numbers_that_are_none_and_shapes_that_do_not_fit_are_refused() {
     assert!(resealed(|file| file.cuts.spam = 1.5).is_err());
     assert!(resealed(|file| (file.cuts.publish, file.cuts.spam) = (0.7, 0.6)).is_err());
     assert!(resealed(|file| file.views[0].weights.truncate(1)).is_err());
+    assert!(resealed(|file| file.curves.as_mut().unwrap().ham.truncate(3)).is_err());
+    assert!(resealed(|file| file.curves.as_mut().unwrap().roc[1][1] = f32::NAN).is_err());
     assert!(resealed(|file| file.version = "../../etc/passwd".to_owned()).is_err());
     assert!(resealed(|file| file.views[0].columns = vec![u32::MAX - 1; file.views[0].columns.len()]).is_err());
 }

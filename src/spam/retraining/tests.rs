@@ -16,6 +16,7 @@ fn decisions(text: &str, label: Label, n: usize) -> Vec<Example> {
             website: None,
             source: "site:blog".to_owned(),
             group: None,
+            kind: None,
         })
         .collect()
 }

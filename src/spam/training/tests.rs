@@ -31,6 +31,7 @@ pub(in crate::spam) fn examples(n: usize) -> Vec<Example> {
         website: None,
         source: ["one", "two"][at % 2].to_owned(),
         group: None,
+        kind: None,
     };
     (0..n)
         .flat_map(|at| [one(at, ham, Label::Ham), one(at, spam, Label::Spam)])

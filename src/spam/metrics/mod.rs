@@ -1,8 +1,19 @@
 //! How good a model is, in figures.
 //!
-//! Owns the measures: accuracy, MCC, AUC, sc1 and ECE. Knows nothing of where scores come from.
+//! Owns what a model's file says of its quality. [`measures`] has the figures, [`bootstrap`] how sure they are, [`budgets`]
+//! what cuts cost, [`curves`] what is drawn. Knows nothing of where scores come from.
+
+mod bootstrap;
+mod budgets;
+mod curves;
+mod measures;
 
 use super::Label;
+pub use bootstrap::{Intervals, RESAMPLES, estimate};
+pub use budgets::{Budget, Budgets, SPAM_SHARES, Weighed};
+pub use curves::curves;
+use measures::Ranking;
+pub use measures::{Each, Measures};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,7 +30,7 @@ pub struct Figures {
     pub auc: Option<f64>,
     /// Share of spam caught by the cut that blocks at most 1 % of ham.
     pub sc1: Option<f64>,
-    /// Expected calibration error over ten bins of probability.
+    /// Expected calibration error over fifteen bins of equally many texts; in files made before that, ten of equal width.
     pub ece: Option<f64>,
     /// Share of ham at probability ½ or above.
     pub false_positives: Option<f64>,
@@ -38,21 +49,19 @@ pub struct Metrics {
 impl Figures {
     /// Figures of texts with their logits and labels.
     pub fn of(scored: &[(f64, Label)]) -> Self {
-        let ham = logits(scored, Label::Ham);
-        let spam = logits(scored, Label::Spam);
-        let missed = spam.iter().filter(|&&logit| logit < 0.0).count();
-        let blocked = ham.iter().filter(|&&logit| logit >= 0.0).count();
-        let right = scored.len() - missed - blocked;
-        let both = !ham.is_empty() && !spam.is_empty();
+        let ranking = Ranking::of(scored.iter().map(|&(logit, label)| (logit, label, 0)));
+        let [ham, spam] = ranking.totals(&[1]);
+        let measures = ranking.measure(&[1]);
+        let blocked = scored.iter().filter(|text| text.1 == Label::Ham && text.0 >= 0.0);
         Self {
-            ham: ham.len() as u64,
-            spam: spam.len() as u64,
-            accuracy: (!scored.is_empty()).then(|| share(right, scored.len())),
-            mcc: both.then(|| mcc(spam.len() - missed, blocked, missed, ham.len() - blocked)),
-            auc: both.then(|| auc(&ham, &spam)),
-            sc1: both.then(|| sc1(&ham, &spam)),
-            ece: (!scored.is_empty()).then(|| ece(scored)),
-            false_positives: (!ham.is_empty()).then(|| share(blocked, ham.len())),
+            ham,
+            spam,
+            accuracy: measures.accuracy,
+            mcc: measures.mcc,
+            auc: measures.auc,
+            sc1: measures.sc1,
+            ece: measures.ece,
+            false_positives: (ham > 0).then(|| measures::real(blocked.count() as u64) / measures::real(ham)),
         }
     }
 }
@@ -80,50 +89,20 @@ pub(super) fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
-fn mcc(caught: usize, blocked: usize, missed: usize, passed: usize) -> f64 {
-    let [tp, fp, fn_, tn] = [caught, blocked, missed, passed].map(|n| n as f64);
-    let product = (tp + fp) * (tp + fn_) * (tn + fp) * (tn + fn_);
-    if product > 0.0 {
-        (tp * tn - fp * fn_) / product.sqrt()
-    } else {
-        0.0
+/// Between which two shares the true one lies where `part` of `whole` was seen: Wilson's score interval (JASA 1927), `z`
+/// standard deviations to each side. Nothing seen could be anything.
+pub fn wilson(part: usize, whole: usize, z: f64) -> [f64; 2] {
+    if whole == 0 {
+        return [0.0, 1.0];
     }
+    let (p, n) = (share(part, whole), share(whole, 1));
+    let middle = p + z * z / (2.0 * n);
+    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    [middle - half, middle + half].map(|bound| (bound / (1.0 + z * z / n)).clamp(0.0, 1.0))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of pairs are below 2^52")]
-fn auc(ham: &[f64], spam: &[f64]) -> f64 {
-    let mut ham = ham.to_vec();
-    ham.sort_unstable_by(f64::total_cmp);
-    let twice_below: usize = spam
-        .iter()
-        .map(|logit| ham.partition_point(|other| other < logit) + ham.partition_point(|other| other <= logit))
-        .sum();
-    twice_below as f64 / 2.0 / (ham.len() as f64 * spam.len() as f64)
-}
-
-fn sc1(ham: &[f64], spam: &[f64]) -> f64 {
-    let cut = cut_at_one_percent(ham);
-    share(spam.iter().filter(|&&logit| logit >= cut).count(), spam.len())
-}
-
-fn ece(scored: &[(f64, Label)]) -> f64 {
-    const BINS: usize = 10;
-    let mut bins = [(0.0, 0.0); BINS];
-    for (logit, label) in scored {
-        let probability = 1.0 / (1.0 + (-logit).exp());
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a probability times ten"
-        )]
-        let bin = &mut bins[((probability * 10.0) as usize).min(BINS - 1)];
-        bin.0 += probability;
-        bin.1 += if *label == Label::Spam { 1.0 } else { 0.0 };
-    }
-    let off: f64 = bins.iter().map(|(said, was)| f64::abs(said - was)).sum();
-    off / share(scored.len(), 1)
-}
+/// Two-sided 95 %.
+pub const Z95: f64 = 1.959_964;
 
 #[cfg(test)]
 mod tests {
@@ -153,6 +132,20 @@ mod tests {
         assert_eq!(figures.false_positives, Some(0.25));
         // One ham in four is more than 1 %: the cut lies above it, and so above all spam of the same score.
         assert_eq!(figures.sc1, Some(0.0));
+    }
+
+    #[test]
+    fn shares_are_bounded_as_wilson_bounds_them() {
+        // From the formula, with ten of a hundred: (0.1 + 0.0192 ± 0.0619) / 1.0384.
+        let [low, high] = wilson(10, 100, Z95);
+        assert!(
+            (low - 0.055_229).abs() < 1e-5 && (high - 0.174_366).abs() < 1e-5,
+            "{low} {high}"
+        );
+        assert_eq!(wilson(0, 0, Z95), [0.0, 1.0]);
+        assert_eq!(wilson(0, 20, Z95)[0], 0.0);
+        let one_sided = wilson(3, 700, super::super::cuts::Z)[1];
+        assert!((one_sided - super::super::cuts::upper_bound(3, 700)).abs() < 1e-15);
     }
 
     #[test]
