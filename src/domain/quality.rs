@@ -1,6 +1,7 @@
 //! What is drawn of a model's quality.
 //!
-//! Owns the shapes that evaluation hands to files and to whoever draws. Knows nothing of how they come about.
+//! Owns the shapes that evaluation hands to files and to whoever draws, and how sure a share is. Knows nothing of how they
+//! come about.
 
 use serde::{Deserialize, Serialize};
 
@@ -59,9 +60,36 @@ impl Curves {
     }
 }
 
+/// Between which two shares the true one lies where `part` of `whole` was seen: Wilson's score interval (JASA 1927), `z`
+/// standard deviations to each side. Of nothing seen it could be anything.
+#[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
+pub fn wilson(part: u64, whole: u64, z: f64) -> [f64; 2] {
+    if whole == 0 {
+        return [0.0, 1.0];
+    }
+    let n = whole as f64;
+    let p = part as f64 / n;
+    let middle = p + z * z / (2.0 * n);
+    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    [middle - half, middle + half].map(|bound| (bound / (1.0 + z * z / n)).clamp(0.0, 1.0))
+}
+
+/// Two-sided 95 %.
+pub const Z95: f64 = 1.959_964;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "these shares are exact")]
+    fn shares_are_bounded_as_wilson_bounds_them() {
+        // From the formula, with ten of a hundred: (0.1 + 0.0192 ± 0.0619) / 1.0384.
+        let [low, high] = wilson(10, 100, Z95);
+        assert!((low - 0.055_229).abs() < 1e-5 && (high - 0.174_366).abs() < 1e-5, "{low} {high}");
+        assert_eq!(wilson(0, 0, Z95), [0.0, 1.0]);
+        assert_eq!(wilson(0, 20, Z95)[0], 0.0);
+    }
 
     #[test]
     fn what_cannot_be_drawn_is_not_sound() {
@@ -86,9 +114,9 @@ mod tests {
             |curves| curves.precision_recall.push([0.0, 1.5]),
         ];
         for damage in damages {
-            let mut damaged = sound.clone();
-            damage(&mut damaged);
-            assert!(!damaged.is_sound(), "{damaged:?}");
+            let mut other = sound.clone();
+            damage(&mut other);
+            assert!(!other.is_sound(), "{other:?}");
         }
         assert_eq!(Curves::default().calibration_error(), None);
     }

@@ -19,6 +19,7 @@ mod fit;
 mod folds;
 mod holdout;
 mod links;
+mod mask;
 mod meta;
 pub mod metrics;
 mod model;
@@ -34,6 +35,7 @@ mod token;
 pub mod training;
 
 pub use file::{Corpus, FileError, is_version};
+pub use mask::masked;
 pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;

@@ -71,7 +71,7 @@ fn draw(weights: &mut [u32], n: u32) {
     weights.fill(0);
     let mut state = SEED ^ (u64::from(n) << 32);
     for _ in 0..weights.len() {
-        let at = u128::from(splitmix(&mut state)) * weights.len() as u128 >> 64;
+        let at = (u128::from(splitmix(&mut state)) * weights.len() as u128) >> 64;
         weights[usize::try_from(at).unwrap_or(0)] += 1;
     }
 }
@@ -114,7 +114,7 @@ mod tests {
         (0..n)
             .map(|at| {
                 if at % of_a_unit == 0 {
-                    wrong = splitmix(&mut state) % 5 == 0;
+                    wrong = splitmix(&mut state).is_multiple_of(5);
                 }
                 let label = if at % 2 == 0 { Label::Ham } else { Label::Spam };
                 let side = if (label == Label::Spam) == wrong { -1.0 } else { 1.0 };
@@ -161,7 +161,7 @@ mod tests {
         let held = (0..100)
             .filter(|_| {
                 let sample = (0..120_u32).map(|at| {
-                    let wrong = splitmix(&mut state) % 5 == 0;
+                    let wrong = splitmix(&mut state).is_multiple_of(5);
                     let label = if at % 2 == 0 { Label::Ham } else { Label::Spam };
                     let side = if (label == Label::Spam) == wrong { -1.0 } else { 1.0 };
                     (side, label, at)

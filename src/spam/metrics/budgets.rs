@@ -6,7 +6,8 @@
 use super::super::Label;
 use super::super::cuts::Z;
 use super::measures::real;
-use super::{share, wilson};
+use super::share;
+use crate::domain::quality::wilson;
 use serde::Serialize;
 
 /// One mistake in so many good comments blocked …
@@ -89,7 +90,7 @@ impl Budgets {
                 one_in,
                 cut: cut.0.map(|logit| 1.0 / (1.0 + (-logit).exp())),
                 mistakes: mistakes as u64,
-                upper_bound: wilson(mistakes, all, Z)[1],
+                upper_bound: wilson(mistakes as u64, all as u64, Z)[1],
                 gained: share(gained, others),
                 queue,
             }
@@ -148,11 +149,12 @@ fn allowed(texts: &[Weighed], label: Label, one_in: u32) -> Option<usize> {
     let all = texts.iter().filter(|text| text.label == label).count();
     let budget = 1.0 / real(one_in.into());
     (0..all)
-        .take_while(|&mistakes| wilson(mistakes, all, Z)[1] <= budget)
+        .take_while(|&mistakes| wilson(mistakes as u64, all as u64, Z)[1] <= budget)
         .last()
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these shares are exact")]
 mod tests {
     use super::*;
 
@@ -180,8 +182,7 @@ mod tests {
             let Some(_) = row.cut else { continue };
             let budget = 1.0 / f64::from(row.one_in);
             assert!(row.upper_bound <= budget, "{row:?}");
-            let one_more = usize::try_from(row.mistakes).unwrap() + 1;
-            assert!(wilson(one_more, 1000, Z)[1] > budget, "{row:?}");
+            assert!(wilson(row.mistakes + 1, 1000, Z)[1] > budget, "{row:?}");
         }
         // Not even none of a thousand is known to be less than one in a thousand.
         assert_eq!((found.block[0].one_in, found.block[0].cut), (1000, None));
@@ -190,6 +191,12 @@ mod tests {
         let one_in_100 = &found.block[3];
         assert_eq!((one_in_100.one_in, one_in_100.mistakes), (100, 4));
         assert!((one_in_100.gained - 0.804).abs() < 1e-9, "{one_in_100:?}");
+    }
+
+    #[test]
+    fn the_bound_is_the_one_that_training_chooses_its_cuts_by() {
+        let ours = wilson(3, 700, Z)[1];
+        assert!((ours - super::super::super::cuts::upper_bound(3, 700)).abs() < 1e-15);
     }
 
     #[test]
@@ -208,7 +215,9 @@ mod tests {
     #[test]
     fn a_text_of_which_little_is_known_waits() {
         let mut texts = overlapping();
-        texts.iter_mut().for_each(|text| text.known = false);
+        for text in &mut texts {
+            text.known = false;
+        }
         let found = Budgets::of(&texts);
         assert!(found.block.iter().all(|row| row.gained == 0.0 && row.queue == [1.0; 4]));
     }

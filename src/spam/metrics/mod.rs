@@ -89,21 +89,6 @@ pub(super) fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// Between which two shares the true one lies where `part` of `whole` was seen: Wilson's score interval (JASA 1927), `z`
-/// standard deviations to each side. Nothing seen could be anything.
-pub fn wilson(part: usize, whole: usize, z: f64) -> [f64; 2] {
-    if whole == 0 {
-        return [0.0, 1.0];
-    }
-    let (p, n) = (share(part, whole), share(whole, 1));
-    let middle = p + z * z / (2.0 * n);
-    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    [middle - half, middle + half].map(|bound| (bound / (1.0 + z * z / n)).clamp(0.0, 1.0))
-}
-
-/// Two-sided 95 %.
-pub const Z95: f64 = 1.959_964;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,20 +117,6 @@ mod tests {
         assert_eq!(figures.false_positives, Some(0.25));
         // One ham in four is more than 1 %: the cut lies above it, and so above all spam of the same score.
         assert_eq!(figures.sc1, Some(0.0));
-    }
-
-    #[test]
-    fn shares_are_bounded_as_wilson_bounds_them() {
-        // From the formula, with ten of a hundred: (0.1 + 0.0192 ± 0.0619) / 1.0384.
-        let [low, high] = wilson(10, 100, Z95);
-        assert!(
-            (low - 0.055_229).abs() < 1e-5 && (high - 0.174_366).abs() < 1e-5,
-            "{low} {high}"
-        );
-        assert_eq!(wilson(0, 0, Z95), [0.0, 1.0]);
-        assert_eq!(wilson(0, 20, Z95)[0], 0.0);
-        let one_sided = wilson(3, 700, super::super::cuts::Z)[1];
-        assert!((one_sided - super::super::cuts::upper_bound(3, 700)).abs() < 1e-15);
     }
 
     #[test]
