@@ -1,6 +1,6 @@
 //! What the program says to people, in their language: Fluent files under `locales/`.
 //!
-//! Owns the choice of a language and the look-up of a sentence. Knows nothing of who is asking for what.
+//! Owns the choice of a language, the look-up of a sentence and how a number is set. Knows nothing of who is asking for what.
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
@@ -85,6 +85,41 @@ impl Tongue {
         self.tr_with(key, &[("count", Argument::Number(count))])
     }
 
+    /// A number with so many decimals, a minus sign that is as wide as the plus.
+    pub fn decimal(self, value: f64, decimals: usize) -> String {
+        let text = format!("{value:.decimals$}").replace('-', "−");
+        match self {
+            Self::English => text,
+            Self::French => text.replace('.', ","),
+        }
+    }
+
+    /// A share as per cent with so many decimals: `93.4%`, `93,4 %`.
+    pub fn percent(self, share: f64, decimals: usize) -> String {
+        let number = self.decimal(100.0 * share, decimals);
+        match self {
+            Self::English => format!("{number}%"),
+            Self::French => format!("{number}\u{202f}%"),
+        }
+    }
+
+    /// A whole number in groups of three: `12,345`, `12 345`.
+    pub fn count(self, count: u64) -> String {
+        let digits = count.to_string();
+        let group = match self {
+            Self::English => ',',
+            Self::French => '\u{202f}',
+        };
+        let mut text = String::with_capacity(digits.len() * 2);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push(group);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
     fn find_sentence(self, key: &str, arguments: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> Option<String> {
         let language = match self {
             Self::English => &ENGLISH,
@@ -120,6 +155,16 @@ mod tests {
         assert_eq!(Tongue::accepted("fr-FR,fr;q=0.9,en;q=0.8"), Some(Tongue::French));
         assert_eq!(Tongue::accepted("de, fr;q=0"), None);
         assert_eq!(Tongue::accepted(";;q=,=,"), None);
+    }
+
+    #[test]
+    fn numbers_are_set_as_the_tongue_sets_them() {
+        assert_eq!(Tongue::English.percent(0.9345, 1), "93.5%");
+        assert_eq!(Tongue::French.percent(0.9345, 1), "93,5\u{202f}%");
+        assert_eq!(Tongue::French.decimal(-1.25, 2), "−1,25");
+        let counts = [0, 999, 1000, 1_234_567].map(|count| Tongue::English.count(count));
+        assert_eq!(counts, ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(Tongue::French.count(12_345), "12\u{202f}345");
     }
 
     #[test]

@@ -86,7 +86,10 @@ mod tests {
     fn shares_are_bounded_as_wilson_bounds_them() {
         // From the formula, with ten of a hundred: (0.1 + 0.0192 ± 0.0619) / 1.0384.
         let [low, high] = wilson(10, 100, Z95);
-        assert!((low - 0.055_229).abs() < 1e-5 && (high - 0.174_366).abs() < 1e-5, "{low} {high}");
+        assert!(
+            (low - 0.055_229).abs() < 1e-5 && (high - 0.174_366).abs() < 1e-5,
+            "{low} {high}"
+        );
         assert_eq!(wilson(0, 0, Z95), [0.0, 1.0]);
         assert_eq!(wilson(0, 20, Z95)[0], 0.0);
     }

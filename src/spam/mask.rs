@@ -73,7 +73,11 @@ mod tests {
     fn what_reaches_a_person_is_taken_out_and_nothing_else() {
         let text = "Écris à jane.doe@example.org ou au +33 6 12 34 56 78, é 06.12.34.56.78, @jane_doe, compte FR7630001007941234567890185 !";
         assert_eq!(masked(text), "Écris à ••• ou au •••, é •••, •••, compte ••• !");
-        for plain in ["", "Merci, en 2014 il y avait 12 500 personnes.", "see https://example.com/a?b=1"] {
+        for plain in [
+            "",
+            "Merci, en 2014 il y avait 12 500 personnes.",
+            "see https://example.com/a?b=1",
+        ] {
             assert_eq!(masked(plain), plain);
         }
     }

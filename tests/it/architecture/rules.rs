@@ -34,8 +34,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("moderation", &["domain", "spam", "privacy", "storage", "clock"]),
     ("import", &["domain"]),
     ("locale", &[]),
+    // Drawn for a page and for a report alike: two doors of which neither may know the other.
+    ("plot", &["domain", "locale"]),
     ("jobs", &["domain", "moderation", "storage", "spam", "privacy", "clock"]),
-    ("http", &["domain", "moderation", "storage", "clock", "locale"]),
+    ("http", &["domain", "moderation", "storage", "clock", "locale", "plot"]),
     ("cli", &["*"]),
     ("config", &[]),
     ("clock", &[]),
