@@ -3,6 +3,7 @@
 //! Owns the files that go in and out; what comes out is written beside its place and moved there when whole.
 
 use super::examples::{Faults, Lines, is_csv, read_labelled};
+use crate::clock::Stopwatch;
 use crate::spam::training::{Options, train as train_file};
 use crate::spam::{Input, Model};
 use anyhow::{Context, Result, bail};
@@ -21,6 +22,11 @@ pub struct Trained {
     pub texts: usize,
     pub metrics: crate::spam::Metrics,
     pub cuts: crate::domain::verdict::Cuts,
+    /// From the first byte read to the last one written.
+    pub seconds: f64,
+    pub texts_per_second: f64,
+    /// The most memory that this process ever held; `None` where the system does not tell.
+    pub peak_memory_bytes: Option<u64>,
 }
 
 /// Trains on labelled comments and writes the model to `out`.
@@ -28,13 +34,12 @@ pub struct Trained {
 /// # Errors
 /// Bad input (every bad line is named), nothing to learn from, or `out` cannot be written. `out` is whole or as it was.
 pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained> {
+    let watch = Stopwatch::start();
     let examples = read_labelled(data)?;
     let bytes = train_file(&examples, options)?;
     let model = Model::parse(&bytes).context("the new model does not load")?;
-    let mut file = Whole::create(out)?;
-    file.write_all(&bytes)
-        .with_context(|| format!("cannot write {}", out.display()))?;
-    file.finish()?;
+    write_whole(out, &bytes)?;
+    let seconds = watch.elapsed().as_secs_f64();
     Ok(Trained {
         version: options.version.clone(),
         checksum: model.checksum(),
@@ -42,7 +47,31 @@ pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained>
         texts: examples.len(),
         metrics: model.metrics().clone(),
         cuts: model.cuts(),
+        seconds,
+        texts_per_second: per_second(examples.len(), seconds),
+        peak_memory_bytes: peak_memory_bytes(),
     })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
+fn per_second(count: usize, seconds: f64) -> f64 {
+    count as f64 / seconds.max(1e-9)
+}
+
+/// The most memory that this process ever held at once, as Linux tells it (`VmHWM` in proc(5)).
+fn peak_memory_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let told = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = told.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// Writes a file that is whole or as it was.
+pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = Whole::create(place)?;
+    file.write_all(bytes)
+        .with_context(|| format!("cannot write {}", place.display()))?;
+    file.finish()
 }
 
 /// Reads a model file.

@@ -1,8 +1,9 @@
 //! `tamis model`: made, tried, and the versions in the register.
 
-use super::evaluate::{By, evaluate};
+use super::evaluate::{By, Material, evaluate, page};
 use super::{Global, model, open, say};
 use crate::clock::rfc3339;
+use crate::locale::Tongue;
 use crate::moderation::{Promoted, Sieve, Version};
 use crate::spam::training::Options;
 use crate::spam::{Model, is_version};
@@ -72,15 +73,27 @@ pub struct Evaluate {
     /// A model file, or a version in the register.
     #[arg(long, value_name = "FILE|VERSION", required_unless_present = "cross_validate")]
     model: Option<String>,
-    /// Labelled comments, as for train.
-    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    /// Labelled comments to judge, as for train.
+    #[arg(long, required_unless_present = "judge_only", num_args = 1.., value_name = "PATH")]
     data: Vec<PathBuf>,
-    /// Train on all but a part and judge on that part, for each part.
+    /// Train on all but a part and judge that part, for each part.
     #[arg(long, conflicts_with = "model")]
     cross_validate: bool,
-    /// What a part is: every source by itself, or a tenth at random.
+    /// What a part is: a source (of more than 25, several), a kind, a template or thread, or a tenth of the texts at random.
     #[arg(long, value_name = "PARTS", default_value = "source", value_parser = parts)]
     by: By,
+    /// Labelled comments that are always trained on and never judged.
+    #[arg(long, num_args = 1.., value_name = "PATH", requires = "cross_validate")]
+    also_train: Vec<PathBuf>,
+    /// Labelled comments that are judged and never trained on.
+    #[arg(long, num_args = 1.., value_name = "PATH", requires = "cross_validate")]
+    judge_only: Vec<PathBuf>,
+    /// Write a page with plots, tables and the surest mistakes; one file, to open in a browser.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+    /// The language of that page: en or fr.
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = tongue, requires = "report")]
+    lang: Tongue,
 }
 
 impl Command {
@@ -117,12 +130,18 @@ impl Train {
         if global.json {
             return say::json(&trained);
         }
+        let memory = match trained.peak_memory_bytes {
+            Some(bytes) => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+            None => "unknown".to_owned(),
+        };
         say::line(&format!(
-            "{}: version {version}, {} texts, {} bytes, SHA-256 {}",
+            "{}: version {version}, {} texts, {} bytes, SHA-256 {}\n{:.1} s, {:.0} texts a second; most memory held: {memory}",
             out.display(),
             trained.texts,
             trained.bytes,
-            trained.checksum
+            trained.checksum,
+            trained.seconds,
+            trained.texts_per_second,
         ));
         Ok(())
     }
@@ -143,11 +162,30 @@ impl Evaluate {
             Some(name) => Some(find(name, global).await?),
             None => None,
         };
-        let report = tokio::task::spawn_blocking(move || evaluate(model.as_ref(), &self.data, self.by)).await??;
+        let material = Material {
+            data: self.data,
+            also_train: self.also_train,
+            judge_only: self.judge_only,
+            by: self.by,
+        };
+        let (report, lang) = (self.report, self.lang);
+        let evaluated = tokio::task::spawn_blocking(move || -> Result<_> {
+            let evaluation = evaluate(model.as_ref(), &material, report.is_some())?;
+            if let Some(place) = &report {
+                let cuts = model.as_ref().map(Model::cuts);
+                model::write_whole(place, page::render(&evaluation, cuts, lang)?.as_bytes())?;
+            }
+            Ok((evaluation.report, report))
+        });
+        let (report, place) = evaluated.await??;
         if global.json {
-            return say::json(&report);
+            say::json(&report)?;
+        } else {
+            say::line(report.to_text().trim_end());
         }
-        say::line(report.to_text().trim_end());
+        if let Some(place) = place {
+            say::note(&format!("the report is in {}", place.display()));
+        }
         Ok(())
     }
 }
@@ -270,9 +308,9 @@ fn version(text: &str) -> Result<String, String> {
 }
 
 fn parts(text: &str) -> Result<By, String> {
-    match text {
-        "source" => Ok(By::Source),
-        "random" => Ok(By::Random),
-        _ => Err("source or random".to_owned()),
-    }
+    By::find(text).ok_or_else(|| By::ALL.map(By::as_str).join(", "))
+}
+
+fn tongue(text: &str) -> Result<Tongue, String> {
+    Tongue::find(text).ok_or_else(|| "en or fr".to_owned())
 }

@@ -33,6 +33,7 @@ use problem::{Code, Problem};
 use std::net::TcpListener;
 use std::time::Duration;
 use url::Url;
+pub use words::sentence as reason_in_words;
 
 /// What every handler can reach.
 pub struct State {

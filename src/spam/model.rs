@@ -3,7 +3,7 @@
 //! Owns scoring. Knows nothing of training, of files but through [`super::file`], nor of sites and their rules.
 
 use super::features::{Cause, Sink, VIEWS, View, extract};
-use super::file::{self, FileError};
+use super::file::{self, Corpus, FileError};
 use super::metrics::Metrics;
 use super::reason::Code;
 use super::row::{Row, norm};
@@ -22,6 +22,7 @@ pub struct Model {
     version: String,
     checksum: [u8; 32],
     cuts: Cuts,
+    corpora: Vec<Corpus>,
     metrics: Metrics,
     curves: Option<Curves>,
 }
@@ -39,6 +40,7 @@ impl Model {
             version: file.version,
             checksum: file::checksum(bytes),
             cuts: file.cuts,
+            corpora: file.corpora,
             metrics: file.metrics,
             curves: file.curves,
         })
@@ -65,6 +67,11 @@ impl Model {
     /// The cuts that training chose.
     pub fn cuts(&self) -> Cuts {
         self.cuts
+    }
+
+    /// What it was trained on.
+    pub fn corpora(&self) -> &[Corpus] {
+        &self.corpora
     }
 
     /// How good it was on texts it had not seen.

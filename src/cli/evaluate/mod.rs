@@ -1,0 +1,174 @@
+//! `tamis model evaluate`.
+//!
+//! Owns which model judges which comment. How comments are split stands in `split`, what came of it in `outcome`, why in
+//! `evidence`; `terminal` and `page` tell it. Knows nothing of how a model is trained or scores.
+
+mod evidence;
+mod outcome;
+pub mod page;
+mod split;
+mod terminal;
+
+use super::examples::read_labelled;
+use super::say;
+use crate::domain::quality::Curves;
+use crate::domain::verdict::{Score, Verdict};
+use crate::spam::metrics::curves;
+use crate::spam::training::{Options, train};
+use crate::spam::{Example, Model};
+use anyhow::{Context, Result, bail};
+use evidence::Evidence;
+pub use outcome::Report;
+use outcome::{How, Known};
+pub use split::By;
+use split::Split;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// What is judged, and by what it may be learnt from.
+#[derive(Debug, Clone, Default)]
+pub struct Material {
+    /// Judged; in cross-validation also learnt from, by the models that do not judge it.
+    pub data: Vec<PathBuf>,
+    /// Learnt from by every model of a cross-validation, and never judged.
+    pub also_train: Vec<PathBuf>,
+    /// Judged in a cross-validation, and never learnt from.
+    pub judge_only: Vec<PathBuf>,
+    pub by: By,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Evaluation {
+    pub report: Report,
+    pub curves: Curves,
+    /// Why the comments scored as they did; gathered only where it is asked for.
+    pub evidence: Option<Evidence>,
+}
+
+/// Judges `model` on labelled comments; without one, trains as it goes and judges each part by the rest.
+///
+/// # Errors
+/// Bad input, or parts that leave nothing to learn from.
+pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool) -> Result<Evaluation> {
+    let data = read(&material.data)?;
+    let mut bench = Bench {
+        judged: Vec::with_capacity(data.len()),
+        evidence: with_evidence.then(Evidence::default),
+    };
+    let also_train = read(&material.also_train)?;
+    let judge_only = read(&material.judge_only)?;
+    let how = match model {
+        Some(model) => {
+            for example in &data {
+                bench.judge(model, example);
+            }
+            How::ByModel {
+                version: model.version().to_owned(),
+                checksum: model.checksum(),
+                known: Known::of(model, &data),
+            }
+        }
+        None => cross_validate(&mut bench, &data, &also_train, &judge_only, material.by)?,
+    };
+    if bench.judged.is_empty() {
+        bail!("there is no comment to judge");
+    }
+    let scored: Vec<_> = bench.judged.iter().map(Judged::scored).collect();
+    Ok(Evaluation {
+        report: Report::of(&bench.judged, how),
+        curves: curves(&scored),
+        evidence: bench.evidence,
+    })
+}
+
+fn read(paths: &[PathBuf]) -> Result<Vec<Example>> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    read_labelled(paths)
+}
+
+/// A comment and what a model made of it.
+pub struct Judged<'e> {
+    example: &'e Example,
+    score: Score,
+    verdict: Verdict,
+    /// Enough of it was known for a verdict.
+    known: bool,
+}
+
+impl Judged<'_> {
+    fn scored(&self) -> (f64, crate::spam::Label) {
+        (self.score.logit, self.example.label)
+    }
+}
+
+/// Where comments are laid before models.
+struct Bench<'e> {
+    judged: Vec<Judged<'e>>,
+    evidence: Option<Evidence>,
+}
+
+impl<'e> Bench<'e> {
+    fn judge(&mut self, model: &Model, example: &'e Example) {
+        let score = model.score(&example.input());
+        let cuts = model.cuts();
+        let judged = Judged {
+            example,
+            score,
+            verdict: Model::judge(score, cuts),
+            known: score.known_share >= cuts.known_share,
+        };
+        if let Some(evidence) = &mut self.evidence {
+            evidence.take(model, &judged);
+        }
+        self.judged.push(judged);
+    }
+}
+
+fn cross_validate<'e>(
+    bench: &mut Bench<'e>,
+    data: &'e [Example],
+    also_train: &[Example],
+    judge_only: &'e [Example],
+    by: By,
+) -> Result<How> {
+    let split = Split::new(data.iter().chain(judge_only), by);
+    // Parts from which nothing was to be learnt leave the same model behind: it is trained once for all of them.
+    let taught: BTreeSet<usize> = data.iter().map(|example| split.part(example)).collect();
+    let aside = |example: &Example| Some(split.part(example)).filter(|part| taught.contains(part));
+    let judged = || data.iter().chain(judge_only);
+    let parts: BTreeSet<Option<usize>> = judged().map(aside).collect();
+    if also_train.is_empty() && taught.len() < 2 && !parts.contains(&None) {
+        bail!(
+            "all comments are of one part ({}): nothing would be left to learn from",
+            by.as_str()
+        );
+    }
+    for (number, part) in parts.iter().enumerate() {
+        say::progress(&format!("part {} of {} …", number + 1, parts.len()));
+        let rest: Vec<Example> = data
+            .iter()
+            .filter(|example| aside(example) != *part)
+            .chain(also_train)
+            .cloned()
+            .collect();
+        let trained = train(&rest, &Options::of("cross-validation"));
+        let bytes = trained.with_context(|| format!("without part {} of {}", number + 1, parts.len()))?;
+        let model = Model::parse(&bytes)?;
+        judged()
+            .filter(|example| aside(example) == *part)
+            .for_each(|example| bench.judge(&model, example));
+    }
+    Ok(How::CrossValidated {
+        by,
+        parts: parts.len(),
+        merged_sources: split.merged_sources(),
+        also_trained: also_train.len(),
+        judged_only: judge_only.len(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

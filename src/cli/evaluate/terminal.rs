@@ -1,0 +1,142 @@
+//! The report of an evaluation as lines for a terminal.
+
+use super::outcome::{How, Outcome, Report};
+use crate::spam::metrics::{Budget, SPAM_SHARES};
+use std::fmt::Write as _;
+
+/// More sources than this are not told one by one here; `--json` and `--report` have them all.
+const MOST_SOURCES: usize = 30;
+
+impl Report {
+    /// The report as lines; below each row of figures stand their 95 % intervals.
+    pub fn to_text(&self) -> String {
+        let mut text = self.how.to_text();
+        let _ = writeln!(
+            text,
+            "{:<28}{:>7}{:>7}{:>13}{:>13}{:>13}{:>13}{:>13}{:>13}{:>13}   ham →p/q/s        spam →p/q/s",
+            "", "ham", "spam", "acc", "MCC", "AUC", "AP", "sc1", "ECE", "Brier"
+        );
+        row(&mut text, "all", &self.overall);
+        let mut sources: Vec<_> = self.by_source.iter().collect();
+        sources.sort_by_key(|(_, outcome)| std::cmp::Reverse(outcome.ham + outcome.spam));
+        let more = sources.len().saturating_sub(MOST_SOURCES);
+        sources.truncate(MOST_SOURCES);
+        sources.sort_by_key(|(name, _)| *name);
+        for (name, outcome) in sources {
+            row(&mut text, name, outcome);
+        }
+        if more > 0 {
+            let _ = writeln!(text, "… and {more} smaller sources: --json and --report tell them all");
+        }
+        for (name, outcome) in &self.by_language {
+            row(&mut text, &format!("language {name}"), outcome);
+        }
+        let mean = self.mean_of_sources;
+        let _ = writeln!(
+            text,
+            "mean of sources: acc {} AUC {} sc1 {}",
+            cell(mean.accuracy),
+            cell(mean.auc),
+            cell(mean.sc1)
+        );
+        for at in &self.thresholds {
+            let _ = writeln!(
+                text,
+                "blocked from {:.3}: ham {:6.2} %, spam {:6.2} %",
+                at.probability,
+                100.0 * at.ham_blocked,
+                100.0 * at.spam_caught
+            );
+        }
+        let shares = SPAM_SHARES.map(|share| format!("{:.0} %", 100.0 * share)).join(" / ");
+        for (kind, gained, rows) in [
+            ("ham blocked", "spam blocked", &self.budgets.block),
+            ("spam published", "ham published", &self.budgets.publish),
+        ] {
+            let _ = writeln!(
+                text,
+                "at most one {kind} in, by the upper 95 % bound; waiting where {shares} is spam:"
+            );
+            for row in rows {
+                budget(&mut text, row, gained);
+            }
+        }
+        text
+    }
+}
+
+impl How {
+    fn to_text(&self) -> String {
+        match self {
+            Self::ByModel { version, known, .. } if known.sources.is_empty() => format!("judged by {version}\n"),
+            Self::ByModel { version, known, .. } => format!(
+                "judged by {version}, which was trained on sources of the same names: {}; figures on what a model has seen flatter\n",
+                known.sources.join(", ")
+            ),
+            Self::CrossValidated {
+                by,
+                parts,
+                merged_sources,
+                also_trained,
+                judged_only,
+            } => {
+                let mut text = format!("cross-validated by {} in {parts} parts", by.as_str());
+                if let Some(sources) = merged_sources {
+                    let _ = write!(text, ", which {sources} sources share");
+                }
+                if *also_trained > 0 {
+                    let _ = write!(text, "; {also_trained} comments always trained on and not judged");
+                }
+                if *judged_only > 0 {
+                    let _ = write!(text, "; {judged_only} comments judged and never trained on");
+                }
+                text + "\n"
+            }
+        }
+    }
+}
+
+fn row(text: &mut String, name: &str, outcome: &Outcome) {
+    let _ = write!(text, "{name:<28}{:>7}{:>7}", outcome.ham, outcome.spam);
+    for figure in outcome.measures.into_array() {
+        let _ = write!(text, "{:>13}", cell(figure));
+    }
+    for shares in [outcome.ham_verdicts, outcome.spam_verdicts] {
+        let shares = shares
+            .into_array()
+            .map(|share| share.map_or_else(|| "–".to_owned(), |share| format!("{share:.3}")));
+        let _ = write!(text, "   {}", shares.join("/"));
+    }
+    let _ = write!(text, "\n{:<42}", "");
+    for interval in outcome.intervals.measures.into_array() {
+        let told = interval.map_or_else(String::new, |[low, high]| format!("{low:.3}–{high:.3}"));
+        let _ = write!(text, "{told:>13}");
+    }
+    let kept = text.trim_end().len();
+    text.truncate(kept);
+    text.push('\n');
+}
+
+fn budget(text: &mut String, row: &Budget, gained: &str) {
+    let Some(cut) = row.cut else {
+        let _ = writeln!(
+            text,
+            "  {:>5}: too few comments to know of any cut that keeps it",
+            row.one_in
+        );
+        return;
+    };
+    let queue = row.queue.map(|share| format!("{:.1} %", 100.0 * share)).join(" / ");
+    let _ = writeln!(
+        text,
+        "  {:>5}: cut {cut:.5}, {} seen, at most {:.3} %, {gained} {:.1} %, waiting {queue}",
+        row.one_in,
+        row.mistakes,
+        100.0 * row.upper_bound,
+        100.0 * row.gained
+    );
+}
+
+fn cell(figure: Option<f64>) -> String {
+    figure.map_or_else(|| "–".to_owned(), |figure| format!("{figure:.4}"))
+}

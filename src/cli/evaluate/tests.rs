@@ -1,0 +1,220 @@
+//! What holds of `evaluate`.
+
+use super::*;
+use crate::locale::Tongue;
+use serde_json::{Value, json};
+
+/// A file of `n` comments: two sources, templates of four, and addresses in some.
+fn file(folder: &tempfile::TempDir, name: &str, n: usize) -> PathBuf {
+    let line = |at: usize| {
+        let (label, text) = match at % 8 {
+            0..4 => ("ham", format!("I liked the gardens in chapter {} of your book", at * 7)),
+            // As like the spam as can be: a mistake for the report.
+            4 | 5 => (
+                ["ham", "spam"][at % 2],
+                format!(
+                    "free money at the casino number {}, wrote jane.doe{at}@example.org",
+                    at * 3
+                ),
+            ),
+            _ => (
+                "spam",
+                format!(
+                    "free money at the casino number {}, call 06 12 34 56 {}",
+                    at * 3,
+                    10 + at % 90
+                ),
+            ),
+        };
+        let lang = ["en", "fr"][at / 8 % 2];
+        json!({
+            "text": text, "label": label, "lang": lang, "source": format!("{name}-{}", at / 8 % 2),
+            "group": format!("t{}", at / 4), "kind": format!("k{}", at / 4), "author": format!("Jane{at} Doebury"),
+        })
+        .to_string()
+    };
+    let path = folder.path().join(format!("{name}.jsonl"));
+    std::fs::write(&path, (0..n).map(line).collect::<Vec<_>>().join("\n")).unwrap();
+    path
+}
+
+fn by(data: &[&PathBuf], by: By) -> Material {
+    Material {
+        data: data.iter().copied().cloned().collect(),
+        by,
+        ..Material::default()
+    }
+}
+
+#[test]
+fn every_split_judges_every_comment_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "a", 320);
+    for (split, parts) in [(By::Source, 2), (By::Kind, 10), (By::Template, 10), (By::Random, 10)] {
+        let report = evaluate(None, &by(&[&data], split), false).unwrap().report;
+        assert_eq!((report.overall.ham, report.overall.spam), (200, 120), "{split:?}");
+        let told = serde_json::to_value(&report).unwrap();
+        assert_eq!(
+            (&told["how"]["by"], &told["how"]["parts"]),
+            (&json!(split.as_str()), &json!(parts))
+        );
+        let overall = &told["overall"];
+        for name in crate::spam::metrics::Measures::NAMES {
+            let (value, interval) = (overall[name].as_f64().unwrap(), &overall["intervals"][name]);
+            assert!(interval[0].as_f64().unwrap() <= interval[1].as_f64().unwrap(), "{name}");
+            assert!((-1.0..=1.0).contains(&value), "{name}");
+        }
+        let shares = &overall["ham_verdicts"];
+        let sum: f64 = ["publish", "review", "spam"]
+            .iter()
+            .map(|name| shares[name].as_f64().unwrap())
+            .sum();
+        assert!((sum - 1.0).abs() < 1e-9);
+        assert!(
+            report
+                .to_text()
+                .contains(&format!("cross-validated by {}", split.as_str()))
+        );
+    }
+}
+
+#[test]
+fn what_is_always_trained_on_is_not_judged_and_what_is_only_judged_is_not_trained_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (file(&folder, "a", 160), file(&folder, "b", 80));
+    let counts = |material: &Material| {
+        let report = evaluate(None, material, false).unwrap().report;
+        let sources: Vec<String> = report.by_source.keys().cloned().collect();
+        (
+            report.overall.ham + report.overall.spam,
+            sources.join(" "),
+            serde_json::to_value(&report.how).unwrap(),
+        )
+    };
+    let also = Material {
+        also_train: vec![b.clone()],
+        ..by(&[&a], By::Source)
+    };
+    let (all, sources, how) = counts(&also);
+    assert_eq!(
+        (all, sources.as_str(), &how["also_trained"]),
+        (160, "a-0 a-1", &json!(80))
+    );
+    let only = Material {
+        judge_only: vec![b.clone()],
+        ..by(&[&a], By::Source)
+    };
+    let (all, sources, how) = counts(&only);
+    // Two parts of its own sources, and one model of all of them for the sources that it never learns from.
+    assert_eq!(
+        (all, sources.as_str(), &how["parts"]),
+        (240, "a-0 a-1 b-0 b-1", &json!(3))
+    );
+    let plain = Material {
+        data: Vec::new(),
+        also_train: vec![a.clone()],
+        judge_only: vec![b],
+        by: By::Random,
+    };
+    let (all, sources, how) = counts(&plain);
+    assert_eq!((all, sources.as_str(), &how["parts"]), (80, "b-0 b-1", &json!(1)));
+    let single = folder.path().join("single.jsonl");
+    let text = std::fs::read_to_string(&a).unwrap().replace("a-1", "a-0");
+    std::fs::write(&single, text).unwrap();
+    let error = evaluate(None, &by(&[&single], By::Source), false).unwrap_err();
+    assert!(
+        error.to_string().contains("nothing would be left to learn from"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_report_tells_everything_and_nobodys_address_in_both_tongues() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "a", 320);
+    let evaluation = evaluate(None, &by(&[&data], By::Source), true).unwrap();
+    let evidence = evaluation.evidence.as_ref().unwrap();
+    assert!(!evidence.blocked().is_empty() && evidence.blocked()[0].text.contains("wrote •••"));
+    assert!(!evidence.towards_spam().is_empty() && !evidence.towards_ham().is_empty());
+    for t in Tongue::ALL {
+        let page = page::render(&evaluation, None, t).unwrap();
+        assert!(page.contains(&format!("<html lang=\"{}\">", t.tag())));
+        let found = ["example.org", "jane.doe", "Doebury", "06 12"]
+            .iter()
+            .find(|bad| page.contains(*bad));
+        assert_eq!(found, None, "{t:?}");
+        for foreign in ["<script", "<link", " src=", "@import", "url(", "http://", "https://"] {
+            assert!(!page.contains(foreign), "{foreign}: the file asks nobody for anything");
+        }
+        assert_eq!(page.matches("<svg").count(), 4);
+        assert_eq!(page.matches("<title id=").count(), 4);
+        for key in ["report-", "figure-", "plot-roc-t", "reason-"] {
+            let words = page.split(['>', '<']).filter(|text| text.trim_start().starts_with(key));
+            assert_eq!(words.count(), 0, "{key} has no sentence");
+        }
+        for word in [
+            "a-0",
+            "a-1",
+            t.tr("report-budgets").as_str(),
+            t.tr("plot-roc-title").as_str(),
+        ] {
+            assert!(page.contains(word), "{word}");
+        }
+        assert_eq!(page, page::render(&evaluation, None, t).unwrap());
+    }
+    let french = page::render(&evaluation, None, Tongue::French).unwrap();
+    assert!(french.contains("Précision et rappel") && french.contains("\u{202f}%"));
+}
+
+#[test]
+fn a_model_says_what_it_may_have_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, other) = (file(&folder, "a", 160), file(&folder, "c", 160));
+    let model = Model::parse(
+        &train(
+            &read_labelled(std::slice::from_ref(&data)).unwrap(),
+            &Options::of("v-1"),
+        )
+        .unwrap(),
+    )
+    .unwrap();
+    let known = |data: &PathBuf| {
+        let report = evaluate(Some(&model), &by(&[data], By::Source), false).unwrap().report;
+        serde_json::to_value(&report.how).unwrap()["known"]["sources"].clone()
+    };
+    assert_eq!(known(&data), json!(["a-0", "a-1"]));
+    assert_eq!(known(&other), Value::Array(Vec::new()));
+    let evaluation = evaluate(Some(&model), &by(&[&data], By::Source), true).unwrap();
+    let page = page::render(&evaluation, Some(model.cuts()), Tongue::English).unwrap();
+    assert!(page.contains("v-1") && page.contains("Figures on what a model has seen flatter it"));
+}
+
+#[test]
+fn with_one_class_only_what_can_be_said_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "a", 160);
+    let model = Model::parse(
+        &train(
+            &read_labelled(std::slice::from_ref(&data)).unwrap(),
+            &Options::of("v-1"),
+        )
+        .unwrap(),
+    )
+    .unwrap();
+    let text = std::fs::read_to_string(&data).unwrap();
+    let ham: Vec<&str> = text.lines().filter(|line| line.contains("\"ham\"")).collect();
+    let path = folder.path().join("ham.jsonl");
+    std::fs::write(&path, ham.join("\n")).unwrap();
+    let evaluation = evaluate(Some(&model), &by(&[&path], By::Source), true).unwrap();
+    let overall = serde_json::to_value(&evaluation.report.overall).unwrap();
+    assert_eq!(
+        (&overall["auc"], &overall["spam_verdicts"]["publish"]),
+        (&Value::Null, &Value::Null)
+    );
+    let page = page::render(&evaluation, None, Tongue::English).unwrap();
+    assert_eq!(
+        page.matches("<svg").count(),
+        2,
+        "no curve without spam, but calibration and scores"
+    );
+}
