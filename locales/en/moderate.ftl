@@ -140,3 +140,28 @@ reason-rule-untaught = likely spam, but the site has taught too little for that 
 reason-rule-no-model = no model in use
 # Variable: $evidence (a reason that has no sentence)
 reason-other = { $evidence }
+
+nav-label = Pages
+nav-queue = Comments
+nav-model = Model
+
+# The model in use
+model-title = The model in use
+model-none = No model is in use: every comment waits for a person. Whoever runs the service is told why by tamis doctor.
+# Variables: $version, $when
+model-since = { $version } judges since { $when }.
+# Variable: $version
+model-here = { $version } judges here.
+# Variables: $publish, $spam (per cent)
+model-cuts = By itself it publishes what it takes for spam with a probability of at most { $publish }, and blocks from { $spam } on. A site may have cuts of its own.
+model-figures = How good it was found to be
+model-figures-lead = On comments of which it is known what they are, each judged by a model that had not learnt from it.
+model-retrained = This version was made from the base model and your decisions. But for those on comments held out, the figures and pictures are those of the base model.
+model-set = Comments
+model-overall = All
+model-held-out = Held out of training
+# Variable: $language
+model-language = Language { $language }
+model-false-positives = Good taken for spam
+model-pictures = Pictures
+model-no-curves = This version’s file holds no curves to draw. Versions that are trained from now on do.

@@ -15,7 +15,7 @@ plot-numbers = The numbers
 plot-roc-title = What blocking costs
 plot-roc-caption = The ROC curve: for every cut, how much spam it catches and how many good comments it blocks. The nearer to the upper left corner, the better; guessing gives the dashed line.
 # Variable: $caught (per cent)
-plot-roc-mark = 1% of good blocked, { $caught } of spam caught
+plot-roc-mark = { $caught } of spam for 1% of good
 plot-pr-title = How right it is when it blocks
 plot-pr-caption = Precision and recall: the more spam a cut catches, the more good comments are among what it blocks. The nearer to the upper right corner, the better.
 # Variable: $share (per cent)

@@ -140,3 +140,28 @@ reason-rule-untaught = sans doute indésirable, mais le site n’a pas encore as
 reason-rule-no-model = aucun modèle en service
 # Variable : $evidence (une raison sans phrase à elle)
 reason-other = { $evidence }
+
+nav-label = Pages
+nav-queue = Commentaires
+nav-model = Modèle
+
+# Le modèle en service
+model-title = Le modèle en service
+model-none = Aucun modèle n’est en service : chaque commentaire attend une personne. À qui exploite le service, tamis doctor dit pourquoi.
+# Variables : $version, $when
+model-since = { $version } juge depuis le { $when }.
+# Variable : $version
+model-here = { $version } juge ici.
+# Variables : $publish, $spam (pour cent)
+model-cuts = De lui-même, il publie ce qu’il croit indésirable avec une probabilité de { $publish } au plus, et bloque à partir de { $spam }. Un site peut avoir ses propres seuils.
+model-figures = Ce qu’il vaut, d’après les mesures
+model-figures-lead = Sur des commentaires dont on sait ce qu’ils sont, chacun jugé par un modèle qui ne l’avait pas appris.
+model-retrained = Cette version vient du modèle de base et de vos décisions. Hormis ceux des commentaires tenus à l’écart, les chiffres et les figures sont ceux du modèle de base.
+model-set = Commentaires
+model-overall = Ensemble
+model-held-out = Tenus à l’écart de l’entraînement
+# Variable : $language
+model-language = Langue { $language }
+model-false-positives = Bons pris pour indésirables
+model-pictures = Figures
+model-no-curves = Le fichier de cette version ne contient pas de courbes à tracer. Les versions entraînées désormais en contiennent.

@@ -15,7 +15,7 @@ plot-numbers = Les nombres
 plot-roc-title = Ce que coûte le blocage
 plot-roc-caption = La courbe ROC : pour chaque seuil, la part des indésirables qu’il arrête et celle des bons commentaires qu’il bloque. Plus elle approche du coin supérieur gauche, mieux c’est ; le hasard donne la ligne en tirets.
 # Variable : $caught (pour cent)
-plot-roc-mark = 1 % de bons bloqués, { $caught } d’indésirables arrêtés
+plot-roc-mark = { $caught } arrêtés pour 1 % de bons
 plot-pr-title = S’il a raison quand il bloque
 plot-pr-caption = Précision et rappel : plus un seuil arrête d’indésirables, plus il y a de bons commentaires parmi les bloqués. Plus la courbe approche du coin supérieur droit, mieux c’est.
 # Variable : $share (pour cent)

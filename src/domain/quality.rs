@@ -71,7 +71,12 @@ pub fn wilson(part: u64, whole: u64, z: f64) -> [f64; 2] {
     let p = part as f64 / n;
     let middle = p + z * z / (2.0 * n);
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    [middle - half, middle + half].map(|bound| (bound / (1.0 + z * z / n)).clamp(0.0, 1.0))
+    let [low, high] = [middle - half, middle + half].map(|bound| (bound / (1.0 + z * z / n)).clamp(0.0, 1.0));
+    // At the ends one bound is the end itself, which rounding misses by a hair.
+    [
+        if part == 0 { 0.0 } else { low },
+        if part == whole { 1.0 } else { high },
+    ]
 }
 
 /// Two-sided 95 %.

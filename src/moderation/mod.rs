@@ -17,12 +17,13 @@ mod submit;
 mod teach;
 mod view;
 
+pub use crate::spam::Figures;
 pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
 pub use judge::{Candidate, CurrentModel, Judged, links};
 pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
-pub use register::{Followed, Promoted, Version};
+pub use register::{Followed, InUse, Promoted, Version};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use session::Session;
 pub use sites::IssuedKeys;

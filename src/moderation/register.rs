@@ -22,6 +22,16 @@ pub struct Version {
     pub in_use: bool,
 }
 
+/// The model that judges here now, and how good it was found to be.
+#[derive(Debug, Clone)]
+pub struct InUse {
+    pub model: Arc<Model>,
+    /// When the register last put it in use; `None` where the register names another by now.
+    pub promoted_at_ms: Option<i64>,
+    /// It was made from another version and decisions: its out-of-fold figures and its curves are those of the base model.
+    pub is_retrained: bool,
+}
+
 /// What became of the wish to change the version in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Promoted {
@@ -87,6 +97,23 @@ impl Sieve {
             self.log_promotion(&version, "install", None).await?;
         }
         Ok(Some(version))
+    }
+
+    /// The model that this process judges by; `None` where there is none, and comments go to people.
+    pub async fn model_in_use(&self) -> Result<Option<InUse>, Error> {
+        let Some(model) = self.model.find() else {
+            return Ok(None);
+        };
+        let last = self.store.promotions(1).await?.pop();
+        let rows = self.store.models().await?;
+        let row = rows.iter().find(|row| row.version == model.version());
+        Ok(Some(InUse {
+            promoted_at_ms: last
+                .filter(|last| last.version == model.version())
+                .map(|last| last.promoted_at_ms),
+            is_retrained: row.is_some_and(|row| row.parent.is_some()),
+            model,
+        }))
     }
 
     /// Every version, newest first.

@@ -31,8 +31,7 @@ pub(super) fn roc(curves: &Curves, t: Tongue) -> Option<Plot> {
             frame.line("plot-guide", &[[0.0, 0.0], [1.0, 1.0]]);
             frame.line("plot-line", &line);
             frame.dot("plot-dot", [MARKED, caught]);
-            frame.dot("plot-dot", [0.1, 0.1]);
-            frame.note([0.13, 0.085], Anchor::Start, &told);
+            frame.note([0.05, (caught - 0.09).max(0.04)], Anchor::Start, &told);
         },
     );
     Some(drawing.with(table::roc(curves, t)))

@@ -23,6 +23,7 @@ mod faults;
 mod harness;
 mod lock;
 mod methods;
+mod model_page;
 mod models;
 mod moderate;
 mod people;

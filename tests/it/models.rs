@@ -87,3 +87,90 @@ async fn a_model_is_trained_and_scores_without_a_database() {
     let done = program.run(&["model", "score", "--model", "a.jsonl", "--input", "-"]);
     assert_eq!((done.code, done.err.lines().count()), (1, 1), "{done:?}");
 }
+
+#[tokio::test]
+async fn an_evaluation_writes_a_page_of_its_own_in_either_tongue() {
+    let program = Program::on_sqlite().await;
+    let row = |n: usize| {
+        let (label, text) = match n % 5 {
+            0 | 1 => ("spam", "Buy cheap watches now, write to jane@shop.example"),
+            2 | 3 => ("ham", "Thank you for this careful article"),
+            // Nothing tells these apart: half of them are mistakes for the report.
+            _ => (
+                ["ham", "spam"][n / 5 % 2],
+                "Where are those from, wrote jane@shop.example",
+            ),
+        };
+        json!({ "label": label, "text": format!("{text} {n}"), "source": format!("s{}", n % 3), "kind": format!("k{}", n % 40) }).to_string()
+    };
+    let rows: Vec<String> = (0..200).map(row).collect();
+    std::fs::write(program.folder().join("a.jsonl"), rows.join("\n")).unwrap();
+    let evaluate =
+        |more: &[&str]| program.run(&[&["model", "evaluate", "--cross-validate", "--data", "a.jsonl"], more].concat());
+    for (name, lang, title) in [
+        ("en.html", &[][..], "How well such a model judges"),
+        ("fr.html", &["--lang", "fr"], "Ce que valent les avis"),
+    ] {
+        let done = evaluate(&[&["--by", "kind", "--report", name], lang].concat());
+        assert!(
+            done.code == 0 && done.out.contains("by kind in 9 parts") && done.err.contains(name),
+            "{done:?}"
+        );
+        let page = std::fs::read_to_string(program.folder().join(name)).unwrap();
+        assert!(
+            page.contains(title) && page.contains("•••") && page.trim_end().ends_with("</html>"),
+            "{page}"
+        );
+        assert!(!page.contains("shop.example") && !page.contains("<script"), "{page}");
+    }
+    let told: serde_json::Value = serde_json::from_str(&evaluate(&["--json", "--also-train", "a.jsonl"]).out).unwrap();
+    assert_eq!(
+        (&told["how"]["parts"], &told["how"]["also_trained"]),
+        (&json!(3), &json!(200))
+    );
+    assert!(told["overall"]["intervals"]["accuracy"][0].as_f64() <= told["overall"]["accuracy"].as_f64());
+    assert_eq!(told["budgets"]["block"].as_array().unwrap().len(), 5);
+    for wrong in [
+        &["--by", "moon"][..],
+        &["--lang", "fr"],
+        &["--report", "x.html", "--lang", "de"],
+    ] {
+        assert_eq!(evaluate(wrong).code, 2, "{wrong:?}");
+    }
+    let refused = evaluate(&["--report", "nowhere/x.html"]);
+    refused.failed("nowhere/x.html");
+    assert!(!program.folder().join("tamis.db").exists(), "no database was asked");
+}
+
+#[tokio::test]
+async fn training_says_what_it_took() {
+    let program = Program::on_sqlite().await;
+    let row = |n: usize| {
+        let (label, text) = [("ham", "thank you"), ("spam", "cheap watches")][n % 2];
+        json!({ "label": label, "text": format!("{text} {n}") }).to_string()
+    };
+    std::fs::write(
+        program.folder().join("a.jsonl"),
+        (0..60).map(row).collect::<Vec<_>>().join("\n"),
+    )
+    .unwrap();
+    let train = ["model", "train", "--data", "a.jsonl", "--out", "a.tamis"];
+    let told = program.json(&train);
+    assert!(
+        told["seconds"].as_f64().unwrap() > 0.0 && told["texts_per_second"].as_f64().unwrap() > 0.0,
+        "{told}"
+    );
+    let linux = cfg!(target_os = "linux");
+    assert_eq!(
+        told["peak_memory_bytes"]
+            .as_u64()
+            .is_some_and(|bytes| bytes > 1_000_000),
+        linux,
+        "{told}"
+    );
+    let done = program.run(&train);
+    assert!(
+        done.out.contains("texts a second") && done.out.contains("most memory held"),
+        "{done:?}"
+    );
+}

@@ -215,6 +215,9 @@ for (const [width, viewport] of Object.entries({ laptop, telephone })) {
       await press(page, page.locator('.card-when a').first());
       await page.locator('.history').waitFor();
       await look('item');
+      await press(page, page.locator('.bar-nav a[href="/moderate/model"]'));
+      await page.locator('table.figures').waitFor();
+      await look('model');
       await close();
     });
   }

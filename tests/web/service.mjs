@@ -10,6 +10,19 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const binary = process.env.TAMIS_BIN ?? path.join(root, 'target/debug/tamis');
 
+/** Runs a command of the program to its end in a folder of its own; resolves with what `read` finds there. */
+export async function runIn(args, read) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tamis-web-'));
+  const child = spawn(binary, args, { cwd: folder, env: { ...process.env, TAMIS_DATA_DIR: folder }, stdio: 'ignore' });
+  const [code] = await once(child, 'exit');
+  try {
+    if (code !== 0) throw new Error(`tamis ${args.join(' ')} ended with ${code}`);
+    return await read(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Starts the demo; resolves once it has printed what to open. */
 export async function startDemo() {
   const folder = await mkdtemp(path.join(tmpdir(), 'tamis-web-'));

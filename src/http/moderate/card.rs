@@ -194,7 +194,7 @@ fn author_text(author: &AuthorBrief, own_status: &str, t: Tongue) -> String {
     )
 }
 
-fn time_text(at_ms: i64, t: Tongue) -> String {
+pub fn time_text(at_ms: i64, t: Tongue) -> String {
     format!("{} UTC", words::date(&rfc3339(at_ms), t))
 }
 

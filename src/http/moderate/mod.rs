@@ -7,6 +7,7 @@ mod card;
 mod flash;
 mod item;
 mod log_in;
+mod model;
 mod queue;
 
 use super::auth::Caller;
@@ -30,6 +31,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate").get(queue::show))
         .service(resource("/moderate/login").get(log_in::show).post(log_in::log_in))
         .service(resource("/moderate/logout").post(log_in::log_out))
+        .service(resource("/moderate/model").get(model::show))
         .service(resource("/moderate/bulk").post(acts::decide_many))
         .service(resource("/moderate/bulk/undo").post(acts::undo_many))
         .service(resource("/moderate/comments/{id}").get(item::show))

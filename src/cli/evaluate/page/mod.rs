@@ -2,22 +2,26 @@
 //!
 //! Owns the words and tables of the page; `templates/report.html` lays them out. Knows nothing of how they came about.
 
-use super::evidence::{Evidence, Mistake, Word};
+mod causes;
+
 use super::outcome::{How, Outcome, Shares};
 use super::{By, Evaluation};
 use crate::domain::verdict::Cuts;
-use crate::http::reason_in_words;
 use crate::locale::{Argument, Tongue};
 use crate::plot::{Plot, plots};
 use crate::spam::metrics::{Budget, Measures, SPAM_SHARES};
 use anyhow::Result;
 use askama::Template;
+use causes::{MistakeList, WordList};
 use std::collections::BTreeMap;
 
 /// The style sheet of all our pages, held in the file.
-const STYLE: &str = include_str!("../../../web/tamis.css");
+const STYLE: &str = include_str!("../../../../web/tamis.css");
 /// What is rather told as a number than as per cent.
-const NUMBERS: [&str; 2] = ["mcc", "brier"];
+const NUMBERS: [&str; 4] = ["mcc", "auc", "average_precision", "brier"];
+
+/// A figure that is the share of something.
+const SHARE: &str = "share";
 
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -71,29 +75,6 @@ struct BudgetTable {
     rows: Vec<Vec<String>>,
 }
 
-struct WordList {
-    title: String,
-    rows: Vec<[String; 3]>,
-}
-
-struct MistakeList {
-    title: String,
-    none: String,
-    mistakes: Vec<MistakeCard>,
-}
-
-struct MistakeCard {
-    text: String,
-    about: String,
-    reasons: Vec<ReasonLine>,
-}
-
-struct ReasonLine {
-    text: String,
-    weight: String,
-    towards_spam: bool,
-}
-
 /// The whole page. `cuts` are those of the model that judged, where it was one.
 pub fn render(evaluation: &Evaluation, cuts: Option<Cuts>, t: Tongue) -> Result<String> {
     let report = &evaluation.report;
@@ -118,11 +99,11 @@ pub fn render(evaluation: &Evaluation, cuts: Option<Cuts>, t: Tongue) -> Result<
         words: evaluation
             .evidence
             .as_ref()
-            .map_or_else(Vec::new, |evidence| words(evidence, t)),
+            .map_or_else(Vec::new, |evidence| causes::words(evidence, t)),
         mistakes: evaluation
             .evidence
             .as_ref()
-            .map_or_else(Vec::new, |evidence| mistakes(evidence, t)),
+            .map_or_else(Vec::new, |evidence| causes::mistakes(evidence, t)),
         how: how(report, t),
     };
     Ok(page.render()?)
@@ -175,8 +156,14 @@ fn figure(name: &str, value: f64, t: Tongue) -> String {
     }
 }
 
-fn range([low, high]: [f64; 2], tell: impl Fn(f64) -> String) -> String {
-    format!("{} – {}", tell(low), tell(high))
+/// Two values with their unit told once: `93.0 – 95.2%`.
+fn range(name: &str, [low, high]: [f64; 2], t: Tongue) -> String {
+    let low = if NUMBERS.contains(&name) {
+        t.decimal(low, 3)
+    } else {
+        t.decimal(100.0 * low, 1)
+    };
+    format!("{low} – {}", figure(name, high, t))
 }
 
 fn facts(overall: &Outcome, t: Tongue) -> Vec<Fact> {
@@ -189,7 +176,7 @@ fn facts(overall: &Outcome, t: Tongue) -> Vec<Fact> {
         let key = format!("figure-{}", name.replace('_', "-"));
         Some(Fact {
             value: figure(name, value?, t),
-            interval: interval.map_or_else(String::new, |interval| range(interval, |value| figure(name, value, t))),
+            interval: interval.map_or_else(String::new, |interval| range(name, interval, t)),
             name: t.tr(&key),
             meaning: t.tr(&format!("{key}-meaning")),
         })
@@ -217,21 +204,23 @@ fn verdicts(overall: &Outcome, t: Tongue) -> Vec<Row> {
 
 fn share_cells(shares: Shares<f64>, intervals: Shares<[f64; 2]>, t: Tongue) -> Vec<Cell> {
     let both = shares.into_array().into_iter().zip(intervals.into_array());
-    both.map(|(share, interval)| cell(share, interval, |share| t.percent(share, 1)))
-        .collect()
+    both.map(|(share, interval)| cell(SHARE, share, interval, t)).collect()
 }
 
-fn cell(value: Option<f64>, interval: Option<[f64; 2]>, tell: impl Fn(f64) -> String) -> Cell {
+fn cell(name: &str, value: Option<f64>, interval: Option<[f64; 2]>, t: Tongue) -> Cell {
     Cell {
-        value: value.map_or_else(|| "–".to_owned(), &tell),
-        interval: interval.map_or_else(String::new, |interval| range(interval, &tell)),
+        value: value.map_or_else(|| "–".to_owned(), |value| figure(name, value, t)),
+        interval: interval.map_or_else(String::new, |interval| range(name, interval, t)),
     }
 }
 
 fn table(title: &str, heading: &str, overall: &Outcome, parts: &BTreeMap<String, Outcome>, t: Tongue) -> FigureTable {
     let row = |name: String, is_total, outcome: &Outcome| {
-        let mut cells = vec![cell(None, None, |_| String::new()), cell(None, None, |_| String::new())];
-        (cells[0].value, cells[1].value) = (t.count(outcome.ham), t.count(outcome.spam));
+        let counted = |count| Cell {
+            value: t.count(count),
+            interval: String::new(),
+        };
+        let mut cells = vec![counted(outcome.ham), counted(outcome.spam)];
         let figures = outcome
             .measures
             .into_array()
@@ -241,11 +230,11 @@ fn table(title: &str, heading: &str, overall: &Outcome, parts: &BTreeMap<String,
             Measures::NAMES
                 .into_iter()
                 .zip(figures)
-                .map(|(name, (value, interval))| cell(value, interval, |value| figure(name, value, t))),
+                .map(|(name, (value, interval))| cell(name, value, interval, t)),
         );
         let blocked = (outcome.ham_verdicts.spam, outcome.intervals.ham_verdicts.spam);
         let published = (outcome.spam_verdicts.publish, outcome.intervals.spam_verdicts.publish);
-        cells.extend([blocked, published].map(|(share, interval)| cell(share, interval, |share| t.percent(share, 1))));
+        cells.extend([blocked, published].map(|(share, interval)| cell(SHARE, share, interval, t)));
         Row { name, is_total, cells }
     };
     let figures = Measures::NAMES.map(|name| t.tr(&format!("figure-{}-short", name.replace('_', "-"))));
@@ -303,59 +292,6 @@ fn probability(cut: f64, t: Tongue) -> String {
     } else {
         t.percent(cut, 3)
     }
-}
-
-fn words(evidence: &Evidence, t: Tongue) -> Vec<WordList> {
-    let list = |title: &str, words: Vec<Word>| WordList {
-        title: t.tr(title),
-        rows: words
-            .iter()
-            .map(|word| {
-                let texts = t.count(word.texts.into());
-                [reason_in_words(&word.reason, t), texts, weight(word.reason.weight, t)]
-            })
-            .collect(),
-    };
-    vec![
-        list("report-words-spam", evidence.towards_spam()),
-        list("report-words-ham", evidence.towards_ham()),
-    ]
-}
-
-fn weight(weight: f64, t: Tongue) -> String {
-    let sign = if weight > 0.0 { "+" } else { "" };
-    format!("{sign}{}", t.decimal(weight, 1))
-}
-
-fn mistakes(evidence: &Evidence, t: Tongue) -> Vec<MistakeList> {
-    let card = |mistake: &Mistake| {
-        let probability = t.percent(mistake.probability, 1);
-        let about = [mistake.source.as_str(), mistake.lang.as_str()];
-        let about: Vec<&str> = about.into_iter().filter(|part| !part.is_empty()).collect();
-        MistakeCard {
-            text: mistake.text.clone(),
-            about: said(
-                "report-mistake-about",
-                &[("probability", &probability), ("source", &about.join(", "))],
-                t,
-            ),
-            reasons: mistake
-                .reasons
-                .iter()
-                .map(|reason| ReasonLine {
-                    text: reason_in_words(reason, t),
-                    weight: weight(reason.weight, t),
-                    towards_spam: reason.weight > 0.0,
-                })
-                .collect(),
-        }
-    };
-    let list = |kind: &str, mistakes: &[Mistake]| MistakeList {
-        title: t.tr(&format!("report-{kind}")),
-        none: t.tr(&format!("report-{kind}-none")),
-        mistakes: mistakes.iter().map(card).collect(),
-    };
-    vec![list("blocked", evidence.blocked()), list("missed", evidence.missed())]
 }
 
 fn how(report: &super::Report, t: Tongue) -> Vec<String> {

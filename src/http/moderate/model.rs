@@ -1,0 +1,123 @@
+//! The model in use: since when, how good it was found to be, and what that looks like.
+
+use super::card::time_text;
+use super::{render, to_log_in, told};
+use crate::http::State;
+use crate::http::auth::Caller;
+use crate::http::edge::tongue;
+use crate::http::problem::Problem;
+use crate::locale::{Argument, Tongue};
+use crate::moderation::{Figures, InUse};
+use crate::plot::{Plot, plots};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+/// See `templates/moderate/model.html`.
+#[derive(Template)]
+#[template(path = "moderate/model.html")]
+struct ModelPage {
+    t: Tongue,
+    lang: &'static str,
+    moderator: String,
+    csrf: String,
+    lead: Vec<String>,
+    rows: Vec<Row>,
+    plots: Vec<Plot>,
+    in_use: bool,
+}
+
+struct Row {
+    name: String,
+    is_total: bool,
+    cells: Vec<String>,
+}
+
+pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let answer = async {
+        let Some(caller) = Caller::find(&state, &request).await? else {
+            return Ok(to_log_in(request.path()));
+        };
+        let t = tongue(&request);
+        let in_use = state.sieve.model_in_use().await?;
+        let page = ModelPage {
+            t,
+            lang: t.tag(),
+            moderator: caller.moderator.email.expose().to_owned(),
+            csrf: caller.csrf,
+            lead: lead(in_use.as_ref(), t),
+            rows: in_use.as_ref().map_or_else(Vec::new, |in_use| rows(in_use, t)),
+            plots: in_use.as_ref().map_or_else(Vec::new, |in_use| {
+                let curves = in_use.model.curves();
+                curves.map_or_else(Vec::new, |curves| plots(curves, Some(in_use.model.cuts()), t))
+            }),
+            in_use: in_use.is_some(),
+        };
+        render(&page, &mut HttpResponse::Ok())
+    };
+    told(&request, answer.await)
+}
+
+fn lead(in_use: Option<&InUse>, t: Tongue) -> Vec<String> {
+    let Some(in_use) = in_use else {
+        return vec![t.tr("model-none")];
+    };
+    let version = ("version", Argument::Text(in_use.model.version()));
+    let since = match in_use.promoted_at_ms {
+        Some(at_ms) => t.tr_with(
+            "model-since",
+            &[version, ("when", Argument::Text(&time_text(at_ms, t)))],
+        ),
+        None => t.tr_with("model-here", &[version]),
+    };
+    let cuts = in_use.model.cuts();
+    let (publish, spam) = (t.percent(cuts.publish, 1), t.percent(cuts.spam, 1));
+    let cuts = [("publish", Argument::Text(&publish)), ("spam", Argument::Text(&spam))];
+    let mut lead = vec![since, t.tr_with("model-cuts", &cuts)];
+    if in_use.is_retrained {
+        lead.push(t.tr("model-retrained"));
+    }
+    lead
+}
+
+/// The figures of all texts, of those held out, and of each language and source.
+fn rows(in_use: &InUse, t: Tongue) -> Vec<Row> {
+    let metrics = in_use.model.metrics();
+    let row = |name: String, is_total, figures: &Figures| Row {
+        name,
+        is_total,
+        cells: cells(figures, t),
+    };
+    let mut rows = vec![row(t.tr("model-overall"), true, &metrics.overall)];
+    rows.extend(
+        metrics
+            .held_out
+            .as_ref()
+            .map(|figures| row(t.tr("model-held-out"), true, figures)),
+    );
+    rows.extend(metrics.by_language.iter().map(|(language, figures)| {
+        let name = t.tr_with("model-language", &[("language", Argument::Text(language))]);
+        row(name, false, figures)
+    }));
+    rows.extend(
+        metrics
+            .by_source
+            .iter()
+            .map(|(source, figures)| row(source.clone(), false, figures)),
+    );
+    rows
+}
+
+fn cells(figures: &Figures, t: Tongue) -> Vec<String> {
+    let none = || "–".to_owned();
+    let percent = |share: Option<f64>| share.map_or_else(none, |share| t.percent(share, 1));
+    let number = |value: Option<f64>| value.map_or_else(none, |value| t.decimal(value, 3));
+    vec![
+        t.count(figures.ham),
+        t.count(figures.spam),
+        percent(figures.accuracy),
+        number(figures.mcc),
+        number(figures.auc),
+        percent(figures.sc1),
+        percent(figures.false_positives),
+    ]
+}
