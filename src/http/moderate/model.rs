@@ -21,9 +21,15 @@ struct ModelPage {
     moderator: String,
     csrf: String,
     lead: Vec<String>,
-    rows: Vec<Row>,
+    tables: Vec<Table>,
     plots: Vec<Plot>,
     in_use: bool,
+}
+
+struct Table {
+    name: String,
+    folded: bool,
+    rows: Vec<Row>,
 }
 
 struct Row {
@@ -45,7 +51,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             moderator: caller.moderator.email.expose().to_owned(),
             csrf: caller.csrf,
             lead: lead(in_use.as_ref(), t),
-            rows: in_use.as_ref().map_or_else(Vec::new, |in_use| rows(in_use, t)),
+            tables: in_use.as_ref().map_or_else(Vec::new, |in_use| tables(in_use, t)),
             plots: in_use.as_ref().map_or_else(Vec::new, |in_use| {
                 let curves = in_use.model.curves();
                 curves.map_or_else(Vec::new, |curves| plots(curves, Some(in_use.model.cuts()), t))
@@ -79,8 +85,8 @@ fn lead(in_use: Option<&InUse>, t: Tongue) -> Vec<String> {
     lead
 }
 
-/// The figures of all texts, of those held out, and of each language and source.
-fn rows(in_use: &InUse, t: Tongue) -> Vec<Row> {
+/// The figures of all texts, of those held out and of each language; and those of each source.
+fn tables(in_use: &InUse, t: Tongue) -> Vec<Table> {
     let metrics = in_use.model.metrics();
     let row = |name: String, is_total, figures: &Figures| Row {
         name,
@@ -88,23 +94,26 @@ fn rows(in_use: &InUse, t: Tongue) -> Vec<Row> {
         cells: cells(figures, t),
     };
     let mut rows = vec![row(t.tr("model-overall"), true, &metrics.overall)];
-    rows.extend(
-        metrics
-            .held_out
-            .as_ref()
-            .map(|figures| row(t.tr("model-held-out"), true, figures)),
-    );
+    let held_out = metrics.held_out.as_ref();
+    rows.extend(held_out.map(|figures| row(t.tr("model-held-out"), true, figures)));
     rows.extend(metrics.by_language.iter().map(|(language, figures)| {
         let name = t.tr_with("model-language", &[("language", Argument::Text(language))]);
         row(name, false, figures)
     }));
-    rows.extend(
-        metrics
-            .by_source
-            .iter()
-            .map(|(source, figures)| row(source.clone(), false, figures)),
-    );
-    rows
+    let sources = metrics.by_source.iter();
+    let sources = sources.map(|(source, figures)| row(source.clone(), false, figures));
+    vec![
+        Table {
+            name: t.tr("model-figures"),
+            folded: false,
+            rows,
+        },
+        Table {
+            name: t.tr("report-sources"),
+            folded: true,
+            rows: sources.collect(),
+        },
+    ]
 }
 
 fn cells(figures: &Figures, t: Tongue) -> Vec<String> {
