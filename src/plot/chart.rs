@@ -3,20 +3,20 @@
 //! Owns what is drawn of each curve and in which words. Knows nothing of SVG but through [`super::frame`].
 
 use super::frame::{Anchor, Frame, Tick, Words};
-use super::table::{self, along, bounds, share_of};
+use super::table::{self, bounds, share_of};
 use super::{Plot, Table};
 use crate::domain::quality::Curves;
 use crate::domain::verdict::Cuts;
 use crate::locale::{Argument, Tongue};
 
-/// Where the ROC curve is marked: one good comment in a hundred blocked.
-const MARKED: f64 = 0.01;
+/// Where the ROC curve is marked: at most one good comment in a hundred blocked, as near as single precision has it.
+const MARKED: f64 = 0.010_000_001;
 
 pub(super) fn roc(curves: &Curves, t: Tongue) -> Option<Plot> {
     if curves.roc.is_empty() {
         return None;
     }
-    let caught = along(&curves.roc, MARKED);
+    let [blocked, caught] = wide(&curves.roc).into_iter().rfind(|point| point[0] <= MARKED)?;
     let told = said("plot-roc-mark", &[("caught", t.percent(caught, 0))], t);
     let drawing = drawing(
         "roc",
@@ -30,7 +30,7 @@ pub(super) fn roc(curves: &Curves, t: Tongue) -> Option<Plot> {
             frame.area("plot-area", &line);
             frame.line("plot-guide", &[[0.0, 0.0], [1.0, 1.0]]);
             frame.line("plot-line", &line);
-            frame.dot("plot-dot", [MARKED, caught]);
+            frame.dot("plot-dot", [blocked, caught]);
             frame.note([0.05, (caught - 0.09).max(0.04)], Anchor::Start, &told);
         },
     );
@@ -115,7 +115,9 @@ pub(super) fn scores(curves: &Curves, cuts: Option<Cuts>, t: Tongue) -> Option<P
         frame.note([0.5, 0.93], Anchor::Middle, &t.tr("plot-scores-up"));
         frame.note([0.5, 0.04], Anchor::Middle, &t.tr("plot-scores-down"));
     });
-    Some(drawing.with(table::scores(curves, t)))
+    let mut plot = drawing.with(table::scores(curves, t));
+    plot.caption = format!("{} {told}", plot.caption).trim_end().to_owned();
+    Some(plot)
 }
 
 /// A picture whose numbers are still to come.

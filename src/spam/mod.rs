@@ -8,7 +8,8 @@
 //! the strings on that way.
 //!
 //! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa) →
-//! [`file`]; [`training`] leads it from examples, [`retraining`] from a base model and moderators' decisions.
+//! [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and
+//! moderators' decisions.
 
 mod counts;
 mod cuts;

@@ -28,10 +28,12 @@ pub fn curves(scored: &[(f64, Label)]) -> Curves {
         bars[1][bar] = bars[1][bar].saturating_add(narrow(s));
     }
     let both = all_ham > 0 && all_spam > 0;
-    let line = |line: Vec<[f64; 2]>| if both { thinned(&line) } else { Vec::new() };
+    // The point that sc1 speaks of is never thinned away.
+    let marked = roc.iter().rposition(|point| point[0] <= 0.01).unwrap_or(0);
+    let line = |line: Vec<[f64; 2]>, kept| if both { thinned(&line, kept) } else { Vec::new() };
     Curves {
-        roc: line(roc),
-        precision_recall: line(precision_recall),
+        roc: line(roc, marked),
+        precision_recall: line(precision_recall, 0),
         calibration: bins
             .iter()
             .rev()
@@ -47,21 +49,21 @@ pub fn curves(scored: &[(f64, Label)]) -> Curves {
     }
 }
 
-/// At most [`Curves::POINTS`] points of a line: both ends, and between them those next to equal steps along it, so that
-/// steep and flat parts are both kept.
-fn thinned(line: &[[f64; 2]]) -> Vec<[f32; 2]> {
+/// At most [`Curves::POINTS`] points of a line: both ends, the one at `marked`, and between them those next to equal steps
+/// along it, so that steep and flat parts are both kept.
+fn thinned(line: &[[f64; 2]], marked: usize) -> Vec<[f32; 2]> {
     let step = |pair: &[[f64; 2]]| (pair[1][0] - pair[0][0]).abs() + (pair[1][1] - pair[0][1]).abs();
     let length: f64 = line.windows(2).map(step).sum();
-    let steps = real(Curves::POINTS as u64 - 1);
+    let steps = real(Curves::POINTS as u64 - 2);
     let mut kept: Vec<[f64; 2]> = Vec::with_capacity(Curves::POINTS);
     let mut gone = 0.0;
     for (at, point) in line.iter().enumerate() {
         if at > 0 {
             gone += step(&line[at - 1..=at]);
         }
-        // The end has a place kept for it.
+        // The end and the marked point have places kept for them.
         let due = real(kept.len() as u64) * length / steps;
-        if at + 1 == line.len() || (gone >= due && kept.len() + 1 < Curves::POINTS) {
+        if at + 1 == line.len() || at == marked || (gone >= due && kept.len() + 2 < Curves::POINTS) {
             kept.push(*point);
         }
     }
@@ -141,6 +143,11 @@ mod tests {
         let ranking = Ranking::of(scored.iter().map(|&(logit, label)| (logit, label, 0)));
         let measures = ranking.measure(&[1]);
         assert!((area - measures.auc.unwrap()).abs() < 0.003, "{area}");
+        let marked = found.roc.iter().rfind(|point| point[0] <= 0.01).unwrap();
+        assert!(
+            (f64::from(marked[1]) - measures.sc1.unwrap()).abs() < 1e-5,
+            "{marked:?}"
+        );
         let error = found.calibration_error().unwrap();
         assert!((error - measures.ece.unwrap()).abs() < 1e-4);
         assert_eq!(found.calibration.iter().map(|bin| bin.texts).sum::<u32>(), 5000);
