@@ -115,9 +115,11 @@ pub(super) fn scores(curves: &Curves, cuts: Option<Cuts>, t: Tongue) -> Option<P
         frame.note([0.5, 0.93], Anchor::Middle, &t.tr("plot-scores-up"));
         frame.note([0.5, 0.04], Anchor::Middle, &t.tr("plot-scores-down"));
     });
-    let mut plot = drawing.with(table::scores(curves, t));
-    plot.caption = format!("{} {told}", plot.caption).trim_end().to_owned();
-    Some(plot)
+    let plot = drawing.with(table::scores(curves, t));
+    Some(Plot {
+        caption: format!("{} {told}", plot.caption).trim_end().to_owned(),
+        ..plot
+    })
 }
 
 /// A picture whose numbers are still to come.
