@@ -265,6 +265,18 @@ mod tests {
     }
 
     #[test]
+    fn one_ham_in_a_hundred_may_be_blocked_and_no_more() {
+        // Ham from 0 to 249, of which 249 and 248 may be blocked; of the spam, those above 247.
+        let ham: Vec<f64> = (0..250).map(f64::from).collect();
+        near(measured(&ham, &[300.0, 248.5, 247.5, 247.0, 3.0]).sc1, 3.0 / 5.0);
+        near(
+            measured(&ham[..200], &[300.0, 199.5, 198.5, 197.5, 197.0]).sc1,
+            4.0 / 5.0,
+        );
+        near(measured(&ham[..199], &[300.0, 198.5, 197.5, 197.0, 0.0]).sc1, 3.0 / 5.0);
+    }
+
+    #[test]
     fn a_weight_is_as_good_as_a_copy() {
         let ranking = Ranking::of([(0.5, Label::Spam, 0), (0.4, Label::Ham, 1), (-2.0, Label::Ham, 2)]);
         let copied = measured(&[0.4, 0.4, 0.4], &[0.5, 0.5]);
