@@ -216,7 +216,8 @@ for (const [width, viewport] of Object.entries({ laptop, telephone })) {
       await page.locator('.history').waitFor();
       await look('item');
       await press(page, page.locator('.bar-nav a[href="/moderate/model"]'));
-      await page.locator('table.figures').waitFor();
+      await page.locator('table.figures').first().waitFor();
+      await page.locator('main summary').first().press('Enter');
       await look('model');
       await close();
     });
