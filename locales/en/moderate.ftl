@@ -140,3 +140,27 @@ reason-rule-untaught = likely spam, but the site has taught too little for that 
 reason-rule-no-model = no model in use
 # Variable: $evidence (a reason that has no sentence)
 reason-other = { $evidence }
+
+# How often the program errs
+pages-label = Pages
+figures-title = Figures
+figures-audit = A few of the program’s own decisions, drawn at random, wait for you like the doubtful ones. What you say of them measures how often it is wrong.
+# Variable: $count
+figures-waiting = { $count ->
+    [0] None of those drawn is waiting.
+    [one] { $count } of those drawn is waiting.
+   *[other] { $count } of those drawn are waiting.
+}
+figures-last-90-days = Drawn in the last 90 days
+figures-all-time = Since the beginning
+figures-decision = The program would have
+figures-of = Decided by you
+figures-mistakes = Mistakes
+figures-share = Share
+figures-at-most = At most (95%)
+figures-published = published it
+figures-blocked = held it as spam
+figures-spam = spam
+figures-good = good
+# Variable: $share
+figures-percent = { $share }%

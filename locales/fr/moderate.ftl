@@ -140,3 +140,27 @@ reason-rule-untaught = sans doute indésirable, mais le site n’a pas encore as
 reason-rule-no-model = aucun modèle en service
 # Variable : $evidence (une raison sans phrase à elle)
 reason-other = { $evidence }
+
+# La fréquence des erreurs du programme
+pages-label = Pages
+figures-title = Chiffres
+figures-audit = Quelques décisions du programme, tirées au hasard, vous attendent comme les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs.
+# Variable : $count
+figures-waiting = { $count ->
+    [0] Aucun des commentaires tirés n’attend.
+    [one] { $count } des commentaires tirés attend.
+   *[other] { $count } des commentaires tirés attendent.
+}
+figures-last-90-days = Tirés dans les 90 derniers jours
+figures-all-time = Depuis le début
+figures-decision = Le programme l’aurait
+figures-of = Jugés par vous
+figures-mistakes = Erreurs
+figures-share = Part
+figures-at-most = Au plus (95 %)
+figures-published = publié
+figures-blocked = retenu comme indésirable
+figures-spam = indésirables
+figures-good = bons
+# Variable : $share
+figures-percent = { $share } %

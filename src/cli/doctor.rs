@@ -2,8 +2,10 @@
 
 use super::{Global, open, say};
 use crate::config::Settings;
-use crate::moderation::{Followed, Sieve};
+use crate::domain::verdict::Verdict;
+use crate::moderation::{Audits, Followed, Sieve};
 use crate::spam::Model;
+use crate::storage::Error;
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::path::Path;
@@ -96,6 +98,7 @@ async fn look(findings: &mut Vec<Finding>, settings: &Settings) {
             look_at_clock(findings, &sieve);
             look_at_model(findings, &sieve).await;
             look_at_people(findings, &sieve).await;
+            look_at_audits(findings, &sieve).await;
         }
     }
 }
@@ -214,5 +217,77 @@ async fn look_at_people(findings: &mut Vec<Finding>, sieve: &Sieve) {
             State::Bad,
             &format!("{:#}", anyhow::Error::from(error)),
         ),
+    }
+}
+
+/// Whether the mistakes measured by the random audit keep their budgets, over all sites and on each.
+async fn look_at_audits(findings: &mut Vec<Finding>, sieve: &Sieve) {
+    let (state, told) = match excesses(sieve).await {
+        Ok((audits, told)) if told.is_empty() => {
+            let recent = audits.last_90_days;
+            let decided = recent.published.of + recent.blocked.of;
+            let told = match decided {
+                0 => "no automatic decision of the last 90 days was audited yet".to_owned(),
+                _ => format!("{decided} audits of the last 90 days speak for the model"),
+            };
+            (State::Good, told)
+        }
+        Ok((_, told)) => (State::Note, told.join("; ")),
+        Err(error) => (State::Bad, format!("{:#}", anyhow::Error::from(error))),
+    };
+    find(findings, "audits", state, &told);
+}
+
+async fn excesses(sieve: &Sieve) -> Result<(Audits, Vec<String>), Error> {
+    let all = sieve.audits(None).await?;
+    let sites = sieve.store.sites().await?;
+    let mut told = sentences("all sites", &all);
+    // One site alone is all of them.
+    for site in sites.iter().filter(|_| sites.len() > 1) {
+        told.extend(sentences(site.id.as_str(), &sieve.audits(Some(&site.id)).await?));
+    }
+    Ok((all, told))
+}
+
+fn sentences(scope: &str, audits: &Audits) -> Vec<String> {
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let sentence = |excess: crate::moderation::Excess| {
+        let (decision, mistake) = match excess.of {
+            Verdict::Publish => ("would be published", "spam"),
+            Verdict::Review | Verdict::Spam => ("would be held as spam", "good"),
+        };
+        let bound = if excess.is_sure {
+            format!("at least {}", percent(excess.rate.at_least().unwrap_or_default()))
+        } else {
+            format!("it may be {}", percent(excess.rate.at_most().unwrap_or_default()))
+        };
+        format!(
+            "{scope}: of {} audited comments that {decision}, {} were {mistake}; {bound}, where {} are allowed",
+            excess.rate.of,
+            excess.rate.hits,
+            percent(excess.budget)
+        )
+    };
+    audits.excesses().into_iter().map(sentence).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rate::Rate;
+
+    #[test]
+    fn a_rate_beyond_its_budget_is_told_with_its_bound() {
+        let mut audits = Audits::default();
+        assert!(sentences("blog", &audits).is_empty());
+        audits.last_90_days.published = Rate { hits: 3, of: 49 };
+        audits.last_90_days.blocked = Rate { hits: 0, of: 60 };
+        assert_eq!(
+            sentences("blog", &audits),
+            [
+                "blog: of 49 audited comments that would be published, 3 were spam; at least 2.5 %, where 1.0 % are allowed",
+                "blog: of 60 audited comments that would be held as spam, 0 were good; it may be 4.3 %, where 0.5 % are allowed",
+            ]
+        );
     }
 }

@@ -11,6 +11,7 @@ pub mod moderator;
 pub mod name;
 pub mod page;
 pub mod policy;
+pub mod rate;
 pub mod site;
 pub mod text;
 pub mod verdict;

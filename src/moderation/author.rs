@@ -7,8 +7,8 @@ use super::submit::fingerprint;
 use crate::domain::body::Body;
 use crate::domain::comment::{PublicComment, Status};
 use crate::domain::ids::{AuthorId, CommentId};
+use crate::domain::policy::Ruling;
 use crate::domain::site::Site;
-use crate::domain::verdict::Verdict;
 use crate::privacy::{Kind, same};
 use crate::storage::{Edit, Editable, Error};
 
@@ -111,7 +111,7 @@ impl Sieve {
             body: body.as_str().to_owned(),
             html: render(body.as_str(), site.settings.markdown),
             fingerprint: fingerprint(&self.vault, site, &parts),
-            ruled: judged.ruled(status_after(&comment.status, judged.verdict()))?,
+            ruled: judged.ruled(status_after(&comment.status, judged.ruling))?,
             edited_at_ms: self.clock.now_ms(),
         })
     }
@@ -152,25 +152,31 @@ impl Sieve {
 }
 
 /// Only what was online can stay online: a held comment waits for a person, whatever its new text scores.
-fn status_after(before: &str, verdict: Verdict) -> Status {
-    match verdict {
-        Verdict::Spam => Status::Spam,
-        Verdict::Publish if before == Status::Published.as_str() => Status::Published,
-        Verdict::Publish | Verdict::Review => Status::Pending,
+fn status_after(before: &str, ruling: Ruling) -> Status {
+    match ruling.status() {
+        Status::Published if before != Status::Published.as_str() => Status::Pending,
+        status => status,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::policy::Cause;
+    use crate::domain::verdict::Verdict;
 
     #[test]
     fn an_edit_publishes_nothing_that_was_held() {
+        let after = |before: &str, verdict, audit| {
+            let cause = Cause::Model;
+            status_after(before, Ruling { verdict, cause, audit })
+        };
         for before in ["pending", "spam", "rejected"] {
-            assert_eq!(status_after(before, Verdict::Publish), Status::Pending);
+            assert_eq!(after(before, Verdict::Publish, false), Status::Pending);
         }
-        assert_eq!(status_after("published", Verdict::Publish), Status::Published);
-        assert_eq!(status_after("published", Verdict::Review), Status::Pending);
-        assert_eq!(status_after("published", Verdict::Spam), Status::Spam);
+        assert_eq!(after("published", Verdict::Publish, false), Status::Published);
+        assert_eq!(after("published", Verdict::Publish, true), Status::Pending);
+        assert_eq!(after("published", Verdict::Review, false), Status::Pending);
+        assert_eq!(after("published", Verdict::Spam, false), Status::Spam);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
+mod audits;
 mod author;
 mod decide;
 mod judge;
@@ -17,6 +18,7 @@ mod submit;
 mod teach;
 mod view;
 
+pub use audits::{Audits, Excess, Measured};
 pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
 pub use judge::{Candidate, CurrentModel, Judged, links};

@@ -185,7 +185,7 @@ impl Sieve {
             ip_hash: ip.map(|ip| pseudonym(Kind::Ip, &[&ip.to_string()])),
             network_hash: ip.map(|ip| pseudonym(Kind::Network, &[&network(ip)])),
             fingerprint: fingerprint(&self.vault, site, &parts),
-            ruled: judged.ruled(status_of(judged.verdict()))?,
+            ruled: judged.ruled(judged.ruling.status())?,
             email_hash,
             created_at_ms: now_ms,
         };
@@ -321,14 +321,6 @@ pub(super) fn public_comment(row: PublicRow, page: &str) -> PublicComment {
         html: row.html,
         created_at: rfc3339(row.created_at_ms),
         edited_at: row.edited_at_ms.map(rfc3339),
-    }
-}
-
-fn status_of(verdict: Verdict) -> Status {
-    match verdict {
-        Verdict::Publish => Status::Published,
-        Verdict::Review => Status::Pending,
-        Verdict::Spam => Status::Spam,
     }
 }
 

@@ -4,6 +4,7 @@
 //! pool by [`on_pool!`], changes through [`write!`]: on SQLite to the one writer, on PostgreSQL in a transaction of their own.
 //! Knows the domain's types; knows nothing of requests, models or keys.
 
+mod audits;
 mod comments;
 mod connect;
 mod decisions;
@@ -19,6 +20,7 @@ mod review;
 mod sites;
 mod writer;
 
+pub use audits::AuditCount;
 pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Ruled};
 pub use connect::{Database, DatabaseError};
 pub use decisions::{Decided, LogFilter, LogRow, Undone};

@@ -16,6 +16,7 @@
 )]
 
 mod architecture;
+mod audits;
 mod cli;
 mod contract;
 mod editing;
