@@ -5,7 +5,7 @@ use super::{Global, model, open, say};
 use crate::clock::rfc3339;
 use crate::moderation::{Promoted, Sieve, Version};
 use crate::spam::training::Options;
-use crate::spam::{Model, is_version};
+use crate::spam::{Judgement, Model, is_version};
 use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use serde_json::Value;
@@ -26,11 +26,11 @@ pub enum Command {
         #[arg(value_parser = version)]
         version: String,
     },
-    /// Put a version in use; every process on the database follows within seconds.
+    /// Put a version in use if it is not worse than the one that is; every process on the database follows within seconds.
     Promote {
         #[arg(value_parser = version)]
         version: String,
-        /// Although the gate refuses it, or its judgement cannot be read.
+        /// Although it is judged worse, or cannot be judged; the log of promotions says so.
         #[arg(long)]
         force: bool,
     },
@@ -94,7 +94,7 @@ impl Command {
             Self::Promote { version, force } => promote(&sieve(global).await?, &version, force, global).await,
             Self::Rollback => {
                 let sieve = sieve(global).await?;
-                tell(sieve.roll_back().await?, "", global)
+                tell(sieve.roll_back().await?, "", None, global)
             }
         }
     }
@@ -196,9 +196,16 @@ async fn show(sieve: &Sieve, name: &str, global: &Global) -> Result<()> {
     };
     let mut told = shown(version);
     let log = sieve.store.promotions(i64::MAX).await?;
-    let uses = log.iter().filter(|promotion| promotion.version == name).map(|promotion| {
-        serde_json::json!({ "at": rfc3339(promotion.promoted_at_ms), "act": promotion.act, "replaced": promotion.replaced })
-    });
+    let uses = log
+        .iter()
+        .filter(|promotion| promotion.version == name)
+        .map(|promotion| {
+            let grounds = &promotion.grounds;
+            serde_json::json!({
+                "at": rfc3339(promotion.promoted_at_ms), "act": promotion.act, "replaced": promotion.replaced,
+                "by": grounds.actor, "forced": grounds.forced, "why": grounds.why,
+            })
+        });
     told["uses"] = uses.collect();
     if global.json {
         return say::json(&told);
@@ -220,25 +227,26 @@ fn shown(version: &Version) -> Value {
 }
 
 async fn promote(sieve: &Sieve, version: &str, force: bool, global: &Global) -> Result<()> {
-    match sieve.promote(version, !force).await? {
-        Ok(promoted) => tell(promoted, version, global),
-        Err(judgement) => bail!(
-            "{version} may not serve: {}; nothing was changed (--force puts it in use all the same)",
-            super::retrain::refusals(&judgement)
-        ),
-    }
+    let asked = sieve.promote(version, force).await?;
+    tell(asked.promoted, version, asked.judgement.as_ref(), global)
 }
 
-fn tell(promoted: Promoted, asked: &str, global: &Global) -> Result<()> {
+fn tell(promoted: Promoted, asked: &str, judgement: Option<&Judgement>, global: &Global) -> Result<()> {
+    let refusals = judgement.map(super::retrain::refusals).unwrap_or_default();
     match promoted {
         Promoted::Done { version, replaced } => {
             if global.json {
-                return say::json(&serde_json::json!({ "version": version, "replaced": replaced }));
+                return say::json(
+                    &serde_json::json!({ "version": version, "replaced": replaced, "judgement": judgement }),
+                );
             }
             say::line(&format!(
                 "{version} is in use now, in place of {}",
                 replaced.as_deref().unwrap_or("none")
             ));
+            if !refusals.is_empty() {
+                say::line(&format!("although {refusals}"));
+            }
             Ok(())
         }
         Promoted::Already => {
@@ -248,11 +256,17 @@ fn tell(promoted: Promoted, asked: &str, global: &Global) -> Result<()> {
             say::line("it is in use already");
             Ok(())
         }
+        Promoted::Refused => {
+            bail!("{asked} may not serve: {refusals}; nothing was changed (--force puts it in use all the same)")
+        }
         Promoted::Unknown => Err(unknown(asked)),
         Promoted::Damaged(why) => bail!("{asked} cannot be used ({why}); nothing was changed"),
-        Promoted::Unjudged => bail!(
-            "{asked} was made from another version, and the judgement on it cannot be read; nothing was changed (--force puts it in use all the same)"
-        ),
+        Promoted::Unjudged(why) => {
+            bail!("{asked} cannot be judged: {why}; nothing was changed (--force puts it in use all the same)")
+        }
+        Promoted::Overtaken => {
+            bail!("another version came into use while {asked} was judged; nothing was changed, try again")
+        }
         Promoted::NothingBefore => bail!("no version was in use before this one; nothing was changed"),
     }
 }

@@ -5,6 +5,7 @@
 mod audits;
 mod author;
 mod decide;
+mod gate;
 mod judge;
 mod people;
 mod reading;
@@ -21,6 +22,7 @@ mod view;
 pub use audits::{Audits, Excess, Measured};
 pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
+pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, links};
 pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};

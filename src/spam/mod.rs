@@ -8,7 +8,8 @@
 //! the strings on that way.
 //!
 //! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa) →
-//! [`file`]; [`training`] leads it from examples, [`retraining`] from a base model and moderators' decisions.
+//! [`file`]; [`training`] leads it from examples, [`retraining`] from a base model and moderators' decisions; [`gate`]
+//! judges two that exist, [`leaving`] takes the sites out of one.
 
 mod counts;
 mod cuts;
@@ -17,7 +18,9 @@ mod features;
 mod file;
 mod fit;
 mod folds;
+pub mod gate;
 mod holdout;
+mod leaving;
 mod links;
 mod meta;
 pub mod metrics;
@@ -34,6 +37,7 @@ mod token;
 pub mod training;
 
 pub use file::{Corpus, FileError, is_version};
+pub use leaving::{export, rename};
 pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;

@@ -176,10 +176,12 @@ type Script = (i64, &'static str, &'static str);
 const SQLITE: &[Script] = &[
     (1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
     (2, "audits", include_str!("../../migrations/sqlite/0002_audits.sql")),
+    (3, "grounds", include_str!("../../migrations/sqlite/0003_grounds.sql")),
 ];
 const POSTGRES: &[Script] = &[
     (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
     (2, "audits", include_str!("../../migrations/postgres/0002_audits.sql")),
+    (3, "grounds", include_str!("../../migrations/postgres/0003_grounds.sql")),
 ];
 
 fn migrations(scripts: &[Script]) -> Migrator {

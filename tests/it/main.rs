@@ -37,4 +37,5 @@ mod review;
 mod running;
 mod submit;
 mod together;
+mod versions;
 mod words;
