@@ -21,6 +21,7 @@ mod say;
 mod serve;
 mod site;
 mod slots;
+mod transfer;
 mod versions;
 
 use crate::config::{Faults, Flags, Settings};

@@ -1,6 +1,7 @@
 //! `tamis model`: made, tried, and the versions in the register.
 
 use super::evaluate::{By, evaluate};
+use super::transfer::{Export, Import};
 use super::{Global, model, open, say};
 use crate::clock::rfc3339;
 use crate::moderation::{Promoted, Sieve, Version};
@@ -34,6 +35,10 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Write a version to a file that may leave: without its sites, their names and their held-out texts.
+    Export(Export),
+    /// Register a model file, once it is read whole and tried; it is not put in use.
+    Import(Import),
     /// Put the version back in use that was before.
     Rollback,
 }
@@ -92,6 +97,8 @@ impl Command {
             Self::List => list(&sieve(global).await?, global).await,
             Self::Show { version } => show(&sieve(global).await?, &version, global).await,
             Self::Promote { version, force } => promote(&sieve(global).await?, &version, force, global).await,
+            Self::Export(export) => export.run(global).await,
+            Self::Import(import) => import.run(global).await,
             Self::Rollback => {
                 let sieve = sieve(global).await?;
                 tell(sieve.roll_back().await?, "", None, global)
@@ -271,11 +278,11 @@ fn tell(promoted: Promoted, asked: &str, judgement: Option<&Judgement>, global: 
     }
 }
 
-fn unknown(version: &str) -> anyhow::Error {
+pub(super) fn unknown(version: &str) -> anyhow::Error {
     anyhow!("there is no version {version}: tamis model list names them all")
 }
 
-fn version(text: &str) -> Result<String, String> {
+pub(super) fn version(text: &str) -> Result<String, String> {
     if is_version(text) {
         Ok(text.to_owned())
     } else {

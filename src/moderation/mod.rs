@@ -17,6 +17,7 @@ mod session;
 mod sites;
 mod submit;
 mod teach;
+mod transfer;
 mod view;
 
 pub use audits::{Audits, Excess, Measured};
@@ -32,6 +33,7 @@ pub use session::Session;
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};
+pub use transfer::Imported;
 pub use view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
 
 use crate::clock::Clock;

@@ -2,6 +2,7 @@
 
 use crate::harness::{App, on_both};
 use crate::people::{desk, submitted_with};
+use crate::program::{Program, on_both_databases};
 use serde_json::json;
 use tamis::moderation::Promoted;
 use tamis::spam::{Model, rename};
@@ -71,4 +72,83 @@ on_both! {
         let log = app.sieve.store.promotions(1).await.unwrap();
         assert!(log[0].grounds.forced && log[0].grounds.why.starts_with("not judged: "), "{log:?}");
     }
+}
+
+on_both_databases! {
+    async fn a_version_leaves_without_its_sites_and_comes_back_under_another_name(program: Program) {
+        let slug = "gazette-du-port";
+        program.json(&["site", "add", slug, "--origin", "https://gazette.example", "--lang", "fr"]);
+        let key = program.json(&["site", "rotate-key", slug])["key"].as_str().unwrap().to_owned();
+        let token = program.json(&["moderator", "add", "awa@example.org", "--site", slug])["token"].as_str().unwrap().to_owned();
+        let service = program.serve(&["serve"], &[]);
+        let client = reqwest::Client::new();
+        for n in 0..6 {
+            let comment = json!({ "page": "https://gazette.example/a", "name": "Awa", "email": format!("n{n}@example.org"), "body": format!("La régate du port, étape {n}.") });
+            let kept = client.post(format!("{}/api/v1/sites/{slug}/comments", service.base)).bearer_auth(&key).json(&comment).send().await.unwrap();
+            let id = crate::harness::json_of(kept).await["id"].as_str().unwrap().to_owned();
+            let decision = json!({ "decision": if n % 2 == 0 { "spam" } else { "approve" } });
+            let said = client.post(format!("{}/api/v1/review/comments/{id}/decision", service.base)).bearer_auth(&token).json(&decision).send().await.unwrap();
+            assert_eq!(said.status(), 200);
+        }
+        let made = program.json(&["retrain"])["version"].as_str().unwrap().to_owned();
+        let (_, inside) = program.store().await.find_model(&made).await.unwrap().unwrap();
+        assert!(holds(&inside, slug), "the canary is there to be found");
+
+        let out = program.json(&["model", "export", &made, "--out", "left.tamis"]);
+        let left = std::fs::read(program.folder().join("left.tamis")).unwrap();
+        assert!(!holds(&left, slug) && !holds(&left, "gazette") && !holds(&left, "site:"));
+        assert_eq!(out["checksum"], Model::parse(&left).unwrap().checksum());
+        program.run(&["model", "export", "never-made", "--out", "x.tamis"]).failed("there is no version never-made");
+        assert!(!program.folder().join("x.tamis").exists());
+
+        let taken = program.run(&["model", "import", "left.tamis"]);
+        taken.failed("already, of other bytes");
+        assert!(taken.err.contains("--as"), "{taken:?}");
+        let back = program.json(&["model", "import", "left.tamis", "--as", "from-afar"]);
+        assert_eq!((&back["version"], &back["registered"]), (&json!("from-afar"), &json!(true)));
+        assert_eq!(program.json(&["model", "import", "left.tamis", "--as", "from-afar"])["registered"], false, "again is no harm");
+        let listed = program.json(&["model", "list"]);
+        let of = |name: &str| listed.as_array().unwrap().iter().find(|one| one["version"] == name).cloned().unwrap();
+        assert_eq!((&of("from-afar")["in_use"], &of(&made)["in_use"]), (&json!(false), &json!(false)));
+        for name in [made.as_str(), "from-afar"] {
+            let input = "{\"text\":\"La régate du port\"}\n";
+            let done = program.run_with(&["model", "score", "--model", name, "--output", &format!("{name}.out")], &[], input);
+            assert_eq!(done.code, 0, "{done:?}");
+        }
+        let scores = |name: &str| std::fs::read_to_string(program.folder().join(format!("{name}.out"))).unwrap();
+        assert_eq!(scores(&made), scores("from-afar"));
+        assert_eq!(program.run(&["model", "promote", "from-afar"]).code, 0);
+    }
+
+    async fn a_damaged_file_is_not_let_in(program: Program) {
+        let whole = Model::base().to_vec();
+        let mut bent = whole.clone();
+        bent[whole.len() / 2] ^= 1;
+        let files: [(&str, &[u8], &str); 5] = [
+            ("cut.tamis", &whole[..whole.len() - 7], "checksum does not match"),
+            ("bent.tamis", &bent, "checksum does not match"),
+            ("empty.tamis", b"", "not a Tamis model file"),
+            ("other.tamis", b"{\"text\": \"no model at all, though long enough to be one\"}", "not a Tamis model file"),
+            ("base.tamis", &whole, ""),
+        ];
+        for (name, bytes, why) in files {
+            std::fs::write(program.folder().join(name), bytes).unwrap();
+            if why.is_empty() {
+                assert_eq!(program.json(&["model", "import", name])["registered"], false, "it ships with the program");
+            } else {
+                program.run(&["model", "import", name]).failed(why);
+            }
+        }
+        program.run(&["model", "import", "nowhere.tamis"]).failed("cannot read nowhere.tamis");
+        assert_eq!(program.run(&["model", "import", "base.tamis", "--as", "No Name"]).code, 2);
+        assert_eq!(program.json(&["model", "list"]).as_array().unwrap().len(), 1);
+    }
+}
+
+/// Whether a model file holds a text, packed as it is.
+fn holds(file: &[u8], text: &str) -> bool {
+    let packed = &file[16..file.len() - 32];
+    let length = u32::from_le_bytes(file[12..16].try_into().unwrap());
+    let unpacked = zstd::bulk::decompress(packed, length as usize).unwrap();
+    unpacked.windows(text.len()).any(|part| part == text.as_bytes())
 }
