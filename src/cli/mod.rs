@@ -5,6 +5,7 @@
 //! standard error.
 
 mod check;
+mod compare;
 mod configuration;
 mod corpus;
 mod demo;
@@ -22,6 +23,7 @@ mod serve;
 mod site;
 mod slots;
 mod transfer;
+mod verdicts;
 mod versions;
 
 use crate::config::{Faults, Flags, Settings};

@@ -1,5 +1,6 @@
 //! `tamis model`: made, tried, and the versions in the register.
 
+use super::compare::Compare;
 use super::evaluate::{By, evaluate};
 use super::transfer::{Export, Import};
 use super::{Global, model, open, say};
@@ -7,7 +8,7 @@ use crate::clock::rfc3339;
 use crate::moderation::{Promoted, Sieve, Version};
 use crate::spam::training::Options;
 use crate::spam::{Judgement, Model, is_version};
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,8 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Judge two versions on the same comments, and tell every verdict that differs.
+    Compare(Compare),
     /// Write a version to a file that may leave: without its sites, their names and their held-out texts.
     Export(Export),
     /// Register a model file, once it is read whole and tried; it is not put in use.
@@ -97,6 +100,7 @@ impl Command {
             Self::List => list(&sieve(global).await?, global).await,
             Self::Show { version } => show(&sieve(global).await?, &version, global).await,
             Self::Promote { version, force } => promote(&sieve(global).await?, &version, force, global).await,
+            Self::Compare(compare) => compare.run(global).await,
             Self::Export(export) => export.run(global).await,
             Self::Import(import) => import.run(global).await,
             Self::Rollback => {
@@ -171,6 +175,16 @@ async fn find(name: &str, global: &Global) -> Result<Model> {
             "{name} is neither a file nor a version: tamis model list names the versions"
         )),
     }
+}
+
+/// The bytes of a model by its file, which needs no database, or by its name in the register.
+pub(super) async fn read(name: &str, global: &Global) -> Result<Vec<u8>> {
+    if Path::new(name).is_file() || !is_version(name) {
+        return std::fs::read(name).with_context(|| format!("cannot read {name}"));
+    }
+    find(name, global).await?;
+    let file = sieve(global).await?.store.find_model(name).await?;
+    file.map(|(_, file)| file).ok_or_else(|| unknown(name))
 }
 
 async fn list(sieve: &Sieve, global: &Global) -> Result<()> {

@@ -4,12 +4,12 @@
 //! trained on, as far as its file tells. The measures are those of [`super::retraining`]. Knows nothing of where files
 //! and decisions are kept.
 
-use super::file::{self, File};
+use super::file::{self, File, FileError};
 use super::folds::hash;
 use super::retraining::{ENOUGH_TO_HOLD, HOLD_SEED, Judgement, RetrainError, admit, judge};
 use super::strata::SITE;
-use super::training::{label, sorted};
-use super::{Example, leaving};
+use super::training::{label, sorted, tables};
+use super::{Example, Label, leaving};
 use std::collections::BTreeSet;
 
 /// A moderator's standing decision, as the gate needs it.
@@ -54,6 +54,31 @@ pub fn gate(
     Ok(judgement)
 }
 
+/// A text that was held out of a file, by the two models.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    pub id: String,
+    pub label: Label,
+    /// Log-odds of spam by the first and by the second.
+    pub logits: [f64; 2],
+}
+
+/// The texts held out of either of two whole model files, each once, scored by both.
+///
+/// # Errors
+/// A file that does not load.
+pub fn held_out(first: &[u8], second: &[u8]) -> Result<Vec<Held>, FileError> {
+    let (first, second) = (file::decode(first)?, file::decode(second)?);
+    let both = [&first, &second].map(|file| (tables(&file.views), file.stack));
+    let others = second.held_out.iter().filter(|text| !first.held_out.contains(text));
+    let held = first.held_out.iter().chain(others).map(|text| Held {
+        id: text.id.clone(),
+        label: text.label,
+        logits: both.each_ref().map(|(tables, stack)| stack.logit(&text.odds(tables))),
+    });
+    Ok(held.collect())
+}
+
 /// Whether a decision that is older than the candidate may be among what it learnt from.
 fn may_have_learnt(candidate: &File, decision: &Example, held_sites: &BTreeSet<String>) -> bool {
     let sources = &candidate.counts.sources;
@@ -72,9 +97,9 @@ fn may_have_learnt(candidate: &File, decision: &Example, held_sites: &BTreeSet<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spam::retrain;
     use crate::spam::training::tests::examples;
     use crate::spam::training::{Options, train_holding};
-    use crate::spam::{Label, retrain};
 
     fn base(version: &str) -> Vec<u8> {
         train_holding(&examples(150), &Options::of(version), 100).unwrap()

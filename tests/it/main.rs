@@ -18,6 +18,7 @@
 mod architecture;
 mod audits;
 mod cli;
+mod compare;
 mod contract;
 mod editing;
 mod faults;

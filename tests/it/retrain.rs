@@ -12,19 +12,19 @@ use tamis::storage::{NewModel, NewPromotion};
 
 const PAGE: &str = "https://blog.example/article";
 /// A text that the base model has no strong opinion on.
-const TEXT: &str = "Venez voir la tisane de ma tante Zouzou, elle soigne tout, écrivez-moi";
+pub const TEXT: &str = "Venez voir la tisane de ma tante Zouzou, elle soigne tout, écrivez-moi";
 /// How soon every process follows.
-const SOON: Duration = Duration::from_secs(5);
+pub const SOON: Duration = Duration::from_secs(5);
 
-struct Site {
-    service: Service,
-    client: Client,
-    key: String,
-    token: String,
+pub struct Site {
+    pub service: Service,
+    pub client: Client,
+    pub key: String,
+    pub token: String,
 }
 
 impl Site {
-    fn open(program: &Program) -> Self {
+    pub fn open(program: &Program) -> Self {
         let key = program.json(&[
             "site",
             "add",
@@ -45,11 +45,11 @@ impl Site {
         }
     }
 
-    fn at(&self, path: &str) -> String {
+    pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.service.base)
     }
 
-    async fn score(&self, text: &str) -> Value {
+    pub async fn score(&self, text: &str) -> Value {
         let asked = self
             .client
             .post(self.at("/api/v1/sites/blog/score"))
@@ -61,7 +61,7 @@ impl Site {
     }
 
     /// Waits until the service scores by this version.
-    async fn follows(&self, version: &str) -> bool {
+    pub async fn follows(&self, version: &str) -> bool {
         until(SOON, || async {
             (self.score(TEXT).await["model"] == version).then_some(())
         })
@@ -70,7 +70,7 @@ impl Site {
     }
 
     /// Ten comments come in and are decided, by the doors that readers and moderators use.
-    async fn decide_ten(&self) {
+    pub async fn decide_ten(&self) {
         for number in 0..10 {
             let (body, decision) = if number % 2 == 0 {
                 (format!("{TEXT}, numéro {number}"), "spam")
