@@ -4,6 +4,7 @@
 //! kept in memory. Knows nothing of how a model scores.
 
 use super::examples::each_labelled;
+use super::streamed::Streamed;
 use super::verdicts::{Crossed, ORDER};
 use super::versions::read;
 use super::{Global, open, say};
@@ -18,7 +19,6 @@ use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Stdout, Write};
 use std::path::PathBuf;
 
 /// Characters shown of a comment.
@@ -57,6 +57,23 @@ struct Said {
     verdict: Verdict,
 }
 
+impl Changed<'_> {
+    fn line(&self) -> String {
+        let label = match self.label {
+            Label::Ham => "good",
+            Label::Spam => "spam",
+        };
+        let said = |said: Said| format!("{:.4} {}", said.spam_probability, said.verdict.as_str());
+        format!(
+            "{}  {label}  {} → {}  {}",
+            self.id,
+            said(self.a),
+            said(self.b),
+            self.text.as_deref().unwrap_or("(held out: kept without its text)")
+        )
+    }
+}
+
 impl Compare {
     pub async fn run(self, global: &Global) -> Result<()> {
         let files = [read(&self.first, global).await?, read(&self.second, global).await?];
@@ -86,7 +103,7 @@ impl Compare {
 struct Comparison {
     models: [Model; 2],
     parts: BTreeMap<&'static str, Tally>,
-    out: Told,
+    out: Streamed,
 }
 
 /// The sums of one part of the data.
@@ -102,7 +119,7 @@ impl Comparison {
         Self {
             models,
             parts: BTreeMap::new(),
-            out: Told::new(json),
+            out: Streamed::new(json),
         }
     }
 
@@ -159,13 +176,14 @@ impl Comparison {
         }
         tally.crossed[usize::from(label == Label::Spam)].add(first.verdict, second.verdict, 1);
         if first.verdict != second.verdict {
-            self.out.changed(&Changed {
+            let changed = Changed {
                 id,
                 label,
                 a: first,
                 b: second,
                 text: text.map(|text| excerpt(text, SHOWN)),
-            });
+            };
+            self.out.item(&changed, Changed::line);
         }
     }
 
@@ -181,7 +199,7 @@ impl Comparison {
         }
         let versions = self.models.each_ref().map(Model::version);
         let outcome = all.outcome();
-        if self.out.json {
+        if self.out.is_json() {
             let parts: BTreeMap<_, _> = self.parts.iter().map(|(name, tally)| (name, tally.outcome())).collect();
             let [a, b] = self
                 .models
@@ -189,7 +207,7 @@ impl Comparison {
                 .map(|model| serde_json::json!({ "version": model.version(), "checksum": model.checksum() }));
             return self
                 .out
-                .end(&serde_json::json!({ "a": a, "b": b, "all": outcome, "parts": parts }));
+                .fields(&serde_json::json!({ "a": a, "b": b, "all": outcome, "parts": parts }));
         }
         self.out.line("");
         for (name, outcome) in self.parts.iter().map(|(name, tally)| (*name, tally.outcome())) {
@@ -210,6 +228,8 @@ impl Comparison {
         Ok(())
     }
 }
+
+type Figure = fn(&Figures) -> Option<f64>;
 
 /// The figures of both on one part of the data.
 #[derive(Serialize)]
@@ -238,7 +258,7 @@ impl Tally {
 }
 
 impl Outcome {
-    fn tell(&self, out: &mut Told, part: &str, versions: [&str; 2]) {
+    fn tell(&self, out: &mut Streamed, part: &str, versions: [&str; 2]) {
         let width = versions.map(|version| version.chars().count().max(10));
         let mut row = |name: &str, cells: [String; 2]| {
             out.line(&format!(
@@ -251,7 +271,7 @@ impl Outcome {
         };
         let heading = format!("{part}: {} good, {} spam", self.a.ham, self.a.spam);
         row(&heading, versions.map(ToOwned::to_owned));
-        let figures: [(&str, fn(&Figures) -> Option<f64>); 6] = [
+        let figures: [(&str, Figure); 6] = [
             ("right at probability ½", |figures| figures.accuracy),
             ("MCC", |figures| figures.mcc),
             ("AUC", |figures| figures.auc),
@@ -271,62 +291,5 @@ impl Outcome {
             }
         }
         out.line("");
-    }
-}
-
-/// Standard output, a line at a time or one object in parts. A reader that has gone away is no fault.
-struct Told {
-    out: BufWriter<Stdout>,
-    json: bool,
-    changed: u64,
-}
-
-impl Told {
-    fn new(json: bool) -> Self {
-        Self {
-            out: BufWriter::new(std::io::stdout()),
-            json,
-            changed: 0,
-        }
-    }
-
-    fn changed(&mut self, changed: &Changed<'_>) {
-        self.changed += 1;
-        if self.json {
-            let opening = if self.changed == 1 { "{\"changed\":[" } else { "," };
-            let _ = self.out.write_all(opening.as_bytes());
-            let _ = serde_json::to_writer(&mut self.out, changed);
-            return;
-        }
-        let label = match changed.label {
-            Label::Ham => "good",
-            Label::Spam => "spam",
-        };
-        let said = |said: Said| format!("{:.4} {}", said.spam_probability, said.verdict.as_str());
-        self.line(&format!(
-            "{}  {label}  {} → {}  {}",
-            changed.id,
-            said(changed.a),
-            said(changed.b),
-            changed.text.as_deref().unwrap_or("(held out: kept without its text)")
-        ));
-    }
-
-    fn line(&mut self, text: &str) {
-        let _ = writeln!(self.out, "{text}");
-    }
-
-    /// Closes the list of what changed and puts the fields of an object beside it.
-    fn end(&mut self, sums: &serde_json::Value) -> Result<()> {
-        let opening = if self.changed == 0 { "{\"changed\":[" } else { "" };
-        let sums = serde_json::to_string(sums)?;
-        let fields = sums.strip_prefix('{').unwrap_or(&sums);
-        let _ = writeln!(self.out, "{opening}],{fields}");
-        self.flush();
-        Ok(())
-    }
-
-    fn flush(&mut self) {
-        let _ = self.out.flush();
     }
 }

@@ -2,6 +2,7 @@
 
 use super::compare::Compare;
 use super::evaluate::{By, evaluate};
+use super::shadow::Shadow;
 use super::transfer::{Export, Import};
 use super::{Global, model, open, say};
 use crate::clock::rfc3339;
@@ -38,6 +39,8 @@ pub enum Command {
     },
     /// Judge two versions on the same comments, and tell every verdict that differs.
     Compare(Compare),
+    /// Let a version judge beside the one in use without effect, end that, or show what it would have done.
+    Shadow(Shadow),
     /// Write a version to a file that may leave: without its sites, their names and their held-out texts.
     Export(Export),
     /// Register a model file, once it is read whole and tried; it is not put in use.
@@ -101,6 +104,7 @@ impl Command {
             Self::Show { version } => show(&sieve(global).await?, &version, global).await,
             Self::Promote { version, force } => promote(&sieve(global).await?, &version, force, global).await,
             Self::Compare(compare) => compare.run(global).await,
+            Self::Shadow(shadow) => shadow.run(global).await,
             Self::Export(export) => export.run(global).await,
             Self::Import(import) => import.run(global).await,
             Self::Rollback => {

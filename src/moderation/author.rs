@@ -3,6 +3,7 @@
 use super::Sieve;
 use super::judge::Candidate;
 use super::render::render;
+use super::shadow::Passing;
 use super::submit::fingerprint;
 use crate::domain::body::Body;
 use crate::domain::comment::{PublicComment, Status};
@@ -48,9 +49,12 @@ impl Sieve {
                 Ok(open) => open,
                 Err(refused) => return Ok(refused),
             };
-            let edit = self.judged_edit(site, &id, &comment, body).await?;
+            let (edit, passing) = self.judged_edit(site, &id, &comment, body).await?;
             match self.store.edit(edit).await {
-                Ok(true) => return self.changed(site, &id).await,
+                Ok(true) => {
+                    self.ask_shadow(passing);
+                    return self.changed(site, &id).await;
+                }
                 Ok(false) => {}
                 Err(Error::Conflict(_)) => return Ok(Changed::Duplicate),
                 Err(error) => return Err(error),
@@ -71,7 +75,13 @@ impl Sieve {
         }
     }
 
-    async fn judged_edit(&self, site: &Site, id: &CommentId, comment: &Editable, body: &Body) -> Result<Edit, Error> {
+    async fn judged_edit(
+        &self,
+        site: &Site,
+        id: &CommentId,
+        comment: &Editable,
+        body: &Body,
+    ) -> Result<(Edit, Option<Passing>), Error> {
         let author_known = match AuthorId::parse(&comment.author_id) {
             // Whoever let the comment through has not seen its new text: it vouches for nothing.
             Ok(author) => self.store.author_is_published(&site.id, &author, Some(id)).await?,
@@ -104,7 +114,8 @@ impl Sieve {
             email.as_deref().unwrap_or_default(),
             body.as_str(),
         ];
-        Ok(Edit {
+        let passing = self.passing(site, id, comment.version + 1, &candidate.input(site), &judged);
+        let edit = Edit {
             site: site.id.clone(),
             id: id.clone(),
             version: comment.version,
@@ -113,7 +124,8 @@ impl Sieve {
             fingerprint: fingerprint(&self.vault, site, &parts),
             ruled: judged.ruled(status_after(&comment.status, judged.ruling))?,
             edited_at_ms: self.clock.now_ms(),
-        })
+        };
+        Ok((edit, passing))
     }
 
     async fn changed(&self, site: &Site, id: &CommentId) -> Result<Changed, Error> {

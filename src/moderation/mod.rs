@@ -14,6 +14,7 @@ mod render;
 mod retrain;
 mod review;
 mod session;
+mod shadow;
 mod sites;
 mod submit;
 mod teach;
@@ -30,6 +31,7 @@ pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, Promoted, Version};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use session::Session;
+pub use shadow::{CurrentShadow, ShadowSet, Shadowed};
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};
@@ -47,4 +49,5 @@ pub struct Sieve {
     pub vault: Vault,
     pub clock: Clock,
     pub model: CurrentModel,
+    pub shadow: CurrentShadow,
 }

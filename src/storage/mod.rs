@@ -17,6 +17,7 @@ mod models;
 mod moderators;
 mod pages;
 mod review;
+mod shadow;
 mod sites;
 mod writer;
 
@@ -32,6 +33,7 @@ pub use models::{Grounds, ModelRow, NewModel, NewPromotion, Promotion};
 pub use moderators::{Account, LiveSession, NewModerator};
 pub use pages::PageRow;
 pub use review::{Filter, Order, Queue, ReviewRow, Stats};
+pub use shadow::{NewShadowVerdict, ShadowChange, ShadowCount, ShadowRow};
 pub use sites::{NewSite, SiteKeys};
 
 use sqlx::{PgPool, SqlitePool};

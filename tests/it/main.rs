@@ -36,6 +36,7 @@ mod replay;
 mod retrain;
 mod review;
 mod running;
+mod shadow;
 mod submit;
 mod together;
 mod versions;
