@@ -212,6 +212,9 @@ for (const [width, viewport] of Object.entries({ laptop, telephone })) {
       await look('queue');
       await page.goto(service.at('/moderate?status=published'));
       await look('published');
+      await page.goto(service.at('/moderate/figures'));
+      await look('figures');
+      await page.goto(service.at('/moderate?status=published'));
       await press(page, page.locator('.card-when a').first());
       await page.locator('.history').waitFor();
       await look('item');
