@@ -144,7 +144,7 @@ reason-other = { $evidence }
 # How often the program errs
 pages-label = Pages
 figures-title = Figures
-figures-audit = A few of the program’s own decisions, drawn at random, wait for you like the doubtful ones. What you say of them measures how often it is wrong.
+figures-audit = A few of the program’s own decisions, drawn at random and already carried out, stand in the queue beside the doubtful ones. What you say of them measures how often it is wrong.
 # Variable: $count
 figures-waiting = { $count ->
     [0] None of those drawn is waiting.
@@ -153,7 +153,7 @@ figures-waiting = { $count ->
 }
 figures-last-90-days = Drawn in the last 90 days
 figures-all-time = Since the beginning
-figures-decision = The program would have
+figures-decision = The program has
 figures-of = Decided by you
 figures-mistakes = Mistakes
 figures-share = Share

@@ -144,7 +144,7 @@ reason-other = { $evidence }
 # La fréquence des erreurs du programme
 pages-label = Pages
 figures-title = Chiffres
-figures-audit = Quelques décisions du programme, tirées au hasard, vous attendent comme les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs.
+figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs.
 # Variable : $count
 figures-waiting = { $count ->
     [0] Aucun des commentaires tirés n’attend.
@@ -153,7 +153,7 @@ figures-waiting = { $count ->
 }
 figures-last-90-days = Tirés dans les 90 derniers jours
 figures-all-time = Depuis le début
-figures-decision = Le programme l’aurait
+figures-decision = Le programme l’a
 figures-of = Jugés par vous
 figures-mistakes = Erreurs
 figures-share = Part

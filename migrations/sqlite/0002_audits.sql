@@ -1,10 +1,10 @@
--- Automatic decisions that were drawn for a person to look at, what the program alone would have done, and what the person said.
+-- Automatic decisions that were drawn for a person to look at, what the program did, and what the person said.
 -- No text, no address: the row outlives its comment once it is decided, as the log of decisions does.
 CREATE TABLE audits (
     site_id          TEXT   NOT NULL,
     comment_id       TEXT   NOT NULL,
     comment_version  BIGINT NOT NULL, -- that the ruling was on: 1, or what an edit made
-    verdict          TEXT   NOT NULL, -- what would have become of it: publish, spam
+    verdict          TEXT   NOT NULL, -- what the program made of it: publish, spam
     cause            TEXT   NOT NULL,
     spam_probability DOUBLE PRECISION,
     model            TEXT,

@@ -100,7 +100,7 @@ pub struct Set {
     /// Hold as spam at or above this probability; "model" for the model's own cut.
     #[arg(long, value_name = "P", value_parser = cut)]
     spam_at_least: Option<Cut>,
-    /// Share of the automatic decisions that wait for a person instead, so that mistakes are measured, 0 to 1.
+    /// Share of the automatic decisions that a person looks at besides, so that mistakes are measured, 0 to 1.
     #[arg(long, value_name = "SHARE", value_parser = probability)]
     audit_share: Option<f64>,
     /// Hold comments with this word or phrase as spam.

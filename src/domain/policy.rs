@@ -88,16 +88,14 @@ impl Cause {
 pub struct Ruling {
     pub verdict: Verdict,
     pub cause: Cause,
-    /// Whether a person looks at this automatic decision first.
+    /// Whether a person looks at this automatic decision besides.
     pub audit: bool,
 }
 
 impl Ruling {
-    /// Where a new comment stands. What was drawn for audit waits for a person like what nobody could tell: a decision that
-    /// is to be measured must not have taken effect, and whoever decides should not be led by it.
+    /// Where a new comment stands. What was drawn for audit stands where it would anyway, and in the queue besides.
     pub fn status(self) -> Status {
         match self.verdict {
-            _ if self.audit => Status::Pending,
             Verdict::Publish => Status::Published,
             Verdict::Review => Status::Pending,
             Verdict::Spam => Status::Spam,
@@ -305,19 +303,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_audited_waits_whatever_was_decided() {
+    fn an_audit_changes_nothing_of_where_a_comment_stands() {
         for (verdict, status) in [
             (Verdict::Publish, Status::Published),
             (Verdict::Review, Status::Pending),
             (Verdict::Spam, Status::Spam),
         ] {
-            let ruling = |audit| Ruling {
-                verdict,
-                cause: Cause::Model,
-                audit,
-            };
-            assert_eq!(ruling(false).status(), status);
-            assert_eq!(ruling(true).status(), Status::Pending);
+            for audit in [false, true] {
+                let cause = Cause::Model;
+                assert_eq!(Ruling { verdict, cause, audit }.status(), status);
+            }
         }
     }
 

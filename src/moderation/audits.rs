@@ -13,15 +13,15 @@ use crate::domain::verdict::Verdict;
 use crate::storage::{AuditCount, Error};
 use serde::Serialize;
 
-/// From so many audits on, it is enough that a rate may be beyond its budget; before, it must be.
+/// From so many audits on, the share measured is held against its budget; before, its lower bound.
 const ENOUGH: u64 = 50;
 
 /// Mistakes of a model, measured on the decisions drawn for audit and decided by a moderator.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Measured {
-    /// Of what would have been published, what a moderator called spam.
+    /// Of what was published automatically, what a moderator called spam.
     pub published: Rate,
-    /// Of what would have been held as spam, what a moderator approved. A rejection is neither good nor spam.
+    /// Of what was held as spam automatically, what a moderator approved. A rejection is neither good nor spam.
     pub blocked: Rate,
 }
 
@@ -35,16 +35,26 @@ pub struct Audits {
     pub waiting: u64,
 }
 
-/// A measured rate that is too high for its budget, or may be.
+/// A measured rate beside what is allowed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Excess {
-    /// What the rate is of: what would have been published, or held as spam.
+pub struct Budgeted {
+    /// What the rate is of: what was published, or held as spam.
     pub of: Verdict,
     pub rate: Rate,
     /// The share that is allowed, 0 to 1.
     pub budget: f64,
-    /// Whether even the lower bound is beyond it.
-    pub is_sure: bool,
+}
+
+impl Budgeted {
+    /// Whether the mistakes are too many: by the share measured, or, where few were audited, by its lower bound.
+    pub fn is_exceeded(&self) -> bool {
+        let share = if self.rate.of >= ENOUGH {
+            self.rate.share()
+        } else {
+            self.rate.at_least()
+        };
+        share.is_some_and(|share| share > self.budget)
+    }
 }
 
 impl Audits {
@@ -74,24 +84,16 @@ impl Audits {
         audits
     }
 
-    /// The rates of the last days that are, or may be, beyond their budgets.
-    pub fn excesses(&self) -> Vec<Excess> {
+    /// The rates of the last days, each beside its budget; none of what was not audited.
+    pub fn budgeted(&self) -> Vec<Budgeted> {
         let recent = &self.last_90_days;
         [
             (Verdict::Publish, recent.published, PUBLISHED_SPAM),
             (Verdict::Spam, recent.blocked, BLOCKED_GOOD),
         ]
         .into_iter()
-        .filter_map(|(of, rate, budget)| {
-            let is_sure = rate.at_least().is_some_and(|share| share > budget);
-            let may_be = rate.of >= ENOUGH && rate.at_most().is_some_and(|share| share > budget);
-            (is_sure || may_be).then_some(Excess {
-                of,
-                rate,
-                budget,
-                is_sure,
-            })
-        })
+        .filter(|(_, rate, _)| rate.of > 0)
+        .map(|(of, rate, budget)| Budgeted { of, rate, budget })
         .collect()
     }
 }
@@ -147,8 +149,8 @@ mod tests {
     }
 
     #[test]
-    fn few_audits_warn_of_what_is_sure_and_many_of_what_may_be() {
-        let told = |verdict: &str, wrong: i64, right: i64| {
+    fn few_audits_warn_by_their_lower_bound_and_many_by_their_share() {
+        let warns = |verdict: &str, wrong: i64, right: i64| {
             let (bad, good) = if verdict == "publish" {
                 ("spam", "approve")
             } else {
@@ -158,18 +160,28 @@ mod tests {
                 count(verdict, Some(bad), wrong, wrong),
                 count(verdict, Some(good), right, right),
             ]);
-            audits.excesses().first().map(|excess| excess.is_sure)
+            let rates = audits.budgeted();
+            assert_eq!(
+                (rates.len(), rates[0].of.as_str()),
+                (1, verdict),
+                "nothing is told of what was not audited"
+            );
+            rates[0].is_exceeded()
         };
-        assert_eq!(told("publish", 0, 49), None, "nothing wrong in few");
-        assert_eq!(told("publish", 1, 48), None, "the lower bound of 1 in 49 is .0046");
-        assert_eq!(told("publish", 3, 46), Some(true), "that of 3 in 49 is .0247");
-        assert_eq!(
-            told("publish", 0, 50),
-            Some(false),
-            "the upper bound of 0 in 50 is .0513"
+        assert!(!warns("publish", 0, 49), "nothing wrong in few");
+        assert!(!warns("publish", 1, 48), "the lower bound of 1 in 49 is .0046");
+        assert!(warns("publish", 3, 46), "that of 3 in 49 is .0247");
+        assert!(!warns("publish", 0, 50), "0, although the upper bound is .0513");
+        assert!(
+            warns("publish", 1, 49),
+            "1 in 50 is .02, although the lower bound is .0045"
         );
-        assert_eq!(told("publish", 0, 300), None, "that of 0 in 300 is .0089");
-        assert_eq!(told("spam", 0, 300), Some(false), "above what is allowed of good ones");
-        assert_eq!(told("spam", 0, 600), None);
+        assert!(!warns("publish", 1, 99), ".01 is what is allowed");
+        assert!(warns("publish", 2, 197), "2 in 199 is more");
+        assert!(
+            !warns("spam", 1, 48) && !warns("spam", 1, 199) && warns("spam", 1, 198),
+            "of good ones .005"
+        );
+        assert!(Audits::default().budgeted().is_empty());
     }
 }

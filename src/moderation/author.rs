@@ -185,9 +185,10 @@ mod tests {
         };
         for before in ["pending", "spam", "rejected"] {
             assert_eq!(after(before, Verdict::Publish, false), Status::Pending);
+            assert_eq!(after(before, Verdict::Publish, true), Status::Pending);
         }
         assert_eq!(after("published", Verdict::Publish, false), Status::Published);
-        assert_eq!(after("published", Verdict::Publish, true), Status::Pending);
+        assert_eq!(after("published", Verdict::Publish, true), Status::Published);
         assert_eq!(after("published", Verdict::Review, false), Status::Pending);
         assert_eq!(after("published", Verdict::Spam, false), Status::Spam);
     }

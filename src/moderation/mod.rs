@@ -21,7 +21,7 @@ mod teach;
 mod transfer;
 mod view;
 
-pub use audits::{Audits, Excess, Measured};
+pub use audits::{Audits, Budgeted, Measured};
 pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
 pub use gate::Asked;

@@ -8,7 +8,7 @@ use crate::domain::ids::{ModeratorId, SiteId};
 /// How often moderators said the same of the same automatic decision of a model.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct AuditCount {
-    /// What would have become of the comments: `publish` or `spam`.
+    /// What the program made of the comments: `publish` or `spam`.
     pub verdict: String,
     /// What was said of them; `None` where nobody has said anything yet.
     pub decision: Option<String>,

@@ -111,6 +111,20 @@ on_both! {
         assert_eq!(desk.item(&id).await["status"], "pending", "no stranger changed it");
     }
 
+    async fn an_audited_comment_is_online_and_in_the_queue_until_decided(app: App) {
+        let desk = desk(&app).await;
+        everything_is_published(&app, 1.0).await;
+        let id = submitted(&app, "la photo du marché est superbe").await;
+        assert_eq!(app.list(PAGE).await["count"], 1);
+        let item = desk.queue("").await["items"][0].clone();
+        assert_eq!((item["id"].as_str(), item["status"].as_str(), item["audit"].as_bool()), (Some(id.as_str()), Some("published"), Some(true)));
+        desk.decide(&id, "approve").await;
+        assert_eq!(desk.queue("").await["total"], 0);
+        desk.undo(&id).await;
+        assert_eq!(desk.queue("").await["total"], 1, "back in the queue as before");
+        assert_eq!(app.list(PAGE).await["count"], 1);
+    }
+
     async fn reading_changes_nothing(app: App) {
         let desk = desk(&app).await;
         let id = submitted(&app, "à lire").await;

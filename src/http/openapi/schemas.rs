@@ -228,8 +228,8 @@ fn measured() -> Value {
     object(
         &["published", "blocked"],
         json!({
-            "published": rate("Of what would have been published, what a moderator called spam; bounds by Wilson, one-sided 95 %."),
-            "blocked": rate("Of what would have been held as spam, what a moderator approved; bounds likewise."),
+            "published": rate("Of what was published automatically, what a moderator called spam; bounds by Wilson, one-sided 95 %."),
+            "blocked": rate("Of what was held as spam automatically, what a moderator approved; bounds likewise."),
         }),
     )
 }
