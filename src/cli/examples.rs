@@ -70,7 +70,7 @@ pub fn read_labelled(paths: &[PathBuf]) -> Result<Vec<Example>> {
     let mut faults = Faults::default();
     for path in files(paths)? {
         if path.extension().is_some_and(|end| end == "txt") {
-            examples.extend(corpus::read(&path)?);
+            examples.extend(corpus::read(&path, &mut faults)?);
             continue;
         }
         let stem = path
@@ -114,8 +114,11 @@ const LONGEST_TEXT: usize = 64 << 10;
 /// Bytes of a line of input.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// The files that paths stand for.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+/// The files that paths stand for: folders give their `.jsonl`, `.csv` and `.txt` files, in order of name.
+///
+/// # Errors
+/// A folder that cannot be read, or nothing to read at all.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut left: VecDeque<PathBuf> = paths.iter().cloned().collect();
     while let Some(path) = left.pop_front() {

@@ -18,6 +18,7 @@
 mod architecture;
 mod cli;
 mod contract;
+mod corpus;
 mod editing;
 mod faults;
 mod harness;
