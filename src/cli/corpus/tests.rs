@@ -79,7 +79,8 @@ fn a_template_gives_no_row_twice() {
     assert_eq!(spam("@loan\nonly this\n").len(), 1);
     let three: BTreeSet<String> = spam("@loan\n{a|b|c}\n").into_iter().map(|row| row.text).collect();
     assert_eq!(three, ["a", "b", "c"].map(str::to_owned).into());
-    let few = spam("@loan\n{buy|get} it $URL\n");
+    let same: String = (0..20).map(|n| format!("buy{n} $URL\n")).collect();
+    let few = spam(&format!("@loan\n{same}"));
     let texts: BTreeSet<&str> = few.iter().map(|row| row.text.as_str()).collect();
     assert_eq!(
         texts.len(),

@@ -19,9 +19,8 @@ const MOST_TEMPLATES: f64 = 1.25;
 const MOST_LENGTH: f64 = 1.5;
 /// The most that the shares of rows with a link may lie apart.
 const MOST_LINKED: f64 = 0.25;
-/// The most rows of a kind that may bear one name, and how many make a habit.
+/// The most rows of a kind that may bear one name.
 const MOST_NAMED: f64 = 0.4;
-const HABIT: usize = 3;
 /// Entries that a list has at least, else it is warned of.
 const SHORT_LIST: usize = 20;
 
@@ -66,8 +65,7 @@ pub fn names(one: &Expanded<'_>, faults: &mut Vec<Fault>) {
             }
         }
         let most = names.into_iter().max_by_key(|(_, times)| *times);
-        if let Some((name, times)) = most.filter(|&(_, times)| times >= HABIT && share(times, rows.len()) > MOST_NAMED)
-        {
+        if let Some((name, times)) = most.filter(|&(_, times)| share(times, rows.len()) > MOST_NAMED) {
             let why = format!(
                 "{name:?} signs {times} of the {} rows of @{}: a name marks a kind",
                 rows.len(),
