@@ -79,7 +79,7 @@ pub fn each_labelled(paths: &[PathBuf], take: &mut dyn FnMut(String, Example)) -
     let mut faults = Faults::default();
     for path in files(paths)? {
         if path.extension().is_some_and(|end| end == "txt") {
-            for example in corpus::read(&path)? {
+            for example in corpus::read(&path, &mut faults)? {
                 take(example.id.clone(), example);
             }
             continue;
@@ -125,8 +125,11 @@ const LONGEST_TEXT: usize = 64 << 10;
 /// Bytes of a line of input.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// The files that paths stand for.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+/// The files that paths stand for: folders give their `.jsonl`, `.csv` and `.txt` files, in order of name.
+///
+/// # Errors
+/// A folder that cannot be read, or nothing to read at all.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut left: VecDeque<PathBuf> = paths.iter().cloned().collect();
     while let Some(path) = left.pop_front() {

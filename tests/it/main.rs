@@ -20,6 +20,7 @@ mod audits;
 mod cli;
 mod compare;
 mod contract;
+mod corpus;
 mod editing;
 mod faults;
 mod harness;
