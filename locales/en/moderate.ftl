@@ -165,3 +165,24 @@ model-language = Language { $language }
 model-false-positives = Good taken for spam
 model-pictures = Pictures
 model-no-curves = This version’s file holds no curves to draw. Versions that are trained from now on do.
+
+# How often the program errs
+figures-title = Figures
+figures-audit = A few of the program’s own decisions, drawn at random and already carried out, stand in the queue beside the doubtful ones. What you say of them measures how often it is wrong.
+# Variable: $count
+figures-waiting = { $count ->
+    [0] None of those drawn is waiting.
+    [one] { $count } of those drawn is waiting.
+   *[other] { $count } of those drawn are waiting.
+}
+figures-last-90-days = Drawn in the last 90 days
+figures-all-time = Since the beginning
+figures-decision = The program has
+figures-of = Decided by you
+figures-mistakes = Mistakes
+figures-share = Share
+figures-at-most = At most (95%)
+figures-published = published it
+figures-blocked = held it as spam
+figures-spam = spam
+figures-good = good

@@ -165,3 +165,24 @@ model-language = Langue { $language }
 model-false-positives = Bons pris pour indésirables
 model-pictures = Figures
 model-no-curves = Le fichier de cette version ne contient pas de courbes à tracer. Les versions entraînées désormais en contiennent.
+
+# La fréquence des erreurs du programme
+figures-title = Chiffres
+figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs.
+# Variable : $count
+figures-waiting = { $count ->
+    [0] Aucun des commentaires tirés n’attend.
+    [one] { $count } des commentaires tirés attend.
+   *[other] { $count } des commentaires tirés attendent.
+}
+figures-last-90-days = Tirés dans les 90 derniers jours
+figures-all-time = Depuis le début
+figures-decision = Le programme l’a
+figures-of = Jugés par vous
+figures-mistakes = Erreurs
+figures-share = Part
+figures-at-most = Au plus (95 %)
+figures-published = publié
+figures-blocked = retenu comme indésirable
+figures-spam = indésirables
+figures-good = bons

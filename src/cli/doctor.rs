@@ -2,8 +2,10 @@
 
 use super::{Global, open, say};
 use crate::config::Settings;
-use crate::moderation::{Followed, Sieve};
+use crate::domain::verdict::Verdict;
+use crate::moderation::{Audits, Budgeted, Followed, Sieve};
 use crate::spam::Model;
+use crate::storage::Error;
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::path::Path;
@@ -96,6 +98,7 @@ async fn look(findings: &mut Vec<Finding>, settings: &Settings) {
             look_at_clock(findings, &sieve);
             look_at_model(findings, &sieve).await;
             look_at_people(findings, &sieve).await;
+            look_at_audits(findings, &sieve).await;
         }
     }
 }
@@ -214,5 +217,113 @@ async fn look_at_people(findings: &mut Vec<Finding>, sieve: &Sieve) {
             State::Bad,
             &format!("{:#}", anyhow::Error::from(error)),
         ),
+    }
+}
+
+/// Whether the mistakes measured by the random audit keep their budgets, over all sites and on each.
+async fn look_at_audits(findings: &mut Vec<Finding>, sieve: &Sieve) {
+    let (state, told) = match audited(sieve).await {
+        Ok(scopes) => on_audits(&scopes),
+        Err(error) => (State::Bad, format!("{:#}", anyhow::Error::from(error))),
+    };
+    find(findings, "audits", state, &told);
+}
+
+/// The audits of all sites, then those of each.
+async fn audited(sieve: &Sieve) -> Result<Vec<(String, Audits)>, Error> {
+    let mut scopes = vec![("all sites".to_owned(), sieve.audits(None).await?)];
+    let sites = sieve.store.sites().await?;
+    // One site alone is all of them.
+    for site in sites.iter().filter(|_| sites.len() > 1) {
+        scopes.push((site.id.as_str().to_owned(), sieve.audits(Some(&site.id)).await?));
+    }
+    Ok(scopes)
+}
+
+/// Every rate beyond its budget; if there is none, the rates of the first scope.
+fn on_audits(scopes: &[(String, Audits)]) -> (State, String) {
+    let told = |scopes: &[(String, Audits)], is_told: fn(&Budgeted) -> bool| {
+        let rates = scopes
+            .iter()
+            .flat_map(|(scope, audits)| audits.budgeted().into_iter().map(move |rate| (scope, rate)));
+        let told = rates.filter(|(_, rate)| is_told(rate));
+        told.map(|(scope, rate)| sentence(scope, &rate))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    let exceeded = told(scopes, Budgeted::is_exceeded);
+    if !exceeded.is_empty() {
+        return (State::Note, exceeded);
+    }
+    let kept = told(&scopes[..scopes.len().min(1)], |_| true);
+    if kept.is_empty() {
+        return (
+            State::Good,
+            "no automatic decision of the last 90 days was audited yet".to_owned(),
+        );
+    }
+    (State::Good, kept)
+}
+
+fn sentence(scope: &str, measured: &Budgeted) -> String {
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let (decision, mistake) = match measured.of {
+        Verdict::Publish => ("published", "spam"),
+        Verdict::Review | Verdict::Spam => ("held as spam", "good"),
+    };
+    let rate = measured.rate;
+    format!(
+        "{scope}: of {} comments {decision} and audited in 90 days, {} were {mistake}: {}, at most {}, where {} are allowed",
+        rate.of,
+        rate.hits,
+        percent(rate.share().unwrap_or_default()),
+        percent(rate.at_most().unwrap_or_default()),
+        percent(measured.budget)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rate::Rate;
+
+    #[test]
+    fn a_rate_beyond_its_budget_is_told_with_its_upper_bound() {
+        let scope = |name: &str, published, blocked| {
+            let mut audits = Audits::default();
+            audits.last_90_days.published = published;
+            audits.last_90_days.blocked = blocked;
+            (name.to_owned(), audits)
+        };
+        let none = Rate::default();
+        let (state, told) = on_audits(&[scope("all sites", none, none)]);
+        assert_eq!(
+            (state, told.as_str()),
+            (State::Good, "no automatic decision of the last 90 days was audited yet")
+        );
+        // Nothing wrong in 60 is no reproach, though too few to be sure.
+        let kept = [
+            scope("all sites", none, Rate { hits: 0, of: 60 }),
+            scope("blog", none, Rate { hits: 0, of: 60 }),
+        ];
+        let (state, told) = on_audits(&kept);
+        assert_eq!(
+            (state, told.as_str()),
+            (
+                State::Good,
+                "all sites: of 60 comments held as spam and audited in 90 days, 0 were good: 0.0 %, at most 4.3 %, where 0.5 % are allowed"
+            )
+        );
+        let (state, told) = on_audits(&[
+            scope("all sites", Rate { hits: 1, of: 400 }, none),
+            scope("blog", Rate { hits: 3, of: 49 }, none),
+        ]);
+        assert_eq!(
+            (state, told.as_str()),
+            (
+                State::Note,
+                "blog: of 49 comments published and audited in 90 days, 3 were spam: 6.1 %, at most 14.4 %, where 1.0 % are allowed"
+            )
+        );
     }
 }

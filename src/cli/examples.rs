@@ -68,10 +68,21 @@ impl TryFrom<Name> for Class {
 /// A path that cannot be read, or bad lines: all files are read to their end, and every bad line is told.
 pub fn read_labelled(paths: &[PathBuf]) -> Result<Vec<Example>> {
     let mut examples = Vec::new();
+    each_labelled(paths, &mut |_, example| examples.push(example))?;
+    Ok(examples)
+}
+
+/// Hands on the labelled comments one by one, each with what it is called: its id, or its file and line.
+///
+/// # Errors
+/// As [`read_labelled`]; by then the good lines were handed on.
+pub fn each_labelled(paths: &[PathBuf], take: &mut dyn FnMut(String, Example)) -> Result<()> {
     let mut faults = Faults::default();
     for path in files(paths)? {
         if path.extension().is_some_and(|end| end == "txt") {
-            examples.extend(corpus::read(&path)?);
+            for example in corpus::read(&path, &mut faults)? {
+                take(example.id.clone(), example);
+            }
             continue;
         }
         let stem = path
@@ -80,14 +91,14 @@ pub fn read_labelled(paths: &[PathBuf]) -> Result<Vec<Example>> {
             .unwrap_or_default();
         let reader = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
         for (number, line) in Lines::open(Box::new(reader), is_csv(&path)) {
+            let id = line.as_ref().ok().and_then(|line| line.id.clone());
             match line.and_then(|line| labelled(line, &stem)) {
-                Ok(example) => examples.push(example),
+                Ok(example) => take(id.unwrap_or_else(|| format!("{}:{number}", path.display())), example),
                 Err(why) => faults.add(&path.display().to_string(), number, &why),
             }
         }
     }
-    faults.check()?;
-    Ok(examples)
+    faults.check()
 }
 
 fn labelled(line: Line, stem: &str) -> Result<Example, String> {
@@ -116,8 +127,11 @@ const LONGEST_TEXT: usize = 64 << 10;
 /// Bytes of a line of input.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// The files that paths stand for.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+/// The files that paths stand for: folders give their `.jsonl`, `.csv` and `.txt` files, in order of name.
+///
+/// # Errors
+/// A folder that cannot be read, or nothing to read at all.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut left: VecDeque<PathBuf> = paths.iter().cloned().collect();
     while let Some(path) = left.pop_front() {

@@ -5,6 +5,7 @@
 //! standard error.
 
 mod check;
+mod compare;
 mod configuration;
 mod corpus;
 mod demo;
@@ -19,8 +20,11 @@ mod open;
 mod retrain;
 mod say;
 mod serve;
+mod shadow;
 mod site;
-mod slots;
+mod streamed;
+mod transfer;
+mod verdicts;
 mod versions;
 
 use crate::config::{Faults, Flags, Settings};
@@ -70,6 +74,9 @@ enum Command {
     /// Make models, try them, and put versions in use.
     #[command(subcommand)]
     Model(versions::Command),
+    /// Look over the comments we wrote ourselves to train on, or write them out.
+    #[command(subcommand)]
+    Corpus(corpus::Command),
     /// Make a new version from the decisions so far.
     Retrain(retrain::Retrain),
     /// Look at everything that has to be in place.
@@ -137,6 +144,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Moderator(command) => command.run(&global).await,
         Command::Check(check) => check.run(&global).await,
         Command::Model(command) => command.run(&global).await,
+        Command::Corpus(command) => command.run(&global).await,
         Command::Retrain(retrain) => retrain.run(&global).await,
         Command::Doctor => doctor::run(&global).await,
         Command::Config => configuration::run(&global),

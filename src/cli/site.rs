@@ -100,7 +100,7 @@ pub struct Set {
     /// Hold as spam at or above this probability; "model" for the model's own cut.
     #[arg(long, value_name = "P", value_parser = cut)]
     spam_at_least: Option<Cut>,
-    /// Share of the automatic decisions that a person looks at besides, 0 to 1.
+    /// Share of the automatic decisions that a person looks at besides, so that mistakes are measured, 0 to 1.
     #[arg(long, value_name = "SHARE", value_parser = probability)]
     audit_share: Option<f64>,
     /// Hold comments with this word or phrase as spam.
@@ -147,7 +147,7 @@ impl Command {
         match self {
             Self::Add(add) => add.run(&sieve, global).await,
             Self::List => list(&sieve, global).await,
-            Self::Show { slug } => show(&find(&sieve, &slug).await?, global),
+            Self::Show { slug } => show(&sieve, &find(&sieve, &slug).await?, global).await,
             Self::Set(set) => set.run(&sieve, global).await,
             Self::RotateKey { slug } => {
                 let keys = sieve.rotate_keys(slug.clone()).await?.ok_or_else(|| unknown(&slug))?;
@@ -198,7 +198,7 @@ impl Set {
             let site = self.changed(sieve, before.clone())?;
             // Otherwise somebody else changed the site meanwhile, and what they set stays where this command is silent.
             if site == before || sieve.store.update_site(before, site.clone()).await? {
-                return show(&site, global);
+                return show(sieve, &site, global).await;
             }
         }
     }
@@ -280,11 +280,13 @@ async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
     Ok(())
 }
 
-fn show(site: &Site, global: &Global) -> Result<()> {
+async fn show(sieve: &Sieve, site: &Site, global: &Global) -> Result<()> {
+    let mut told = shown(site);
+    told["audits"] = serde_json::json!(sieve.audits(Some(&site.id)).await?);
     if global.json {
-        return say::json(&shown(site));
+        return say::json(&told);
     }
-    say::line(&serde_json::to_string_pretty(&shown(site))?);
+    say::line(&serde_json::to_string_pretty(&told)?);
     Ok(())
 }
 

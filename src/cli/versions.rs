@@ -1,13 +1,16 @@
 //! `tamis model`: made, tried, and the versions in the register.
 
+use super::compare::Compare;
 use super::evaluate::{By, Material, evaluate, page};
+use super::shadow::Shadow;
+use super::transfer::{Export, Import};
 use super::{Global, model, open, say};
 use crate::clock::rfc3339;
 use crate::locale::Tongue;
 use crate::moderation::{Promoted, Sieve, Version};
 use crate::spam::training::Options;
-use crate::spam::{Model, is_version};
-use anyhow::{Result, anyhow, bail};
+use crate::spam::{Judgement, Model, is_version};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -27,14 +30,22 @@ pub enum Command {
         #[arg(value_parser = version)]
         version: String,
     },
-    /// Put a version in use; every process on the database follows within seconds.
+    /// Put a version in use if it is not worse than the one that is; every process on the database follows within seconds.
     Promote {
         #[arg(value_parser = version)]
         version: String,
-        /// Although the gate refuses it, or its judgement cannot be read.
+        /// Although it is judged worse, or cannot be judged; the log of promotions says so.
         #[arg(long)]
         force: bool,
     },
+    /// Judge two versions on the same comments, and tell every verdict that differs.
+    Compare(Compare),
+    /// Let a version judge beside the one in use without effect, end that, or show what it would have done.
+    Shadow(Shadow),
+    /// Write a version to a file that may leave: without its sites, their names and their held-out texts.
+    Export(Export),
+    /// Register a model file, once it is read whole and tried; it is not put in use.
+    Import(Import),
     /// Put the version back in use that was before.
     Rollback,
 }
@@ -105,9 +116,13 @@ impl Command {
             Self::List => list(&sieve(global).await?, global).await,
             Self::Show { version } => show(&sieve(global).await?, &version, global).await,
             Self::Promote { version, force } => promote(&sieve(global).await?, &version, force, global).await,
+            Self::Compare(compare) => compare.run(global).await,
+            Self::Shadow(shadow) => shadow.run(global).await,
+            Self::Export(export) => export.run(global).await,
+            Self::Import(import) => import.run(global).await,
             Self::Rollback => {
                 let sieve = sieve(global).await?;
-                tell(sieve.roll_back().await?, "", global)
+                tell(sieve.roll_back().await?, "", None, global)
             }
         }
     }
@@ -204,6 +219,16 @@ async fn find(name: &str, global: &Global) -> Result<Model> {
     }
 }
 
+/// The bytes of a model by its file, which needs no database, or by its name in the register.
+pub(super) async fn read(name: &str, global: &Global) -> Result<Vec<u8>> {
+    if Path::new(name).is_file() || !is_version(name) {
+        return std::fs::read(name).with_context(|| format!("cannot read {name}"));
+    }
+    find(name, global).await?;
+    let file = sieve(global).await?.store.find_model(name).await?;
+    file.map(|(_, file)| file).ok_or_else(|| unknown(name))
+}
+
 async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
     let versions = sieve.versions().await?;
     if global.json {
@@ -234,9 +259,16 @@ async fn show(sieve: &Sieve, name: &str, global: &Global) -> Result<()> {
     };
     let mut told = shown(version);
     let log = sieve.store.promotions(i64::MAX).await?;
-    let uses = log.iter().filter(|promotion| promotion.version == name).map(|promotion| {
-        serde_json::json!({ "at": rfc3339(promotion.promoted_at_ms), "act": promotion.act, "replaced": promotion.replaced })
-    });
+    let uses = log
+        .iter()
+        .filter(|promotion| promotion.version == name)
+        .map(|promotion| {
+            let grounds = &promotion.grounds;
+            serde_json::json!({
+                "at": rfc3339(promotion.promoted_at_ms), "act": promotion.act, "replaced": promotion.replaced,
+                "by": grounds.actor, "forced": grounds.forced, "why": grounds.why,
+            })
+        });
     told["uses"] = uses.collect();
     if global.json {
         return say::json(&told);
@@ -258,25 +290,26 @@ fn shown(version: &Version) -> Value {
 }
 
 async fn promote(sieve: &Sieve, version: &str, force: bool, global: &Global) -> Result<()> {
-    match sieve.promote(version, !force).await? {
-        Ok(promoted) => tell(promoted, version, global),
-        Err(judgement) => bail!(
-            "{version} may not serve: {}; nothing was changed (--force puts it in use all the same)",
-            super::retrain::refusals(&judgement)
-        ),
-    }
+    let asked = sieve.promote(version, force).await?;
+    tell(asked.promoted, version, asked.judgement.as_ref(), global)
 }
 
-fn tell(promoted: Promoted, asked: &str, global: &Global) -> Result<()> {
+fn tell(promoted: Promoted, asked: &str, judgement: Option<&Judgement>, global: &Global) -> Result<()> {
+    let refusals = judgement.map(super::retrain::refusals).unwrap_or_default();
     match promoted {
         Promoted::Done { version, replaced } => {
             if global.json {
-                return say::json(&serde_json::json!({ "version": version, "replaced": replaced }));
+                return say::json(
+                    &serde_json::json!({ "version": version, "replaced": replaced, "judgement": judgement }),
+                );
             }
             say::line(&format!(
                 "{version} is in use now, in place of {}",
                 replaced.as_deref().unwrap_or("none")
             ));
+            if !refusals.is_empty() {
+                say::line(&format!("although {refusals}"));
+            }
             Ok(())
         }
         Promoted::Already => {
@@ -286,20 +319,26 @@ fn tell(promoted: Promoted, asked: &str, global: &Global) -> Result<()> {
             say::line("it is in use already");
             Ok(())
         }
+        Promoted::Refused => {
+            bail!("{asked} may not serve: {refusals}; nothing was changed (--force puts it in use all the same)")
+        }
         Promoted::Unknown => Err(unknown(asked)),
         Promoted::Damaged(why) => bail!("{asked} cannot be used ({why}); nothing was changed"),
-        Promoted::Unjudged => bail!(
-            "{asked} was made from another version, and the judgement on it cannot be read; nothing was changed (--force puts it in use all the same)"
-        ),
+        Promoted::Unjudged(why) => {
+            bail!("{asked} cannot be judged: {why}; nothing was changed (--force puts it in use all the same)")
+        }
+        Promoted::Overtaken => {
+            bail!("another version came into use while {asked} was judged; nothing was changed, try again")
+        }
         Promoted::NothingBefore => bail!("no version was in use before this one; nothing was changed"),
     }
 }
 
-fn unknown(version: &str) -> anyhow::Error {
+pub(super) fn unknown(version: &str) -> anyhow::Error {
     anyhow!("there is no version {version}: tamis model list names them all")
 }
 
-fn version(text: &str) -> Result<String, String> {
+pub(super) fn version(text: &str) -> Result<String, String> {
     if is_version(text) {
         Ok(text.to_owned())
     } else {

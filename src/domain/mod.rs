@@ -12,6 +12,7 @@ pub mod name;
 pub mod page;
 pub mod policy;
 pub mod quality;
+pub mod rate;
 pub mod site;
 pub mod text;
 pub mod verdict;

@@ -2,12 +2,18 @@
 //!
 //! Never fails open: only a comment that a model has judged, on enough evidence and with no rule against it, is published.
 
+use super::comment::Status;
 use super::site::{ReviewFirst, Settings};
 use super::verdict::{Cuts, Score, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// Labels a site must have given before the model alone may hold its comments as spam.
 pub const LABELS_TO_TRUST: u32 = 200;
+
+/// Of what is published automatically, this share may be spam.
+pub const PUBLISHED_SPAM: f64 = 1.0 / 100.0;
+/// Of what is held as spam automatically, this share may be good.
+pub const BLOCKED_GOOD: f64 = 1.0 / 200.0;
 
 /// What is known of a comment when it is decided on.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +90,17 @@ pub struct Ruling {
     pub cause: Cause,
     /// Whether a person looks at this automatic decision besides.
     pub audit: bool,
+}
+
+impl Ruling {
+    /// Where a new comment stands. What was drawn for audit stands where it would anyway, and in the queue besides.
+    pub fn status(self) -> Status {
+        match self.verdict {
+            Verdict::Publish => Status::Published,
+            Verdict::Review => Status::Pending,
+            Verdict::Spam => Status::Spam,
+        }
+    }
 }
 
 /// Decides. The cuts count inclusively: publish at or below, spam at or above.
@@ -283,5 +300,55 @@ mod tests {
         assert!(drawn(0.1) && drawn(0.99));
         assert!(!drawn(0.5));
         assert!(!decide(&evidence(0.1), &Settings::default()).audit);
+    }
+
+    #[test]
+    fn an_audit_changes_nothing_of_where_a_comment_stands() {
+        for (verdict, status) in [
+            (Verdict::Publish, Status::Published),
+            (Verdict::Review, Status::Pending),
+            (Verdict::Spam, Status::Spam),
+        ] {
+            for audit in [false, true] {
+                let cause = Cause::Model;
+                assert_eq!(Ruling { verdict, cause, audit }.status(), status);
+            }
+        }
+    }
+
+    #[test]
+    fn the_share_audited_is_the_share_asked_for() {
+        /// SplitMix64 (Steele, Lea, Flood 2014): the same draws on every machine.
+        fn draws() -> impl Iterator<Item = f64> {
+            let mut state = 7_u64;
+            std::iter::from_fn(move || {
+                state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+                let z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+                let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+                Some(f64::from(u32::try_from((z ^ (z >> 31)) >> 32).ok()?) / 4_294_967_296.0)
+            })
+        }
+        const DRAWS: u32 = 200_000;
+        for share in [0.0, 0.01, 0.2] {
+            let settings = Settings {
+                audit_share: share,
+                ..Settings::default()
+            };
+            let drawn = |audit_draw: f64| {
+                decide(
+                    &Evidence {
+                        audit_draw,
+                        ..evidence(0.1)
+                    },
+                    &settings,
+                )
+                .audit
+            };
+            let audited = draws().take(DRAWS as usize).filter(|&draw| drawn(draw)).count();
+            let (audited, n) = (f64::from(u32::try_from(audited).unwrap()), f64::from(DRAWS));
+            // Four standard deviations of the binomial distribution.
+            let room = 4.0 * (n * share * (1.0 - share)).sqrt();
+            assert!((audited - n * share).abs() <= room, "{audited} of {n} at {share}");
+        }
     }
 }

@@ -93,7 +93,7 @@ pub struct Settings {
     pub publish_at_most: Option<f64>,
     /// Hold as spam at or above this probability; asking for it trusts the model before the site has taught it.
     pub spam_at_least: Option<f64>,
-    /// Share of the automatic decisions, 0 to 1, that a person looks at besides.
+    /// Share of the automatic decisions, 0 to 1, that a person looks at besides, so that mistakes are measured.
     pub audit_share: f64,
 }
 

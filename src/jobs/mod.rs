@@ -1,9 +1,10 @@
-//! What a serving process does besides answering: following the register, forgetting what has expired.
+//! What a serving process does besides answering: following the register and its shadow, forgetting what has expired.
 //!
 //! Owns the loops and their end. A job that fails says so once and tries again; it never takes the service with it.
 
 mod model_watch;
 mod retention;
+mod shadow_watch;
 
 use crate::moderation::Sieve;
 use futures_util::future::FutureExt;
@@ -29,6 +30,10 @@ impl Jobs {
         let (watched, ended) = (sieve.clone(), stop.clone());
         running.spawn(keep_up("model_watch", stop.clone(), move || {
             model_watch::run(watched.clone(), ended.clone())
+        }));
+        let (shadowed, ended) = (sieve.clone(), stop.clone());
+        running.spawn(keep_up("shadow_watch", stop.clone(), move || {
+            shadow_watch::run(shadowed.clone(), ended.clone())
         }));
         let (kept, ended) = (sieve.clone(), stop.clone());
         running.spawn(keep_up("retention", stop.clone(), move || {

@@ -1,4 +1,4 @@
-//! Forgets what is kept for a while only: the keys of requests.
+//! Forgets what is kept for a while only: the keys of requests, and what models said that are in the shadow no more.
 
 use super::pause;
 use crate::moderation::Sieve;
@@ -17,6 +17,11 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "keys of old requests were forgotten"),
             Err(error) => tracing::warn!(%error, "keys of old requests could not be forgotten"),
+        }
+        match sieve.store.forget_shadows().await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "verdicts of earlier shadows were forgotten"),
+            Err(error) => tracing::warn!(%error, "verdicts of earlier shadows could not be forgotten"),
         }
         if !pause(&stop, EVERY).await {
             return;

@@ -3,12 +3,13 @@
 use super::Sieve;
 use super::judge::Candidate;
 use super::render::render;
+use super::shadow::Passing;
 use super::submit::fingerprint;
 use crate::domain::body::Body;
 use crate::domain::comment::{PublicComment, Status};
 use crate::domain::ids::{AuthorId, CommentId};
+use crate::domain::policy::Ruling;
 use crate::domain::site::Site;
-use crate::domain::verdict::Verdict;
 use crate::privacy::{Kind, same};
 use crate::storage::{Edit, Editable, Error};
 
@@ -48,9 +49,12 @@ impl Sieve {
                 Ok(open) => open,
                 Err(refused) => return Ok(refused),
             };
-            let edit = self.judged_edit(site, &id, &comment, body).await?;
+            let (edit, passing) = self.judged_edit(site, &id, &comment, body).await?;
             match self.store.edit(edit).await {
-                Ok(true) => return self.changed(site, &id).await,
+                Ok(true) => {
+                    self.ask_shadow(passing);
+                    return self.changed(site, &id).await;
+                }
                 Ok(false) => {}
                 Err(Error::Conflict(_)) => return Ok(Changed::Duplicate),
                 Err(error) => return Err(error),
@@ -71,7 +75,13 @@ impl Sieve {
         }
     }
 
-    async fn judged_edit(&self, site: &Site, id: &CommentId, comment: &Editable, body: &Body) -> Result<Edit, Error> {
+    async fn judged_edit(
+        &self,
+        site: &Site,
+        id: &CommentId,
+        comment: &Editable,
+        body: &Body,
+    ) -> Result<(Edit, Option<Passing>), Error> {
         let author_known = match AuthorId::parse(&comment.author_id) {
             // Whoever let the comment through has not seen its new text: it vouches for nothing.
             Ok(author) => self.store.author_is_published(&site.id, &author, Some(id)).await?,
@@ -104,16 +114,18 @@ impl Sieve {
             email.as_deref().unwrap_or_default(),
             body.as_str(),
         ];
-        Ok(Edit {
+        let passing = self.passing(site, id, comment.version + 1, &candidate.input(site), &judged);
+        let edit = Edit {
             site: site.id.clone(),
             id: id.clone(),
             version: comment.version,
             body: body.as_str().to_owned(),
             html: render(body.as_str(), site.settings.markdown),
             fingerprint: fingerprint(&self.vault, site, &parts),
-            ruled: judged.ruled(status_after(&comment.status, judged.verdict()))?,
+            ruled: judged.ruled(status_after(&comment.status, judged.ruling))?,
             edited_at_ms: self.clock.now_ms(),
-        })
+        };
+        Ok((edit, passing))
     }
 
     async fn changed(&self, site: &Site, id: &CommentId) -> Result<Changed, Error> {
@@ -152,25 +164,32 @@ impl Sieve {
 }
 
 /// Only what was online can stay online: a held comment waits for a person, whatever its new text scores.
-fn status_after(before: &str, verdict: Verdict) -> Status {
-    match verdict {
-        Verdict::Spam => Status::Spam,
-        Verdict::Publish if before == Status::Published.as_str() => Status::Published,
-        Verdict::Publish | Verdict::Review => Status::Pending,
+fn status_after(before: &str, ruling: Ruling) -> Status {
+    match ruling.status() {
+        Status::Published if before != Status::Published.as_str() => Status::Pending,
+        status => status,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::policy::Cause;
+    use crate::domain::verdict::Verdict;
 
     #[test]
     fn an_edit_publishes_nothing_that_was_held() {
+        let after = |before: &str, verdict, audit| {
+            let cause = Cause::Model;
+            status_after(before, Ruling { verdict, cause, audit })
+        };
         for before in ["pending", "spam", "rejected"] {
-            assert_eq!(status_after(before, Verdict::Publish), Status::Pending);
+            assert_eq!(after(before, Verdict::Publish, false), Status::Pending);
+            assert_eq!(after(before, Verdict::Publish, true), Status::Pending);
         }
-        assert_eq!(status_after("published", Verdict::Publish), Status::Published);
-        assert_eq!(status_after("published", Verdict::Review), Status::Pending);
-        assert_eq!(status_after("published", Verdict::Spam), Status::Spam);
+        assert_eq!(after("published", Verdict::Publish, false), Status::Published);
+        assert_eq!(after("published", Verdict::Publish, true), Status::Published);
+        assert_eq!(after("published", Verdict::Review, false), Status::Pending);
+        assert_eq!(after("published", Verdict::Spam, false), Status::Spam);
     }
 }

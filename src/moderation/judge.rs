@@ -36,6 +36,8 @@ pub struct Judged {
     pub explanation: Option<Explanation>,
     /// The version that judged.
     pub model: Option<String>,
+    /// What it was ruled on.
+    pub evidence: Evidence,
 }
 
 impl Judged {
@@ -116,32 +118,40 @@ impl Sieve {
             ruling,
             explanation: scored.map(|(_, explanation)| explanation),
             model,
+            evidence,
         })
     }
 }
 
+impl<'a> Candidate<'a> {
+    /// What a model may see of it.
+    pub(super) fn input(&self, site: &'a Site) -> Input<'a> {
+        Input {
+            body: self.body,
+            name: self.name,
+            website: self.website,
+            lang: self.lang,
+            site_lang: Some(site.lang.as_str()),
+        }
+    }
+}
+
 fn score(model: &Arc<Model>, site: &Site, candidate: &Candidate<'_>) -> Option<(Arc<Model>, Explanation)> {
-    let input = Input {
-        body: candidate.body,
-        name: candidate.name,
-        website: candidate.website,
-        lang: candidate.lang,
-        site_lang: Some(site.lang.as_str()),
-    };
-    match catch_unwind(AssertUnwindSafe(|| model.explain(&input))) {
-        Ok(explanation) if explanation.score.logit.is_finite() => Some((Arc::clone(model), explanation)),
+    let input = candidate.input(site);
+    let explained = broke_or_finite(model, || model.explain(&input), |explanation| explanation.score.logit);
+    explained.map(|explanation| (Arc::clone(model), explanation))
+}
+
+/// What a model says, unless it breaks or its logit is no number; the log says which.
+pub(super) fn broke_or_finite<T>(model: &Model, say: impl FnOnce() -> T, logit: impl Fn(&T) -> f64) -> Option<T> {
+    match catch_unwind(AssertUnwindSafe(say)) {
+        Ok(said) if logit(&said).is_finite() => Some(said),
         Ok(_) => {
-            tracing::error!(
-                model = model.version(),
-                "the model gave no finite score; a person decides"
-            );
+            tracing::error!(model = model.version(), "the model gave no finite score for a comment");
             None
         }
         Err(_) => {
-            tracing::error!(
-                model = model.version(),
-                "the model broke on a comment; a person decides"
-            );
+            tracing::error!(model = model.version(), "the model broke on a comment");
             None
         }
     }

@@ -2,8 +2,10 @@
 //!
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
+mod audits;
 mod author;
 mod decide;
+mod gate;
 mod judge;
 mod people;
 mod reading;
@@ -12,23 +14,29 @@ mod render;
 mod retrain;
 mod review;
 mod session;
+mod shadow;
 mod sites;
 mod submit;
 mod teach;
+mod transfer;
 mod view;
 
 pub use crate::spam::Figures;
+pub use audits::{Audits, Budgeted, Measured};
 pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
+pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, links};
 pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, InUse, Promoted, Version};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use session::Session;
+pub use shadow::{CurrentShadow, ShadowSet, Shadowed};
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};
+pub use transfer::Imported;
 pub use view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
 
 use crate::clock::Clock;
@@ -42,4 +50,5 @@ pub struct Sieve {
     pub vault: Vault,
     pub clock: Clock,
     pub model: CurrentModel,
+    pub shadow: CurrentShadow,
 }

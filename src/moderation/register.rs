@@ -5,8 +5,11 @@
 
 use super::Sieve;
 use crate::spam::Model;
-use crate::storage::{Error, NewModel, NewPromotion, Promotion};
+use crate::storage::{Error, Grounds, NewModel, NewPromotion, Promotion};
 use std::sync::Arc;
+
+/// Who acts by the command line, as the log of promotions names them.
+pub(super) const OPERATOR: &str = "operator";
 
 /// A version in the register.
 #[derive(Debug, Clone)]
@@ -44,8 +47,12 @@ pub enum Promoted {
     Unknown,
     /// Its file does not load, so it was left where it is.
     Damaged(String),
-    /// It was made from another, and its judgement beside that one cannot be read.
-    Unjudged,
+    /// The gate found it worse than the one in use.
+    Refused,
+    /// Nobody can tell whether it is worse: a sentence says why.
+    Unjudged(String),
+    /// Another came into use while it was judged beside the one before.
+    Overtaken,
     /// Nothing was in use before.
     NothingBefore,
 }
@@ -94,7 +101,12 @@ impl Sieve {
         }
         let replaced = self.store.version_in_use().await?.map(|(version, _)| version);
         if replaced.is_none() {
-            self.log_promotion(&version, "install", None).await?;
+            let grounds = Grounds {
+                actor: "program".to_owned(),
+                forced: false,
+                why: "the first of this installation".to_owned(),
+            };
+            self.log_promotion(&version, "install", None, grounds).await?;
         }
         Ok(Some(version))
     }
@@ -137,13 +149,20 @@ impl Sieve {
         let mut log = self.store.promotions(i64::MAX).await?;
         log.reverse();
         match before(&log) {
-            Some(version) => self.put_in_use(&version, "rollback").await,
+            Some(version) => {
+                let grounds = Grounds {
+                    actor: OPERATOR.to_owned(),
+                    forced: false,
+                    why: "back to the version before".to_owned(),
+                };
+                self.put_in_use(&version, "rollback", grounds).await
+            }
             None => Ok(Promoted::NothingBefore),
         }
     }
 
     /// Puts a version in use, once it has loaded here.
-    pub(super) async fn put_in_use(&self, version: &str, act: &str) -> Result<Promoted, Error> {
+    pub(super) async fn put_in_use(&self, version: &str, act: &str, grounds: Grounds) -> Result<Promoted, Error> {
         match self.load(version).await? {
             None => return Ok(Promoted::Unknown),
             Some(Err(why)) => return Ok(Promoted::Damaged(why)),
@@ -154,7 +173,10 @@ impl Sieve {
             if replaced.as_deref() == Some(version) {
                 return Ok(Promoted::Already);
             }
-            if self.log_promotion(version, act, replaced.clone()).await? {
+            if self
+                .log_promotion(version, act, replaced.clone(), grounds.clone())
+                .await?
+            {
                 return Ok(Promoted::Done {
                     version: version.to_owned(),
                     replaced,
@@ -164,16 +186,24 @@ impl Sieve {
     }
 
     /// Puts a version in use if `parent` still is; false where another came between.
-    pub(super) async fn promote_over(&self, version: &str, parent: &str) -> Result<bool, Error> {
-        self.log_promotion(version, "promote", Some(parent.to_owned())).await
+    pub(super) async fn promote_over(&self, version: &str, parent: &str, grounds: Grounds) -> Result<bool, Error> {
+        self.log_promotion(version, "promote", Some(parent.to_owned()), grounds)
+            .await
     }
 
-    async fn log_promotion(&self, version: &str, act: &str, replaced: Option<String>) -> Result<bool, Error> {
+    async fn log_promotion(
+        &self,
+        version: &str,
+        act: &str,
+        replaced: Option<String>,
+        grounds: Grounds,
+    ) -> Result<bool, Error> {
         let promotion = NewPromotion {
             version: version.to_owned(),
             act: act.to_owned(),
             replaced,
             promoted_at_ms: self.clock.now_ms(),
+            grounds,
         };
         self.store.promote(promotion).await
     }
@@ -247,6 +277,7 @@ mod tests {
             act: (*act).to_owned(),
             replaced: None,
             promoted_at_ms: 0,
+            grounds: Grounds::default(),
         };
         acts.iter().map(promotion).collect()
     }

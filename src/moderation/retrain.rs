@@ -5,7 +5,7 @@
 //! a model is made and judged belongs to `spam`.
 
 use super::Sieve;
-use super::register::Promoted;
+use super::gate::grounds;
 use crate::clock::rfc3339;
 use crate::domain::ids::SiteId;
 use crate::privacy::random_secret;
@@ -92,7 +92,10 @@ impl Sieve {
             Promotion::NotAsked
         } else if !trained.judgement.promotable {
             Promotion::Refused
-        } else if self.promote_over(&version, &parent).await? {
+        } else if self
+            .promote_over(&version, &parent, grounds(&trained.judgement, &parent, false))
+            .await?
+        {
             Promotion::Done
         } else {
             Promotion::Overtaken
@@ -105,24 +108,8 @@ impl Sieve {
         })
     }
 
-    /// Puts a version in use whatever its judgement, unless `gated` and the judgement refuses it.
-    pub async fn promote(&self, version: &str, gated: bool) -> Result<Result<Promoted, Judgement>, storage::Error> {
-        let versions = self.store.models().await?;
-        if let Some(row) = versions.iter().find(|row| row.version == version)
-            && gated
-        {
-            match serde_json::from_str::<Judgement>(&row.judgement) {
-                Ok(judgement) if judgement.promotable => {}
-                Ok(judgement) => return Ok(Err(judgement)),
-                // A base is judged by whoever ships it, beside nothing.
-                Err(_) if row.parent.is_none() => {}
-                Err(_) => return Ok(Ok(Promoted::Unjudged)),
-            }
-        }
-        self.put_in_use(version, "promote").await.map(Ok)
-    }
-
-    async fn file_in_use(&self) -> Result<(String, Vec<u8>), RetrainError> {
+    /// The version in use and its file, whole.
+    pub(super) async fn file_in_use(&self) -> Result<(String, Vec<u8>), RetrainError> {
         let Some((version, checksum)) = self.store.version_in_use().await? else {
             return Err(RetrainError::NothingInUse);
         };
@@ -153,7 +140,7 @@ impl Sieve {
 }
 
 /// A label of a site as an example to learn from; a rejection is no example of anything.
-fn example(row: LabelledRow) -> Option<Example> {
+pub(super) fn example(row: LabelledRow) -> Option<Example> {
     let label = match row.label.as_str() {
         "approve" | "ham" => Label::Ham,
         "spam" => Label::Spam,

@@ -150,6 +150,7 @@ mod tests {
                 unix_ms: 1_768_728_600_000,
             },
             model: CurrentModel::default(),
+            shadow: crate::moderation::CurrentShadow::default(),
         }
     }
 

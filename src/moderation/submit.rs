@@ -151,6 +151,8 @@ impl Sieve {
             author_known,
         };
         let judged = self.judge(site, &candidate).await?;
+        let id = CommentId::new(self.clock.new_uuid());
+        let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
         let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
         let parts = [
             submission.page.key(),
@@ -162,7 +164,7 @@ impl Sieve {
         let ip = submission.ip;
         let new = NewComment {
             site: site.id.clone(),
-            id: CommentId::new(self.clock.new_uuid()),
+            id,
             page_key: submission.page.key().to_owned(),
             page_url: submission.page.as_str().to_owned(),
             page_title: submission.title.filter(|title| !title.is_empty()),
@@ -185,7 +187,7 @@ impl Sieve {
             ip_hash: ip.map(|ip| pseudonym(Kind::Ip, &[&ip.to_string()])),
             network_hash: ip.map(|ip| pseudonym(Kind::Network, &[&network(ip)])),
             fingerprint: fingerprint(&self.vault, site, &parts),
-            ruled: judged.ruled(status_of(judged.verdict()))?,
+            ruled: judged.ruled(judged.ruling.status())?,
             email_hash,
             created_at_ms: now_ms,
         };
@@ -200,6 +202,7 @@ impl Sieve {
         match self.store.insert_comment(new, replay).await {
             Ok(Inserted::Done) => {
                 let (verdict, cause) = (judged.verdict().as_str(), judged.ruling.cause.as_str());
+                self.ask_shadow(passing);
                 metrics::counter!("tamis_comments_total", "verdict" => verdict, "cause" => cause).increment(1);
                 Ok(Submitted::Kept(Box::new(receipt)))
             }
@@ -321,14 +324,6 @@ pub(super) fn public_comment(row: PublicRow, page: &str) -> PublicComment {
         html: row.html,
         created_at: rfc3339(row.created_at_ms),
         edited_at: row.edited_at_ms.map(rfc3339),
-    }
-}
-
-fn status_of(verdict: Verdict) -> Status {
-    match verdict {
-        Verdict::Publish => Status::Published,
-        Verdict::Review => Status::Pending,
-        Verdict::Spam => Status::Spam,
     }
 }
 

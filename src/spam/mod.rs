@@ -9,7 +9,7 @@
 //!
 //! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa) →
 //! [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and
-//! moderators' decisions.
+//! moderators' decisions; [`gate`] judges two that exist, [`leaving`] takes the sites out of one.
 
 mod counts;
 mod cuts;
@@ -18,7 +18,9 @@ mod features;
 mod file;
 mod fit;
 mod folds;
+pub mod gate;
 mod holdout;
+mod leaving;
 mod links;
 mod mask;
 mod meta;
@@ -36,6 +38,7 @@ mod token;
 pub mod training;
 
 pub use file::{Corpus, FileError, is_version};
+pub use leaving::{export, rename};
 pub use mask::masked;
 pub use metrics::{Figures, Metrics};
 pub use model::Model;

@@ -93,7 +93,7 @@ pub enum RetrainError {
 /// One contributor enters at most this many texts of a class per site.
 const MOST_OF_ONE: usize = 20;
 /// From this many decisions on, a site's fifth is held out; before, all are needed for learning.
-const ENOUGH_TO_HOLD: usize = 250;
+pub(super) const ENOUGH_TO_HOLD: usize = 250;
 /// A site with fewer held-out texts than this leaves the judgement to the base's.
 const FEWEST_HELD: usize = 50;
 /// A figure may be worse by so much, by its upper confidence bound.
@@ -101,7 +101,7 @@ const ALLOWED: f64 = 0.01;
 /// On the base's texts alone, by so much: a site may pull its way, but whoever floods it with wrong labels also brings the
 /// hold-out that agrees with them, and only the base's texts are beyond their reach.
 const ALLOWED_ON_BASE: f64 = 0.03;
-const HOLD_SEED: u64 = 0x7369_7465;
+pub(super) const HOLD_SEED: u64 = 0x7369_7465;
 const MOST_NAMED: usize = 50;
 
 /// Adds decisions to the base model, and judges the outcome beside the version in use.
@@ -138,7 +138,7 @@ pub fn retrain(base: &[u8], in_use: &[u8], decisions: &[Example], version: &str)
 }
 
 /// The decisions that count, and how many do not: of one contributor, those whose hashes come first.
-fn admit(mut decisions: Vec<&Example>) -> (Vec<&Example>, u64) {
+pub(super) fn admit(mut decisions: Vec<&Example>) -> (Vec<&Example>, u64) {
     decisions.sort_by_cached_key(|decision| (hash(&decision.source, &decision.id, HOLD_SEED), decision.id.clone()));
     let all = decisions.len();
     let mut entered: BTreeMap<(&str, u64, Label), usize> = BTreeMap::new();
@@ -199,7 +199,7 @@ struct Verdicts {
     logits: [f64; 2],
 }
 
-fn judge(candidate: &File, in_use: &File, held: &[Labelled<'_>], examples: &[&Example]) -> Judgement {
+pub(super) fn judge(candidate: &File, in_use: &File, held: &[Labelled<'_>], examples: &[&Example]) -> Judgement {
     let both = [candidate, in_use].map(|file| (tables(&file.views), file.stack));
     let mut texts: Vec<Verdicts> = candidate
         .held_out

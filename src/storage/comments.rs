@@ -1,5 +1,6 @@
 //! Rows of `comments` as their authors and readers meet them: kept, read back, counted.
 
+use super::audits::draw_audit;
 use super::idempotency::{Replay, claim_request, forget_request};
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::Status;
@@ -187,6 +188,7 @@ impl Store {
             .bind(new.created_at_ms)
             .execute(&mut *connection)
             .await?;
+            draw_audit!(connection, site, new.id.as_str(), 1_i64, new.ruled, new.created_at_ms);
             if new.ruled.status == Status::Published {
                 change_page!(connection, site, &page, 1);
             }

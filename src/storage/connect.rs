@@ -173,8 +173,18 @@ async fn alone(database: &std::path::Path) -> std::io::Result<std::fs::File> {
 }
 
 type Script = (i64, &'static str, &'static str);
-const SQLITE: &[Script] = &[(1, "first", include_str!("../../migrations/sqlite/0001_first.sql"))];
-const POSTGRES: &[Script] = &[(1, "first", include_str!("../../migrations/postgres/0001_first.sql"))];
+const SQLITE: &[Script] = &[
+    (1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
+    (2, "audits", include_str!("../../migrations/sqlite/0002_audits.sql")),
+    (3, "grounds", include_str!("../../migrations/sqlite/0003_grounds.sql")),
+    (4, "shadow", include_str!("../../migrations/sqlite/0004_shadow.sql")),
+];
+const POSTGRES: &[Script] = &[
+    (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
+    (2, "audits", include_str!("../../migrations/postgres/0002_audits.sql")),
+    (3, "grounds", include_str!("../../migrations/postgres/0003_grounds.sql")),
+    (4, "shadow", include_str!("../../migrations/postgres/0004_shadow.sql")),
+];
 
 fn migrations(scripts: &[Script]) -> Migrator {
     let migration = |&(version, name, sql): &Script| {

@@ -1,5 +1,6 @@
 //! The append-only log of decisions, and what a decision changes.
 
+use super::audits::settle_audit;
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::{Decision, Status};
 use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
@@ -123,6 +124,7 @@ impl Store {
             .bind(at_ms)
             .execute(&mut *connection)
             .await?;
+            settle_audit!(connection, site, comment.as_str(), decision.as_str(), at_ms);
             let by = online(decision.status().as_str()) - online(&from);
             if by != 0 {
                 change_page!(connection, site, &page, by);
@@ -208,6 +210,13 @@ impl Store {
             .bind(at_ms)
             .execute(&mut *connection)
             .await?;
+            settle_audit!(
+                connection,
+                site,
+                comment.as_str(),
+                before.and_then(|row| row.3.as_deref()),
+                before.map(|row| row.5)
+            );
             let by = online(to) - online(&from);
             if by != 0 {
                 change_page!(connection, site, &page, by);

@@ -1,5 +1,6 @@
 //! An author's second thoughts: a comment changed or withdrawn.
 
+use super::audits::{draw_audit, forget_audit};
 use super::comments::{Ruled, searchable};
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
@@ -94,6 +95,8 @@ impl Store {
             if done.rows_affected() == 0 {
                 return Ok(false);
             }
+            forget_audit!(connection, site, edit.id.as_str());
+            draw_audit!(connection, site, edit.id.as_str(), edit.version + 1, edit.ruled, edit.edited_at_ms);
             let was_online = from == Status::Published.as_str();
             let is_online = edit.ruled.status == Status::Published;
             if was_online || is_online {
@@ -120,6 +123,7 @@ impl Store {
                     .fetch_optional(&mut *connection)
                     .await?;
             let Some((from, page)) = before else { return Ok(false) };
+            forget_audit!(connection, site, id.as_str());
             sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(id.as_str())

@@ -4,6 +4,7 @@
 //! pool by [`on_pool!`], changes through [`write!`]: on SQLite to the one writer, on PostgreSQL in a transaction of their own.
 //! Knows the domain's types; knows nothing of requests, models or keys.
 
+mod audits;
 mod comments;
 mod connect;
 mod decisions;
@@ -16,20 +17,23 @@ mod models;
 mod moderators;
 mod pages;
 mod review;
+mod shadow;
 mod sites;
 mod writer;
 
+pub use audits::AuditCount;
 pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Ruled};
 pub use connect::{Database, DatabaseError};
 pub use decisions::{Decided, LogFilter, LogRow, Undone};
 pub use edits::{Edit, Editable};
 pub use error::Error;
-pub use feedback::{LabelledRow, NewFeedback};
+pub use feedback::{DecidedRow, LabelledRow, NewFeedback};
 pub use idempotency::{Answered, Replay};
-pub use models::{ModelRow, NewModel, NewPromotion, Promotion};
+pub use models::{Grounds, ModelRow, NewModel, NewPromotion, Promotion};
 pub use moderators::{Account, LiveSession, NewModerator};
 pub use pages::PageRow;
 pub use review::{Filter, Order, Queue, ReviewRow, Stats};
+pub use shadow::{NewShadowVerdict, ShadowChange, ShadowCount, ShadowRow};
 pub use sites::{NewSite, SiteKeys};
 
 use sqlx::{PgPool, SqlitePool};

@@ -37,6 +37,19 @@ pub struct Promotion {
     pub act: String,
     pub replaced: Option<String>,
     pub promoted_at_ms: i64,
+    #[sqlx(flatten)]
+    pub grounds: Grounds,
+}
+
+/// Who put a version in use, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Grounds {
+    /// `operator` for the command line, `program` for an installation's first; empty in lines of before it was noted.
+    pub actor: String,
+    /// Whether against what the gate said.
+    pub forced: bool,
+    /// What the gate said.
+    pub why: String,
 }
 
 /// A line on its way into that log.
@@ -48,6 +61,7 @@ pub struct NewPromotion {
     /// The version in use before; the line is refused where that is another by now.
     pub replaced: Option<String>,
     pub promoted_at_ms: i64,
+    pub grounds: Grounds,
 }
 
 impl Store {
@@ -91,10 +105,12 @@ impl Store {
     /// What was put in use, newest first.
     pub async fn promotions(&self, limit: i64) -> Result<Vec<Promotion>, Error> {
         Ok(on_pool!(self, pool => {
-            sqlx::query_as("SELECT position, version, act, replaced, promoted_at_ms FROM promotions ORDER BY position DESC LIMIT $1")
-                .bind(limit)
-                .fetch_all(pool)
-                .await
+            sqlx::query_as(
+                "SELECT position, version, act, replaced, promoted_at_ms, actor, forced, why FROM promotions ORDER BY position DESC LIMIT $1",
+            )
+            .bind(limit)
+            .fetch_all(pool)
+            .await
         })?)
     }
 
@@ -120,14 +136,20 @@ impl Store {
             if in_use != new.replaced {
                 return Ok(false);
             }
-            sqlx::query("INSERT INTO promotions (position, version, act, replaced, promoted_at_ms) VALUES ($1, $2, $3, $4, $5)")
-                .bind(position + 1)
-                .bind(&new.version)
-                .bind(&new.act)
-                .bind(&new.replaced)
-                .bind(new.promoted_at_ms)
-                .execute(&mut *connection)
-                .await?;
+            sqlx::query(
+                "INSERT INTO promotions (position, version, act, replaced, promoted_at_ms, actor, forced, why)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(position + 1)
+            .bind(&new.version)
+            .bind(&new.act)
+            .bind(&new.replaced)
+            .bind(new.promoted_at_ms)
+            .bind(&new.grounds.actor)
+            .bind(new.grounds.forced)
+            .bind(&new.grounds.why)
+            .execute(&mut *connection)
+            .await?;
             Ok(true)
         });
         match promoted {

@@ -146,6 +146,7 @@ impl Store {
         write!(self, connection => {
             for statement in [
                 "DELETE FROM decisions WHERE site_id = $1",
+                "DELETE FROM audits WHERE site_id = $1",
                 "DELETE FROM feedback WHERE site_id = $1",
                 "DELETE FROM idempotency WHERE site_id = $1",
                 "DELETE FROM comments WHERE site_id = $1",

@@ -10,7 +10,7 @@ use tamis::domain::ids::SiteId;
 use tamis::domain::lang::Lang;
 use tamis::domain::site::{Origin, Settings, Site};
 use tamis::http::{Limits, ServeOptions, State, serve};
-use tamis::moderation::{CurrentModel, Sieve};
+use tamis::moderation::{CurrentModel, CurrentShadow, Sieve};
 use tamis::privacy::{MasterKey, Vault};
 use tamis::spam::Model;
 use tamis::storage::{Database, Store};
@@ -144,6 +144,7 @@ impl App {
             vault,
             clock: Clock::System,
             model,
+            shadow: CurrentShadow::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -16,8 +16,11 @@
 )]
 
 mod architecture;
+mod audits;
 mod cli;
+mod compare;
 mod contract;
+mod corpus;
 mod editing;
 mod faults;
 mod harness;
@@ -35,6 +38,8 @@ mod replay;
 mod retrain;
 mod review;
 mod running;
+mod shadow;
 mod submit;
 mod together;
+mod versions;
 mod words;

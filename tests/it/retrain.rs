@@ -12,19 +12,19 @@ use tamis::storage::{NewModel, NewPromotion};
 
 const PAGE: &str = "https://blog.example/article";
 /// A text that the base model has no strong opinion on.
-const TEXT: &str = "Venez voir la tisane de ma tante Zouzou, elle soigne tout, écrivez-moi";
+pub const TEXT: &str = "Venez voir la tisane de ma tante Zouzou, elle soigne tout, écrivez-moi";
 /// How soon every process follows.
-const SOON: Duration = Duration::from_secs(5);
+pub const SOON: Duration = Duration::from_secs(5);
 
-struct Site {
-    service: Service,
-    client: Client,
-    key: String,
-    token: String,
+pub struct Site {
+    pub service: Service,
+    pub client: Client,
+    pub key: String,
+    pub token: String,
 }
 
 impl Site {
-    fn open(program: &Program) -> Self {
+    pub fn open(program: &Program) -> Self {
         let key = program.json(&[
             "site",
             "add",
@@ -45,11 +45,11 @@ impl Site {
         }
     }
 
-    fn at(&self, path: &str) -> String {
+    pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.service.base)
     }
 
-    async fn score(&self, text: &str) -> Value {
+    pub async fn score(&self, text: &str) -> Value {
         let asked = self
             .client
             .post(self.at("/api/v1/sites/blog/score"))
@@ -61,7 +61,7 @@ impl Site {
     }
 
     /// Waits until the service scores by this version.
-    async fn follows(&self, version: &str) -> bool {
+    pub async fn follows(&self, version: &str) -> bool {
         until(SOON, || async {
             (self.score(TEXT).await["model"] == version).then_some(())
         })
@@ -70,7 +70,7 @@ impl Site {
     }
 
     /// Ten comments come in and are decided, by the doors that readers and moderators use.
-    async fn decide_ten(&self) {
+    pub async fn decide_ten(&self) {
         for number in 0..10 {
             let (body, decision) = if number % 2 == 0 {
                 (format!("{TEXT}, numéro {number}"), "spam")
@@ -188,10 +188,10 @@ on_both_databases! {
         file[middle] ^= 0xff;
         let new = NewModel { version: "bent".to_owned(), parent: Some(base.clone()), checksum, file, judgement: "{}".to_owned(), created_at_ms: 1 };
         store.add_model(new).await.unwrap();
-        program.run(&["model", "promote", "bent"]).failed("the judgement on it cannot be read");
+        program.run(&["model", "promote", "bent"]).failed("cannot be used");
         program.run(&["model", "promote", "bent", "--force"]).failed("cannot be used");
         // Somebody puts it in use all the same, by hand.
-        let promotion = NewPromotion { version: "bent".to_owned(), act: "promote".to_owned(), replaced: Some(base.clone()), promoted_at_ms: 2 };
+        let promotion = NewPromotion { version: "bent".to_owned(), act: "promote".to_owned(), replaced: Some(base.clone()), promoted_at_ms: 2, grounds: Default::default() };
         assert!(store.promote(promotion).await.unwrap());
         let told = until(SOON, || async { site.service.log().contains("this model cannot be used").then_some(()) }).await;
         assert!(told.is_some(), "{}", site.service.log());
@@ -211,7 +211,7 @@ on_both_databases! {
         assert_eq!(site.service.log().matches("this model cannot be used").count(), 1, "said once");
     }
 
-    async fn a_newer_base_waits_and_a_worse_version_is_refused(program: Program) {
+    async fn a_newer_base_waits_until_it_is_promoted_and_a_worse_version_is_refused(program: Program) {
         // An installation that began with another model than the one this program brings.
         let store = program.store().await;
         let example = |n: usize| {
@@ -227,26 +227,34 @@ on_both_databases! {
             store.add_model(new).await.unwrap();
         };
         register("began", json!({}), None).await;
-        let began = NewPromotion { version: "began".to_owned(), act: "install".to_owned(), replaced: None, promoted_at_ms: 1 };
+        let began = NewPromotion { version: "began".to_owned(), act: "install".to_owned(), replaced: None, promoted_at_ms: 1, grounds: Default::default() };
         assert!(store.promote(began).await.unwrap());
         let site = Site::open(&program);
         assert_eq!(site.score(TEXT).await["model"], "began");
         let listed = program.json(&["model", "list"]);
         assert_eq!(listed.as_array().unwrap().len(), 2, "the newer base is there and waits: {listed}");
 
-        site.decide_ten().await;
-        let mut judgement = program.json(&["retrain"])["judgement"].clone();
-        judgement["promotable"] = json!(false);
-        judgement["refusals"] = json!([{ "why": "worse", "measure": "accuracy", "fell_by": 0.03, "may_have_fallen_by": 0.05, "allowed": 0.01 }]);
-        judgement["newly_wrong"] = json!(["text-17"]);
-        register("worse", judgement, Some("began")).await;
         register("unread", json!({ "promotable": true }), Some("began")).await;
         program.run(&["model", "promote", "unread"]).failed("the judgement on it cannot be read");
-        let refused = program.run(&["model", "promote", "worse"]);
-        refused.failed("accuracy fell by 3.00 points and may have fallen by 5.00");
-        assert!(refused.err.contains("text-17"), "{refused:?}");
-        assert_eq!(site.score(TEXT).await["model"], "began");
-        assert_eq!(program.run(&["model", "promote", "worse", "--force"]).code, 0);
-        assert!(site.follows("worse").await);
+
+        let base = listed[1]["version"].as_str().filter(|version| *version != "began").or(listed[0]["version"].as_str()).unwrap();
+        let better = program.json(&["model", "promote", base]);
+        assert_eq!((&better["replaced"], &better["judgement"]["promotable"]), (&json!("began"), &json!(true)));
+        assert!(better["judgement"]["held_out"]["base"].as_u64().unwrap() > 100, "{better}");
+        assert!(site.follows(base).await);
+        let refused = program.run(&["model", "promote", "began"]);
+        refused.failed("began may not serve: accuracy fell by ");
+        assert!(refused.err.contains("newly wrong are "), "{refused:?}");
+        assert_eq!(site.score(TEXT).await["model"], base);
+        assert_eq!(program.run(&["model", "promote", "began", "--force"]).code, 0);
+        assert!(site.follows("began").await);
+        let uses = program.json(&["model", "show", "began"])["uses"].clone();
+        assert_eq!((&uses[0]["by"], &uses[0]["forced"], &uses[1]["by"]), (&json!("operator"), &json!(true), &json!("")));
+        assert!(uses[0]["why"].as_str().unwrap().contains("accuracy fell by"), "{uses}");
+        program.json(&["model", "rollback"]);
+        let uses = program.json(&["model", "show", base])["uses"].clone();
+        let acts: Vec<_> = [0, 1].map(|at: usize| (uses[at]["act"].as_str().unwrap(), uses[at]["forced"].as_bool().unwrap())).to_vec();
+        assert_eq!(acts, [("rollback", false), ("promote", false)], "{uses}");
+        assert!(uses[1]["why"].as_str().unwrap().starts_with("not worse than began on "), "{uses}");
     }
 }

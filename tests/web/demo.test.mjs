@@ -212,11 +212,14 @@ for (const [width, viewport] of Object.entries({ laptop, telephone })) {
       await look('queue');
       await page.goto(service.at('/moderate?status=published'));
       await look('published');
+      await page.goto(service.at('/moderate/figures'));
+      await look('figures');
+      await page.goto(service.at('/moderate?status=published'));
       await press(page, page.locator('.card-when a').first());
       await page.locator('.history').waitFor();
       await look('item');
       await press(page, page.locator('.bar-nav a[href="/moderate/model"]'));
-      await page.locator('table.figures').first().waitFor();
+      await page.locator('table.figures tr.total').first().waitFor();
       await page.locator('main summary').first().press('Enter');
       await look('model');
       await close();

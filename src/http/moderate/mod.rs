@@ -4,6 +4,7 @@
 
 mod acts;
 mod card;
+mod figures;
 mod flash;
 mod item;
 mod log_in;
@@ -34,6 +35,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/model").get(model::show))
         .service(resource("/moderate/bulk").post(acts::decide_many))
         .service(resource("/moderate/bulk/undo").post(acts::undo_many))
+        .service(resource("/moderate/figures").get(figures::show))
         .service(resource("/moderate/comments/{id}").get(item::show))
         .service(resource("/moderate/comments/{id}/decision").post(acts::decide))
         .service(resource("/moderate/comments/{id}/undo").post(acts::undo));

@@ -192,7 +192,7 @@ fn review_item() -> Value {
 
 fn stats() -> Value {
     object(
-        &["site", "days", "counts", "agreement", "queue"],
+        &["site", "days", "counts", "agreement", "queue", "audits"],
         json!({
             "site": { "type": ["string", "null"] }, "days": { "type": "integer" },
             "counts": object(&["status", "verdict"], json!({
@@ -205,6 +205,31 @@ fn stats() -> Value {
             "queue": object(&["waiting", "median_age_ms"], json!({
                 "waiting": count(), "median_age_ms": or_null(&count()),
             })),
+            "audits": object(&["last_90_days", "all_time", "waiting"], json!({
+                "last_90_days": measured(), "all_time": measured(), "waiting": count(),
+            })),
+        }),
+    )
+}
+
+/// What the random audit shows of one span of time.
+fn measured() -> Value {
+    let rate = |description: &str| {
+        let mut rate = object(
+            &["hits", "of", "share", "at_least", "at_most"],
+            json!({
+                "hits": count(), "of": count(), "share": or_null(&probability()),
+                "at_least": or_null(&probability()), "at_most": or_null(&probability()),
+            }),
+        );
+        rate["description"] = description.into();
+        rate
+    };
+    object(
+        &["published", "blocked"],
+        json!({
+            "published": rate("Of what was published automatically, what a moderator called spam; bounds by Wilson, one-sided 95 %."),
+            "blocked": rate("Of what was held as spam automatically, what a moderator approved; bounds likewise."),
         }),
     )
 }

@@ -10,7 +10,7 @@ use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::filter::Asked;
 use crate::http::problem::Problem;
-use crate::moderation::LogRequest;
+use crate::moderation::{Audits, LogRequest};
 use crate::storage::Stats;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -26,6 +26,8 @@ struct StatsResponse {
     counts: Counts,
     agreement: Agreement,
     queue: Waiting,
+    /// Of the automatic decisions drawn at random, how many a moderator found wrong; not by `days`.
+    audits: Audits,
 }
 
 #[derive(Serialize)]
@@ -67,7 +69,9 @@ pub async fn stats(state: web::Data<State>, request: HttpRequest, caller: Caller
         .sieve
         .review_stats(&caller.moderator, site.as_ref(), since_ms)
         .await?;
+    let audits = state.sieve.audits_for(&caller.moderator, site.as_ref()).await?;
     Ok(answer(&StatsResponse {
+        audits,
         site: site.map(Into::into),
         days,
         counts: Counts {

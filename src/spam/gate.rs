@@ -1,0 +1,194 @@
+//! Whether a version that exists may take the place of the one in use: the gate of retraining, for any two files.
+//!
+//! Owns which texts may judge: those held out of either file, and those decisions of moderators that the candidate was not
+//! trained on, as far as its file tells. The measures are those of [`super::retraining`]. Knows nothing of where files
+//! and decisions are kept.
+
+use super::file::{self, File, FileError};
+use super::folds::hash;
+use super::retraining::{ENOUGH_TO_HOLD, HOLD_SEED, Judgement, RetrainError, admit, judge};
+use super::strata::SITE;
+use super::training::{label, sorted, tables};
+use super::{Example, Label, leaving};
+use std::collections::BTreeSet;
+
+/// A moderator's standing decision, as the gate needs it.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// Its source is `site:SLUG`.
+    pub example: Example,
+    /// Whether it was made after the candidate was, so that the candidate cannot have learnt it.
+    pub is_later: bool,
+}
+
+/// Judges `candidate` beside `in_use`, both whole model files.
+///
+/// `held_sites` names the sources, `site:SLUG`, of which the candidate's own judgement says that a fifth was held out.
+///
+/// # Errors
+/// A file that does not load, or a decision that is not from a site.
+pub fn gate(
+    candidate: &[u8],
+    in_use: &[u8],
+    decisions: &[Decided],
+    held_sites: &BTreeSet<String>,
+) -> Result<Judgement, RetrainError> {
+    if let Some(stray) = decisions.iter().find(|one| !one.example.source.starts_with(SITE)) {
+        return Err(RetrainError::Source(stray.example.id.clone()));
+    }
+    let mut candidate = file::decode(candidate).map_err(RetrainError::Candidate)?;
+    let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
+    for text in &in_use.held_out {
+        if !candidate.held_out.contains(text) {
+            candidate.held_out.push(text.clone());
+        }
+    }
+    let unseen: Vec<Example> = decisions
+        .iter()
+        .filter(|one| one.is_later || !may_have_learnt(&candidate, &one.example, held_sites))
+        .map(|one| one.example.clone())
+        .collect();
+    let (admitted, not_admitted) = admit(sorted(&unseen));
+    let mut judgement = judge(&candidate, &in_use, &label(&admitted), &admitted);
+    judgement.not_admitted = not_admitted;
+    Ok(judgement)
+}
+
+/// A text that was held out of a file, by the two models.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    pub id: String,
+    pub label: Label,
+    /// Log-odds of spam by the first and by the second.
+    pub logits: [f64; 2],
+}
+
+/// The texts held out of either of two whole model files, each once, scored by both.
+///
+/// # Errors
+/// A file that does not load.
+pub fn held_out(first: &[u8], second: &[u8]) -> Result<Vec<Held>, FileError> {
+    let (first, second) = (file::decode(first)?, file::decode(second)?);
+    let both = [&first, &second].map(|file| (tables(&file.views), file.stack));
+    let others = second.held_out.iter().filter(|text| !first.held_out.contains(text));
+    let held = first.held_out.iter().chain(others).map(|text| Held {
+        id: text.id.clone(),
+        label: text.label,
+        logits: both.each_ref().map(|(tables, stack)| stack.logit(&text.odds(tables))),
+    });
+    Ok(held.collect())
+}
+
+/// Whether a decision that is older than the candidate may be among what it learnt from.
+fn may_have_learnt(candidate: &File, decision: &Example, held_sites: &BTreeSet<String>) -> bool {
+    let sources = &candidate.counts.sources;
+    if sources.contains_key(leaving::MERGED) {
+        // It came from elsewhere without the names of its sites: any of them may be this one.
+        return true;
+    }
+    let Some(learnt) = sources.get(&decision.source) else {
+        return false;
+    };
+    let texts = learnt.texts[0] + learnt.texts[1];
+    let was_held = held_sites.contains(&decision.source) || texts >= ENOUGH_TO_HOLD as u64;
+    !(was_held && hash(&decision.source, &decision.id, HOLD_SEED ^ 1).is_multiple_of(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spam::retrain;
+    use crate::spam::training::tests::examples;
+    use crate::spam::training::{Options, train_holding};
+
+    fn base(version: &str) -> Vec<u8> {
+        train_holding(&examples(150), &Options::of(version), 100).unwrap()
+    }
+
+    /// Decisions on words that the small base has never met.
+    fn decisions(n: usize, site: &str) -> Vec<Example> {
+        (0..n)
+            .map(|at| {
+                let (text, label) = if at % 2 == 0 {
+                    ("zither quartet rehearsal tuesday", Label::Spam)
+                } else {
+                    ("bassoon octet recital thursday", Label::Ham)
+                };
+                Example {
+                    id: format!("{at}"),
+                    text: format!("{text} {at}"),
+                    label,
+                    lang: None,
+                    author: None,
+                    website: None,
+                    source: format!("site:{site}"),
+                    group: Some(format!("reader {at}")),
+                    kind: None,
+                }
+            })
+            .collect()
+    }
+
+    fn decided(examples: &[Example], is_later: bool) -> Vec<Decided> {
+        let one = |example: &Example| Decided {
+            example: example.clone(),
+            is_later,
+        };
+        examples.iter().map(one).collect()
+    }
+
+    fn held(judgement: &Judgement, of: &str) -> u64 {
+        judgement.held_out.get(of).copied().unwrap_or(0)
+    }
+
+    #[test]
+    fn only_what_the_candidate_has_not_learnt_judges_it() {
+        let base = base("small");
+        let all = decisions(400, "blog");
+        let made = retrain(&base, &base, &all, "made").unwrap();
+        let of_blog = held(&made.judgement, "site:blog");
+        assert!((60..=100).contains(&of_blog), "{of_blog}");
+        let none = BTreeSet::new();
+        let again = gate(&made.bytes, &base, &decided(&all, false), &none).unwrap();
+        assert_eq!(
+            again.held_out, made.judgement.held_out,
+            "the fifth that was held out, and no more"
+        );
+        assert_eq!(
+            (again.candidate, again.in_use),
+            (made.judgement.candidate, made.judgement.in_use)
+        );
+        let later = gate(&made.bytes, &base, &decided(&all, true), &none).unwrap();
+        assert_eq!(held(&later, "site:blog"), 400, "what was said later it cannot know");
+        let unknown = gate(&made.bytes, &base, &decided(&decisions(80, "shop"), false), &none).unwrap();
+        assert_eq!(held(&unknown, "site:shop"), 80, "it never met this site");
+        // A site with fewer was learnt whole, unless the judgement of then says otherwise.
+        let few = retrain(&base, &base, &decisions(240, "blog"), "few").unwrap();
+        let old = decided(&decisions(240, "blog"), false);
+        assert_eq!(held(&gate(&few.bytes, &base, &old, &none).unwrap(), "site:blog"), 0);
+    }
+
+    #[test]
+    fn a_worse_version_is_refused_and_a_better_one_is_not() {
+        let base = base("small");
+        let made = retrain(&base, &base, &decisions(400, "blog"), "made").unwrap();
+        let fresh: Vec<Example> = decisions(600, "blog").split_off(400);
+        let back = gate(&base, &made.bytes, &decided(&fresh, true), &BTreeSet::new()).unwrap();
+        assert!(!back.promotable && !back.refusals.is_empty(), "{back:?}");
+        assert!(
+            back.newly_wrong.iter().any(|id| id.starts_with("site:blog:")),
+            "{back:?}"
+        );
+        let forth = gate(&made.bytes, &base, &decided(&fresh, true), &BTreeSet::new()).unwrap();
+        assert!(forth.promotable, "{forth:?}");
+    }
+
+    #[test]
+    fn a_text_held_out_of_both_files_judges_once() {
+        let (one, other) = (base("one"), base("other"));
+        let judgement = gate(&one, &other, &[], &BTreeSet::new()).unwrap();
+        let own = file::decode(&one).unwrap().held_out.len() as u64;
+        assert!(own > 0);
+        assert_eq!(held(&judgement, "base"), own);
+    }
+}
