@@ -60,8 +60,11 @@ impl Curves {
     }
 }
 
-/// Between which two shares the true one lies where `part` of `whole` was seen: Wilson's score interval (JASA 1927), `z`
-/// standard deviations to each side. Of nothing seen it could be anything.
+/// Between which two shares the true one lies where `part` of `whole` was seen: Wilson's score interval, `z` standard
+/// deviations to each side. Of nothing seen it could be anything.
+///
+/// E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
+/// Statistical Association 22 (1927), 209–212.
 #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
 pub fn wilson(part: u64, whole: u64, z: f64) -> [f64; 2] {
     if whole == 0 {

@@ -1,7 +1,8 @@
 //! A share that was measured on a few, and what it may be of all.
 //!
-//! Owns the bounds. Knows nothing of what is counted.
+//! Owns how sure is sure enough. Knows nothing of what is counted.
 
+use super::quality::wilson;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
@@ -22,25 +23,18 @@ impl Rate {
         (self.of > 0).then(|| self.hits as f64 / self.of as f64)
     }
 
-    /// Above this share, 0 to 1, with a confidence of 95 %; `None` of nothing.
-    ///
-    /// The lower end of Wilson's score interval, one-sided: E. B. Wilson, "Probable inference, the law of succession, and
-    /// statistical inference", Journal of the American Statistical Association 22 (1927), 209–212.
+    /// Above this share, 0 to 1, with a confidence of 95 %: the lower end of [`wilson`], one-sided; `None` of nothing.
     pub fn at_least(self) -> Option<f64> {
-        self.bound(-Z)
+        self.bounds().map(|[low, _]| low)
     }
 
     /// Below this share, 0 to 1, with a confidence of 95 %; `None` of nothing. See [`Rate::at_least`].
     pub fn at_most(self) -> Option<f64> {
-        self.bound(Z)
+        self.bounds().map(|[_, high]| high)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts of comments are far below 2^52")]
-    fn bound(self, z: f64) -> Option<f64> {
-        let (p, n) = (self.share()?, self.of as f64);
-        let middle = p + z * z / (2.0 * n);
-        let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-        Some(((middle + half) / (1.0 + z * z / n)).clamp(0.0, 1.0))
+    fn bounds(self) -> Option<[f64; 2]> {
+        (self.of > 0).then(|| wilson(self.hits, self.of, Z))
     }
 }
 
