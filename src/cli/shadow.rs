@@ -10,7 +10,7 @@ use crate::clock::rfc3339;
 use crate::domain::comment::Decision;
 use crate::domain::verdict::Verdict;
 use crate::moderation::{ShadowSet, Sieve};
-use crate::privacy::excerpt;
+use crate::spam::excerpt;
 use crate::storage::{ShadowChange, ShadowCount, ShadowRow};
 use anyhow::{Result, bail};
 use clap::Args;

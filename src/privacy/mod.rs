@@ -1,15 +1,13 @@
-//! What keeps addresses private: sealing at rest, keyed hashes to find them by, tokens, passwords, masking.
+//! What keeps addresses private: sealing at rest, keyed hashes to find them by, tokens, passwords.
 //!
 //! Owns every use of a key. Knows nothing of tables, requests or what the sealed texts mean.
 
 mod key;
-mod mask;
 mod password;
 mod seal;
 mod token;
 
 pub use key::{KeyError, MasterKey};
-pub use mask::excerpt;
 pub use password::{hash_password, verify_password};
 pub use seal::{SealError, Sealed};
 pub use token::{Secret, hash_secret, random_secret, same};

@@ -39,7 +39,7 @@ pub mod training;
 
 pub use file::{Corpus, FileError, is_version};
 pub use leaving::{export, rename};
-pub use mask::masked;
+pub use mask::{excerpt, masked};
 pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;

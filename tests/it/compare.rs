@@ -90,7 +90,7 @@ async fn every_changed_verdict_of_a_file_is_told() {
         assert_eq!((&one["a"], &one["b"]), (a, b));
         let text = one["text"].as_str().unwrap();
         assert!(
-            text.chars().count() <= 80 && !text.contains('\n') && text.ends_with("from …@…"),
+            text.chars().count() <= 80 && !text.contains('\n') && text.ends_with("from •••"),
             "{text}"
         );
         assert!(!text.contains(|c: char| c.is_ascii_digit()), "{text}");
