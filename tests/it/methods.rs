@@ -6,10 +6,11 @@ use reqwest::Method;
 use serde_json::json;
 
 /// Addresses that are no part of the contract for programs, with the methods they answer to.
-const PAGES: [(&str, &[&str]); 13] = [
+const PAGES: [(&str, &[&str]); 14] = [
     ("/moderate", &["get"]),
     ("/moderate/login", &["get", "post"]),
     ("/moderate/logout", &["post"]),
+    ("/moderate/figures", &["get"]),
     ("/moderate/model", &["get"]),
     ("/moderate/bulk", &["post"]),
     ("/moderate/bulk/undo", &["post"]),
