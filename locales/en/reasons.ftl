@@ -38,6 +38,7 @@ reason-meta-variety = Share of words not repeated: { $evidence }
 reason-meta-language = Written in another language than the site’s ({ $evidence })
 reason-name-shape = How the name is built: { $evidence }
 reason-name-keyword = “{ $evidence }” in the author’s name
+reason-website-keyword = “{ $evidence }” in what the author’s website is called
 
 # What a measure came to, where it is no number.
 bucket-few-words = few words

@@ -5,19 +5,19 @@
 //! Knows nothing of languages: a reason is a code and what the writer typed.
 
 use super::Input;
-use super::features::{Cause, Evidence, Sink, VIEWS, View, extract};
-use super::model::{Model, divisor};
+use super::features::{ASIDES, Aside, Cause, Evidence, Sink, VIEWS, View, extract};
+use super::model::Model;
 use super::reason::Code;
-use super::row::norm;
-use super::stack::NAME;
+use super::row::{divisor, norm};
+use super::scorer::{IN_TOKENS, Scored};
 use super::table::Columns;
 use super::text::{Normal, normalise};
 use crate::domain::verdict::{Explanation, Reason, Score};
 use std::collections::BTreeMap;
 
-/// Scores and explains: the heaviest reasons, and what they leave.
-pub(super) fn explain(model: &Model, input: &Input<'_>) -> Explanation {
-    let score = model.score(input);
+/// Says why a comment scored as it did: the heaviest reasons, and what they leave.
+pub(super) fn explain(model: &Model, input: &Input<'_>, scored: &Scored) -> Explanation {
+    let lens = model.lens();
     let mut causes = Causes::default();
     let normal = extract(input, &mut causes);
     let mut shares = Shares {
@@ -25,28 +25,47 @@ pub(super) fn explain(model: &Model, input: &Input<'_>) -> Explanation {
         normal: &normal,
         found: BTreeMap::new(),
     };
+    // What the stretch scores beyond the whole is a mixture of both, and so are the shares.
+    let mixed = scored.stretch.as_ref().map_or(0.0, |_| model.stack.stretch);
     for view in View::ALL {
         let at = view.index();
-        let scale = model.stack.coefficients[at] / divisor(view, causes.views[at].len());
+        let features = causes.views[at].len();
         for (&column, met) in &causes.views[at] {
-            let weight = model.tables[at].find(column).unwrap_or(0.0);
+            let weight = lens.weight(view, column).unwrap_or(0.0);
+            let whole = weight / divisor(view, features);
+            let share = match &scored.stretch {
+                Some(stretch) if at < IN_TOKENS => {
+                    let inside = stretch.tokens.contains(&met.token);
+                    let stretch = if inside { weight / norm(stretch.features[at]) } else { 0.0 };
+                    (1.0 - mixed) * whole + mixed * stretch
+                }
+                _ => whole,
+            };
             // A feature counts once: what it weighs is shared by the places it was met in.
-            let share = scale * weight / places(met.len());
-            for cause in met {
+            let share = share / places(met.causes.len());
+            for cause in &met.causes {
                 shares.add(cause, share);
             }
         }
     }
-    let scale = model.stack.coefficients[NAME] / norm(causes.name.len());
-    for (&column, word) in &causes.name {
-        let weight = model.tables[View::Words.index()].find(column).unwrap_or(0.0);
-        shares.put(Code::NameKeyword, word.clone(), word.clone(), scale * weight);
+    for aside in Aside::ALL {
+        let columns = &causes.asides[aside.index()];
+        for (&column, word) in columns {
+            let share = lens.aside(&model.stack, aside, [column].into_iter(), columns.len());
+            let code = match aside {
+                Aside::NameWords | Aside::NameLetters => Code::NameKeyword,
+                Aside::SiteWords | Aside::SiteLetters => Code::WebsiteKeyword,
+            };
+            shares.put(code, word.clone(), word.clone(), share);
+        }
     }
     debug_assert!(
-        (shares.found.values().map(|share| share.1).sum::<f64>() + model.stack.intercept - score.logit).abs() < 1e-9,
+        (shares.found.values().map(|share| share.1).sum::<f64>() + lens.intercept(&model.stack) - scored.score.logit)
+            .abs()
+            < 1e-9,
         "the shares and the intercept are the logit, not what the remainder makes of it"
     );
-    shares.explanation(score)
+    shares.explanation(scored.score)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a text has far fewer than 2^52 places")]
@@ -57,8 +76,15 @@ fn places(count: usize) -> f64 {
 /// Every feature met, with every place it was met in.
 #[derive(Default)]
 struct Causes {
-    views: [Columns<Vec<Kept>>; VIEWS],
-    name: Columns<String>,
+    views: [Columns<Met>; VIEWS],
+    asides: [Columns<String>; ASIDES],
+    token: usize,
+}
+
+struct Met {
+    /// Number of the token that it was first met in.
+    token: usize,
+    causes: Vec<Kept>,
 }
 
 /// A cause that outlives the text's buffers.
@@ -81,14 +107,25 @@ impl Sink for Causes {
             Evidence::Text(text) => Place::Text(text.to_owned()),
             Evidence::Nothing => Place::Text(String::new()),
         };
-        self.views[view.index()].entry(column).or_default().push(Kept {
+        let token = self.token;
+        let met = self.views[view.index()].entry(column).or_insert_with(|| Met {
+            token,
+            causes: Vec::new(),
+        });
+        met.causes.push(Kept {
             code: cause.code,
             place,
         });
     }
 
-    fn name_word(&mut self, column: u32, word: &str) {
-        self.name.entry(column).or_insert_with(|| word.to_owned());
+    fn token(&mut self, number: usize) {
+        self.token = number;
+    }
+
+    fn aside(&mut self, aside: Aside, column: u32, word: &str) {
+        self.asides[aside.index()]
+            .entry(column)
+            .or_insert_with(|| word.to_owned());
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Input, links, meta};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Raised whenever the same comment would get other columns: counts of two specifications must never meet.
-pub(super) const SPECIFICATION: u16 = 1;
+pub(super) const SPECIFICATION: u16 = 2;
 
 /// Width of a column number. Four million columns hold ten thousands of features almost without collisions.
 pub(super) const BITS: u32 = 22;
@@ -70,6 +70,38 @@ impl View {
     }
 }
 
+/// What stands beside the text and is weighed by what the text's views learnt, but never learnt from: a name or a host
+/// may be a person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Aside {
+    /// Words of the commenter's name: how commercial are they?
+    NameWords,
+    /// Their letters, as [`View::Characters`] cuts them.
+    NameLetters,
+    /// Words of the website's registrable domain, without its ending.
+    SiteWords,
+    SiteLetters,
+}
+
+/// How many kinds of asides there are.
+pub(super) const ASIDES: usize = 4;
+
+impl Aside {
+    pub(super) const ALL: [Self; ASIDES] = [Self::NameWords, Self::NameLetters, Self::SiteWords, Self::SiteLetters];
+
+    pub(super) fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The view whose log-likelihood ratios weigh it.
+    pub(super) fn view(self) -> View {
+        match self {
+            Self::NameWords | Self::SiteWords => View::Words,
+            Self::NameLetters | Self::SiteLetters => View::Characters,
+        }
+    }
+}
+
 /// What a feature speaks of, for whoever explains a score.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cause<'a> {
@@ -91,8 +123,12 @@ pub(super) trait Sink {
     /// Whether the normalised text must know where it came from.
     const TRACED: bool;
     fn feature(&mut self, view: View, column: u32, cause: Cause<'_>);
-    /// A word of the commenter's name, as a column of [`View::Words`]: to be weighed by the word table, never counted.
-    fn name_word(&mut self, column: u32, word: &str);
+    /// The features of words, bigrams and characters that follow belong to the token of this number.
+    fn token(&mut self, number: usize) {
+        let _ = number;
+    }
+    /// Something beside the text, as a column of the view that weighs it; `word` is where it was met. Never counted.
+    fn aside(&mut self, aside: Aside, column: u32, word: &str);
 }
 
 /// Hands every feature of a comment to `sink`; returns the normalised body that [`Evidence::Body`] speaks of.
@@ -104,20 +140,30 @@ pub(super) fn extract<S: Sink>(input: &Input<'_>, sink: &mut S) -> Normal {
     links::features(&normal.text, &tokens, input.website, sink);
     meta::features(input, &normal.text, &tokens, sink);
     if let Some(name) = input.name {
-        let name = normalise(name, false).text;
-        for token in cut(&name).iter().filter(|token| token.kind == Kind::Word) {
-            let word = token.read(&name);
-            sink.name_word(View::Words.column(word.as_bytes()), word);
-        }
+        beside(name, [Aside::NameWords, Aside::NameLetters], sink);
+    }
+    if let Some(stem) = input.website.and_then(links::stem) {
+        beside(&stem, [Aside::SiteWords, Aside::SiteLetters], sink);
     }
     normal
+}
+
+/// The words of a name or a host, and their letters.
+fn beside<S: Sink>(text: &str, [words, inside]: [Aside; 2], sink: &mut S) {
+    let text = normalise(text, false).text;
+    for token in cut(&text).iter().filter(|token| token.kind == Kind::Word) {
+        let word = token.read(&text);
+        sink.aside(words, words.view().column(word.as_bytes()), word);
+        letters(word, |column| sink.aside(inside, column, word));
+    }
 }
 
 /// Words, their letters, and which stand side by side.
 fn words<S: Sink>(text: &str, tokens: &[Token], sink: &mut S) {
     let edge = 0_u64;
     let mut before = (edge, None::<&Token>);
-    for token in tokens {
+    for (number, token) in tokens.iter().enumerate() {
+        sink.token(number);
         let read = token.read(text);
         let hash = xxh3_64_with_seed(read.as_bytes(), View::Words.seed());
         let cause = match token.kind {
@@ -133,7 +179,8 @@ fn words<S: Sink>(text: &str, tokens: &[Token], sink: &mut S) {
         sink.feature(View::Words, u32::try_from(hash >> (64 - BITS)).unwrap_or(0), cause);
         pair(before, (hash, Some(token)), sink);
         if token.kind == Kind::Word {
-            letters(read, token, sink);
+            let cause = Cause::body(Code::Word, token.start, token.end);
+            letters(read, |column| sink.feature(View::Characters, column, cause));
         }
         before = (hash, Some(token));
     }
@@ -161,7 +208,8 @@ fn pair<S: Sink>(left: (u64, Option<&Token>), right: (u64, Option<&Token>), sink
 /// Longest word whose letters are looked at, in characters; what is longer is no word.
 const LONGEST_WORD: usize = 40;
 
-fn letters<S: Sink>(word: &str, token: &Token, sink: &mut S) {
+/// Hands on the columns of a word's two to five letters, its bounds being letters too.
+fn letters(word: &str, mut take: impl FnMut(u32)) {
     // The word between its bounds, and where each character starts.
     let mut bytes = [0_u8; 4 * LONGEST_WORD + 2];
     let mut starts = [0_u8; LONGEST_WORD + 3];
@@ -178,11 +226,10 @@ fn letters<S: Sink>(word: &str, token: &Token, sink: &mut S) {
     count += 1;
     end += 1;
     starts[count] = u8::try_from(end).unwrap_or(u8::MAX);
-    let cause = Cause::body(Code::Word, token.start, token.end);
     for first in 0..count {
         for last in (first + 2)..=(first + 5).min(count) {
             let gram = &bytes[usize::from(starts[first])..usize::from(starts[last])];
-            sink.feature(View::Characters, View::Characters.column(gram), cause);
+            take(View::Characters.column(gram));
         }
     }
 }
@@ -191,6 +238,7 @@ fn letters<S: Sink>(word: &str, token: &Token, sink: &mut S) {
 fn disguises<S: Sink>(text: &str, tokens: &[Token], sink: &mut S) {
     let mut at = 0;
     while at < tokens.len() {
+        sink.token(at);
         let spaced = spaced(text, &tokens[at..]);
         if spaced >= FEWEST_SPACED {
             let run = &tokens[at..at + spaced];
@@ -267,14 +315,10 @@ fn second_reading<S: Sink>(word: &str, covered: &[Token], sink: &mut S) {
     let (Some(first), Some(last)) = (covered.first(), covered.last()) else {
         return;
     };
-    let token = Token {
-        kind: Kind::Word,
-        start: first.start,
-        end: last.end,
-    };
-    let cause = Cause::body(Code::Disguise, token.start, token.end);
+    let cause = Cause::body(Code::Disguise, first.start, last.end);
     sink.feature(View::Words, View::Words.column(word.as_bytes()), cause);
-    letters(word, &token, sink);
+    let cause = Cause::body(Code::Word, first.start, last.end);
+    letters(word, |column| sink.feature(View::Characters, column, cause));
 }
 
 impl Cause<'_> {

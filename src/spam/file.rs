@@ -12,9 +12,11 @@
 use super::Label;
 use super::counts::{Cell, Counts, SourceCounts};
 use super::features::{BITS, SPECIFICATION, VIEWS, View};
+use super::folds::slot;
 use super::holdout::HeldOut;
 use super::metrics::Metrics;
 use super::stack::Stack;
+use super::table::Table;
 use crate::domain::quality::Curves;
 use crate::domain::verdict::Cuts;
 use serde::{Deserialize, Serialize};
@@ -35,11 +37,37 @@ pub(super) struct File {
     pub(super) held_out: Vec<HeldOut>,
 }
 
-/// A view's weights by sorted column.
+/// What a view learnt, by sorted column.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct ViewWeights {
     pub(super) columns: Vec<u32>,
-    pub(super) weights: Vec<f32>,
+    /// Log-likelihood ratios, spam over ham, by naive Bayes.
+    pub(super) ratios: Vec<f32>,
+    /// What the correction adds to a margin.
+    pub(super) corrections: Vec<f32>,
+}
+
+impl ViewWeights {
+    /// Takes over the corrections of the columns that are here.
+    pub(super) fn correct(&mut self, corrections: impl Iterator<Item = (u32, f32)>) {
+        for (column, correction) in corrections {
+            if let Ok(at) = self.columns.binary_search(&column) {
+                self.corrections[at] = correction;
+            }
+        }
+    }
+}
+
+/// The tables that views and layer make.
+pub(super) fn tables(views: &[ViewWeights; VIEWS], stack: &Stack) -> [Table; VIEWS] {
+    View::ALL.map(|view| {
+        let own = &views[view.index()];
+        let held = own.ratios.iter().zip(&own.corrections);
+        Table::new(
+            &own.columns,
+            held.map(|(&ratio, &correction)| slot(stack, view, ratio, correction)),
+        )
+    })
 }
 
 /// What a source was when the model was trained.
@@ -70,7 +98,7 @@ pub enum FileError {
 }
 
 const MAGIC: &[u8; 8] = b"TAMISMOD";
-const FORMAT: u16 = 1;
+const FORMAT: u16 = 2;
 const HEADER: usize = 16;
 const DIGEST: usize = 32;
 /// No file is larger, packed.
@@ -168,7 +196,7 @@ struct Contents {
     metrics: Metrics,
     stack: Stack,
     cuts: Cuts,
-    views: [(Vec<u32>, Vec<f32>); VIEWS],
+    views: [(Vec<u32>, Vec<f32>, Vec<f32>); VIEWS],
     counts: Vec<WrittenSource>,
     held_out: Vec<HeldOut>,
 }
@@ -195,7 +223,7 @@ impl Contents {
             views: file
                 .views
                 .each_ref()
-                .map(|view| (steps(&view.columns), view.weights.clone())),
+                .map(|view| (steps(&view.columns), view.ratios.clone(), view.corrections.clone())),
             counts: file
                 .counts
                 .sources
@@ -219,7 +247,8 @@ impl Contents {
             .coefficients
             .iter()
             .chain([&self.stack.intercept])
-            .all(|value| value.is_finite());
+            .all(|value| value.is_finite())
+            && is_share(self.stack.stretch);
         if !stack || !is_share(self.cuts.publish) || !is_share(self.cuts.spam) || !is_share(self.cuts.known_share) {
             return Err(FileError::Damaged("a coefficient or a cut is out of range"));
         }
@@ -227,13 +256,15 @@ impl Contents {
             return Err(FileError::Damaged("its cuts cross"));
         }
         let mut views: [ViewWeights; VIEWS] = Default::default();
-        for (view, (steps, weights)) in views.iter_mut().zip(self.views) {
-            if steps.len() != weights.len() || !weights.iter().all(|weight| weight.is_finite()) {
+        for (view, (steps, ratios, corrections)) in views.iter_mut().zip(self.views) {
+            let is_whole = steps.len() == ratios.len() && steps.len() == corrections.len();
+            if !is_whole || !ratios.iter().chain(&corrections).all(|weight| weight.is_finite()) {
                 return Err(FileError::Damaged("a weight is missing or not finite"));
             }
             *view = ViewWeights {
                 columns: unstep(&steps)?,
-                weights,
+                ratios,
+                corrections,
             };
         }
         let mut counts = Counts::default();

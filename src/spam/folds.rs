@@ -1,17 +1,16 @@
 //! Scores of texts by models that had not seen them.
 //!
-//! Owns the splits and the models of each: a fold's counts are taken from the whole's, fitted in closed form, and its texts
-//! scored. Knows nothing of what the scores are for.
+//! Owns the splits and the models of each: fitted in closed form on the other folds' texts, scored on their own. Knows
+//! nothing of what the scores are for.
 
 use super::Label;
-use super::counts::Counts;
-use super::features::{VIEWS, View};
-use super::fit::{Weights, in_closed_form};
-use super::model::odds;
+use super::compact::{Compact, Text};
+use super::correction::{Separator, separate};
+use super::features::{Aside, VIEWS, View};
 use super::row::Row;
-use super::stack::Odds;
-use super::strata::rows;
-use super::table::Table;
+use super::stack::{CORRECTION, Odds, Stack, input_of};
+use super::table::{Slot, Table};
+use std::sync::Mutex;
 use std::thread;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -26,59 +25,105 @@ pub(super) struct Labelled<'e> {
 }
 
 /// How many models score the texts that they have not seen.
-const FOLDS: u64 = 5;
+pub(super) const FOLDS: usize = 5;
 const SEED: u64 = 0x666f_6c64;
+/// Folds fitted at once; each holds arrays as wide as the model.
+const AT_ONCE: usize = 2;
 
-/// The out-of-fold log-odds of each text, in order.
-pub(super) fn out_of_fold(counts: &Counts, texts: &[Labelled<'_>]) -> Vec<Odds> {
-    let folds: Vec<u64> = texts.iter().map(|text| fold(text)).collect();
-    let mut all = vec![Odds::default(); texts.len()];
-    let one_fold = |fold: u64| {
-        let mut seen = counts.clone();
-        let own = || {
-            texts
-                .iter()
-                .zip(&folds)
-                .enumerate()
-                .filter(move |(_, (_, of))| **of == fold)
-        };
-        own().for_each(|(_, (text, _))| seen.forget(text.source, &text.row, text.label));
-        let tables = tables(&seen);
-        own()
-            .map(|(at, (text, _))| (at, odds(&tables, &text.row)))
-            .collect::<Vec<_>>()
-    };
-    thread::scope(|scope| {
-        let handles: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || one_fold(fold))).collect();
-        for handle in handles {
-            for (at, odds) in handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
-                all[at] = odds;
-            }
+/// What was fitted without one fold.
+pub(super) struct Fold {
+    ratios: [Vec<f64>; VIEWS],
+    separator: Separator,
+}
+
+impl Fold {
+    /// Fits the texts that `takes` says yes to, by number.
+    pub(super) fn fit(all: &Compact<'_>, takes: impl Fn(usize) -> bool) -> Self {
+        Self {
+            ratios: all.ratios(&takes),
+            separator: separate(all, &takes),
         }
+    }
+
+    pub(super) fn separator(&self) -> &Separator {
+        &self.separator
+    }
+
+    /// What a text gives the joining layer.
+    pub(super) fn odds(&self, text: &Text) -> Odds {
+        let sum = |view: View, places: &[u32]| -> f64 {
+            let ratios = &self.ratios[view.index()];
+            places.iter().map(|&place| ratios[place as usize]).sum()
+        };
+        let mut odds = Odds::default();
+        for view in View::ALL {
+            odds[view.index()] = sum(view, text.places(view)) / text.divisors[view.index()];
+        }
+        odds[CORRECTION] = self.separator.margin(text);
+        for aside in Aside::ALL {
+            let (places, divisor) = text.aside(aside);
+            odds[input_of(aside)] = sum(aside.view(), places) / divisor;
+        }
+        odds
+    }
+
+    /// The tables to score texts with, once the layer stands; and the layer, the separator's bias in its intercept.
+    pub(super) fn joined(&self, all: &Compact<'_>, stack: Stack) -> ([Table; VIEWS], Stack) {
+        let tables = View::ALL.map(|view| {
+            let ratios = &self.ratios[view.index()];
+            let held = ratios.iter().zip(self.separator.weights(view));
+            Table::new(
+                &all.columns[view.index()],
+                held.map(|(&ratio, correction)| slot(&stack, view, single(ratio), single(correction))),
+            )
+        });
+        (tables, stack.with_bias(self.separator.bias))
+    }
+}
+
+/// What a table holds of a column with this ratio and this correction.
+pub(super) fn slot(stack: &Stack, view: View, ratio: f32, correction: f32) -> Slot {
+    let weight = stack.of_view(view) * f64::from(ratio) + stack.coefficients[CORRECTION] * f64::from(correction);
+    Slot {
+        weight: single(weight),
+        ratio,
+    }
+}
+
+/// The models of every fold, in order.
+pub(super) fn fit_all(all: &Compact<'_>, folds: &[usize]) -> Vec<Fold> {
+    let next = Mutex::new(0..FOLDS);
+    let take = || next.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+    let work = || {
+        let mut fitted = Vec::new();
+        while let Some(fold) = take() {
+            fitted.push((fold, Fold::fit(all, |at| folds[at] != fold)));
+        }
+        fitted
+    };
+    let mut fitted: Vec<(usize, Fold)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
+        let joined = workers.into_iter().map(thread::ScopedJoinHandle::join);
+        joined
+            .flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
-    all
+    fitted.sort_by_key(|fold| fold.0);
+    fitted.into_iter().map(|fold| fold.1).collect()
 }
 
-/// The tables that the closed form gives for counts.
-pub(super) fn tables(counts: &Counts) -> [Table; VIEWS] {
-    View::ALL.map(|view| table(&in_closed_form(&rows(counts, view), view)))
-}
-
-pub(super) fn table(weights: &Weights) -> Table {
-    Table::new(&weights.columns, &single(&weights.weights))
-}
-
-/// Weights as they are stored and scored with.
+/// A weight as it is stored and scored with.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the table is single precision; the loss is tested to be below 1e-5"
 )]
-pub(super) fn single(weights: &[f64]) -> Vec<f32> {
-    weights.iter().map(|&weight| weight as f32).collect()
+pub(super) fn single(weight: f64) -> f32 {
+    weight as f32
 }
 
-fn fold(text: &Labelled<'_>) -> u64 {
-    hash(text.source, &text.key, SEED) % FOLDS
+/// Which fold a text is in.
+pub(super) fn fold(text: &Labelled<'_>) -> usize {
+    usize::try_from(hash(text.source, &text.key, SEED) % FOLDS as u64).unwrap_or(0)
 }
 
 /// A stable hash of a text's key within its source.

@@ -8,7 +8,8 @@ use super::file::{self, File, FileError};
 use super::folds::hash;
 use super::retraining::{ENOUGH_TO_HOLD, HOLD_SEED, Judgement, RetrainError, admit, judge};
 use super::strata::SITE;
-use super::training::{label, sorted, tables};
+use super::sites::Lens;
+use super::training::sorted;
 use super::{Example, Label, leaving};
 use std::collections::BTreeSet;
 
@@ -49,7 +50,7 @@ pub fn gate(
         .map(|one| one.example.clone())
         .collect();
     let (admitted, not_admitted) = admit(sorted(&unseen));
-    let mut judgement = judge(&candidate, &in_use, &label(&admitted), &admitted);
+    let mut judgement = judge(&candidate, &in_use, &admitted);
     judgement.not_admitted = not_admitted;
     Ok(judgement)
 }
@@ -69,12 +70,12 @@ pub struct Held {
 /// A file that does not load.
 pub fn held_out(first: &[u8], second: &[u8]) -> Result<Vec<Held>, FileError> {
     let (first, second) = (file::decode(first)?, file::decode(second)?);
-    let both = [&first, &second].map(|file| (tables(&file.views), file.stack));
+    let both = [&first, &second].map(|file| (file::tables(&file.views, &file.stack), file.stack));
     let others = second.held_out.iter().filter(|text| !first.held_out.contains(text));
     let held = first.held_out.iter().chain(others).map(|text| Held {
         id: text.id.clone(),
         label: text.label,
-        logits: both.each_ref().map(|(tables, stack)| stack.logit(&text.odds(tables))),
+        logits: both.each_ref().map(|(tables, stack)| text.logit(Lens::shared(tables), stack)),
     });
     Ok(held.collect())
 }

@@ -69,13 +69,8 @@ const WEBSITE: Labels = Labels {
 
 fn parts<S: Sink>(link: &str, labels: &Labels, sink: &mut S) {
     let after_scheme = link.split_once("://").map_or(link, |(_, rest)| rest);
-    let (authority, path) = match after_scheme.find(['/', '?', '#']) {
-        Some(at) => after_scheme.split_at(at),
-        None => (after_scheme, ""),
-    };
-    let host = authority.rsplit('@').next().unwrap_or(authority);
-    let host = host.split(':').next().unwrap_or(host).trim_end_matches('.');
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let path = after_scheme.find(['/', '?', '#']).map_or("", |at| &after_scheme[at..]);
+    let host = host(after_scheme);
     put(labels.host.0, host, labels.host.1, sink);
     if let Some(domain) = psl::domain_str(host) {
         put(labels.domain.0, domain, labels.domain.1, sink);
@@ -91,6 +86,24 @@ fn parts<S: Sink>(link: &str, labels: &Labels, sink: &mut S) {
     for word in words.take(MOST_PATH_WORDS) {
         put(labels.path.0, word, labels.path.1, sink);
     }
+}
+
+/// What the owner of a website chose to be called: its registrable domain without the ending, hyphens read as blanks.
+pub(super) fn stem(website: &str) -> Option<String> {
+    let link = website.trim().chars().take(LONGEST_SITE).collect::<String>().to_lowercase();
+    let host = host(link.split_once("://").map_or(link.as_str(), |(_, rest)| rest));
+    let domain = psl::domain_str(host).unwrap_or(host);
+    let stem = domain.strip_suffix(psl::suffix_str(host).unwrap_or("")).unwrap_or(domain);
+    let stem = stem.replace(['-', '.', '_'], " ").trim().to_owned();
+    (!stem.is_empty()).then_some(stem)
+}
+
+/// The host at the start of what follows a scheme, without user, port and `www.`.
+fn host(after_scheme: &str) -> &str {
+    let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or(after_scheme);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    let host = host.split(':').next().unwrap_or(host).trim_end_matches('.');
+    host.strip_prefix("www.").unwrap_or(host)
 }
 
 fn put<S: Sink>(name: &str, value: &str, code: Code, sink: &mut S) {

@@ -11,6 +11,9 @@
 //! [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and
 //! moderators' decisions; [`gate`] judges two that exist, [`leaving`] takes the sites out of one.
 
+mod calibration;
+mod compact;
+mod correction;
 mod counts;
 mod cuts;
 mod explain;
@@ -30,6 +33,8 @@ mod quiet;
 mod reason;
 pub mod retraining;
 mod row;
+mod scorer;
+mod sites;
 mod stack;
 mod strata;
 mod table;

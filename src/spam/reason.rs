@@ -17,7 +17,8 @@
 //! | `meta.length` `meta.words` `meta.upper_case` `meta.digits` `meta.exclamation` `meta.question` `meta.lines` `meta.foreign_letters` `meta.repeats` `meta.script` `meta.emoji` `meta.money` `meta.phone` `meta.mail` `meta.variety` | the bucket | what can be measured of a text |
 //! | `meta.language` | the language claimed | it is not the site's |
 //! | `name.shape` | the bucket | how the name is built |
-//! | `name.keyword` | the name's words | how commercial its words are |
+//! | `name.keyword` | the name's words | how commercial its words and their letters are |
+//! | `website.keyword` | the words of its domain | the same of what the writer's website is called |
 
 macro_rules! codes {
     ($($name:ident $text:literal;)*) => {
@@ -74,6 +75,7 @@ codes! {
     MetaLanguage "meta.language";
     NameShape "name.shape";
     NameKeyword "name.keyword";
+    WebsiteKeyword "website.keyword";
 }
 
 #[cfg(test)]

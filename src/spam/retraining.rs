@@ -9,12 +9,13 @@ use super::cuts::Z;
 use super::features::View;
 use super::file::{self, File, FileError, is_version};
 use super::fit::FitError;
-use super::folds::{Labelled, hash};
+use super::folds::hash;
 use super::metrics::{Figures, cut_at_one_percent, logits, share};
-use super::model::odds;
+use super::scorer::score;
+use super::sites::Lens;
 use super::stack::Stack;
 use super::strata::{FEWEST_TEXTS, SITE};
-use super::training::{common, contributor, count, fit, label, sorted, tables};
+use super::training::{common, contributor, count, fit, label, sorted};
 use super::{Example, Label};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -123,13 +124,17 @@ pub fn retrain(base: &[u8], in_use: &[u8], decisions: &[Example], version: &str)
     let (admitted, not_admitted) = admit(sorted(decisions));
     let (held, learnt) = hold(admitted);
     let counts = learn(&base.counts, &learnt);
+    let mut views = fit(&counts)?;
+    for (view, old) in views.iter_mut().zip(&base.views) {
+        view.correct(old.columns.iter().copied().zip(old.corrections.iter().copied()));
+    }
     let mut candidate = File {
         version: version.to_owned(),
-        views: fit(&counts)?,
+        views,
         counts,
         ..base
     };
-    let mut judgement = judge(&candidate, &in_use, &label(&held), &held);
+    let mut judgement = judge(&candidate, &in_use, &held);
     judgement.learnt = learnt.len() as u64;
     judgement.not_admitted = not_admitted;
     candidate.metrics.held_out = Some(judgement.candidate);
@@ -182,7 +187,7 @@ fn learn(base: &Counts, decisions: &[&Example]) -> Counts {
         for site in counts.sources.values_mut() {
             site.views[at].retain(|column, cell| {
                 cell.texts = FEWEST_TEXTS;
-                known.contains(column) || common.contains_key(column)
+                known.contains(column) || common.binary_search(column).is_ok()
             });
         }
     }
@@ -199,33 +204,32 @@ struct Verdicts {
     logits: [f64; 2],
 }
 
-pub(super) fn judge(candidate: &File, in_use: &File, held: &[Labelled<'_>], examples: &[&Example]) -> Judgement {
-    let both = [candidate, in_use].map(|file| (tables(&file.views), file.stack));
+pub(super) fn judge(candidate: &File, in_use: &File, held: &[&Example]) -> Judgement {
+    let both = [candidate, in_use].map(|file| (file::tables(&file.views, &file.stack), file.stack));
+    let logits = |say: &dyn Fn(Lens<'_>, &Stack) -> f64| {
+        both.each_ref().map(|(tables, stack)| say(Lens::shared(tables), stack))
+    };
     let mut texts: Vec<Verdicts> = candidate
         .held_out
         .iter()
         .map(|text| Verdicts {
             id: text.id.clone(),
             label: text.label,
-            logits: both
-                .each_ref()
-                .map(|(tables, stack): &(_, Stack)| stack.logit(&text.odds(tables))),
+            logits: logits(&|lens, stack| text.logit(lens, stack)),
         })
         .collect();
     let mut held_out = BTreeMap::from([("base".to_owned(), texts.len() as u64)]);
     let mut of_site: BTreeMap<&str, usize> = BTreeMap::new();
     for text in held {
-        *of_site.entry(text.source).or_default() += 1;
+        *of_site.entry(&text.source).or_default() += 1;
     }
-    for (text, example) in held.iter().zip(examples) {
-        if of_site.get(text.source).is_some_and(|&n| n >= FEWEST_HELD) {
-            *held_out.entry(text.source.to_owned()).or_default() += 1;
+    for text in held {
+        if of_site.get(text.source.as_str()).is_some_and(|&n| n >= FEWEST_HELD) {
+            *held_out.entry(text.source.clone()).or_default() += 1;
             texts.push(Verdicts {
-                id: format!("{}:{}", text.source, example.id),
+                id: format!("{}:{}", text.source, text.id),
                 label: text.label,
-                logits: both
-                    .each_ref()
-                    .map(|(tables, stack)| stack.logit(&odds(tables, &text.row))),
+                logits: logits(&|lens, stack| score(lens, stack, &text.input()).score.logit),
             });
         }
     }

@@ -3,7 +3,7 @@
 //! Owns [`Row`] and the fixed-point weight of a feature in it. Knows nothing of labels or sources.
 
 use super::Input;
-use super::features::{Cause, Sink, VIEWS, View, extract};
+use super::features::{ASIDES, Aside, Cause, Sink, VIEWS, View, extract};
 use super::reason::Code;
 
 /// What one whole feature counts: weights are whole numbers of this fraction, so that sums are exact in any order.
@@ -15,15 +15,16 @@ pub(super) struct Row {
     columns: [Vec<u32>; VIEWS],
     /// The columns of [`View::Words`] that are words and no signs or markers: what a text can be known by.
     pub(super) vocabulary: Vec<u32>,
-    /// The words of the commenter's name, as columns of [`View::Words`].
-    pub(super) name: Vec<u32>,
+    /// What stands beside the text, as columns of the views that weigh it.
+    asides: [Vec<u32>; ASIDES],
 }
 
 impl Row {
     pub(super) fn of(input: &Input<'_>) -> Self {
         let mut row = Self::default();
         extract(input, &mut row);
-        for list in row.columns.iter_mut().chain([&mut row.vocabulary, &mut row.name]) {
+        let lists = row.columns.iter_mut().chain([&mut row.vocabulary]).chain(&mut row.asides);
+        for list in lists {
             list.sort_unstable();
             list.dedup();
         }
@@ -32,6 +33,10 @@ impl Row {
 
     pub(super) fn columns(&self, view: View) -> &[u32] {
         &self.columns[view.index()]
+    }
+
+    pub(super) fn aside(&self, aside: Aside) -> &[u32] {
+        &self.asides[aside.index()]
     }
 
     /// What each feature of a view adds to a count, in [`UNIT`]s.
@@ -61,6 +66,11 @@ pub(super) fn norm(features: usize) -> f64 {
     (features.max(1) as f64).sqrt()
 }
 
+/// What a view's sum is divided by, for a text with so many distinct features.
+pub(super) fn divisor(view: View, features: usize) -> f64 {
+    if view.is_normed() { norm(features) } else { 1.0 }
+}
+
 impl Sink for Row {
     const TRACED: bool = false;
 
@@ -71,7 +81,7 @@ impl Sink for Row {
         }
     }
 
-    fn name_word(&mut self, column: u32, _: &str) {
-        self.name.push(column);
+    fn aside(&mut self, aside: Aside, column: u32, _: &str) {
+        self.asides[aside.index()].push(column);
     }
 }

@@ -3,42 +3,56 @@
 //! Owns its fit, on scores of texts that the views had not seen; it calibrates as well. Knows nothing of features.
 
 use super::Label;
-use super::features::VIEWS;
+use super::features::{ASIDES, Aside, VIEWS, View};
 use linfa::Dataset;
 use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-/// The views' log-odds, then that of the commenter's name.
-pub(super) const INPUTS: usize = VIEWS + 1;
+/// The views' log-odds, the correction's margin, then the log-odds of what stands beside the text.
+pub(super) const INPUTS: usize = VIEWS + 1 + ASIDES;
 
-/// Where the name's log-odds stand.
-pub(super) const NAME: usize = VIEWS;
+/// Where the correction stands.
+pub(super) const CORRECTION: usize = VIEWS;
 
-/// The log-odds a comment gets from each view; 0 where a view has nothing to say.
+/// What a comment gets from each of them; 0 where one has nothing to say.
 pub(super) type Odds = [f64; INPUTS];
+
+/// Where an aside stands among the inputs.
+pub(super) fn input_of(aside: Aside) -> usize {
+    VIEWS + 1 + aside.index()
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Stack {
     pub(super) intercept: f64,
     pub(super) coefficients: [f64; INPUTS],
+    /// How much of what the most spam-like stretch of a text scores beyond the whole is added to the whole, 0 to 1.
+    pub(super) stretch: f64,
 }
 
 /// What an untrained layer does: the views' plain mean.
 impl Default for Stack {
     fn default() -> Self {
+        let mut coefficients = [0.0; INPUTS];
+        coefficients[..VIEWS].fill(0.2);
+        coefficients[input_of(Aside::NameWords)] = ASIDE_COEFFICIENT;
+        coefficients[input_of(Aside::SiteWords)] = ASIDE_COEFFICIENT;
         Self {
             intercept: 0.0,
-            coefficients: [0.2, 0.2, 0.2, 0.2, 0.2, NAME_COEFFICIENT],
+            coefficients,
+            stretch: STRETCH,
         }
     }
 }
 
-/// Weight of the name where too few texts carry one to learn it.
-const NAME_COEFFICIENT: f64 = 0.25;
-/// As few texts whose name has a known word teach nothing of names.
-const FEWEST_NAMES: usize = 200;
+/// Weight of an aside where too few texts carry one to learn it.
+const ASIDE_COEFFICIENT: f64 = 0.25;
+/// As few texts that have an input teach nothing of it.
+const FEWEST_OF_ONE: usize = 200;
+/// What a stretch counts where nothing could be learnt of it.
+const STRETCH: f64 = 0.5;
 /// Fewer texts of a class than this cannot place a layer.
 const FEWEST: usize = 10;
 /// L2 penalty on the standardised coefficients.
@@ -60,19 +74,90 @@ impl Stack {
                 .sum::<f64>()
     }
 
+    pub(super) fn of_view(&self, view: View) -> f64 {
+        self.coefficients[view.index()]
+    }
+
+    pub(super) fn of_aside(&self, aside: Aside) -> f64 {
+        self.coefficients[input_of(aside)]
+    }
+
+    /// The layer with the correction's bias, which no column bears, in its intercept.
+    pub(super) fn with_bias(self, bias: f64) -> Self {
+        Self {
+            intercept: self.intercept + self.coefficients[CORRECTION] * bias,
+            ..self
+        }
+    }
+
+    /// A whole text's logit and that of its most spam-like stretch, made one.
+    pub(super) fn with_stretch(&self, whole: f64, stretch: f64) -> f64 {
+        whole + self.stretch * (stretch - whole).max(0.0)
+    }
+
     /// Fits the layer on out-of-fold log-odds. With too few texts of either class, the plain mean.
     pub(super) fn fit(texts: &[(Odds, Label)]) -> Result<Self, StackError> {
         let of = |label| texts.iter().filter(|text| text.1 == label).count();
         if of(Label::Ham).min(of(Label::Spam)) < FEWEST {
             return Ok(Self::default());
         }
-        let named = texts.iter().filter(|text| text.0[NAME] != 0.0).count() >= FEWEST_NAMES;
-        let inputs = if named { INPUTS } else { VIEWS };
-        let scales: Vec<f64> = (0..inputs).map(|input| spread(texts, input)).collect();
-        let records = Array2::from_shape_fn((texts.len(), inputs), |(row, input)| {
-            texts[row].0[input] / scales[input]
+        let enough = |input: &usize| {
+            *input <= CORRECTION || texts.iter().filter(|text| text.0[*input] != 0.0).count() >= FEWEST_OF_ONE
+        };
+        let inputs: Vec<usize> = (0..INPUTS).filter(enough).collect();
+        let rows: Vec<(Vec<f64>, Label)> = texts
+            .iter()
+            .map(|(odds, label)| (inputs.iter().map(|&input| odds[input]).collect(), *label))
+            .collect();
+        let (intercept, fitted) = regress(&rows)?;
+        let mut stack = Self {
+            intercept,
+            ..Self::default()
+        };
+        for (&input, coefficient) in inputs.iter().zip(fitted) {
+            stack.coefficients[input] = coefficient;
+        }
+        Ok(stack)
+    }
+
+    /// Fits what a stretch counts on texts' logits without one and the stretches' beyond them (0 or more), and places the
+    /// layer anew with it.
+    pub(super) fn fit_stretch(self, texts: &[(f64, f64, Label)]) -> Result<Self, StackError> {
+        let of = |label| texts.iter().filter(|text| text.2 == label).count();
+        if of(Label::Ham).min(of(Label::Spam)) < FEWEST || texts.iter().filter(|text| text.1 > 0.0).count() < FEWEST_OF_ONE
+        {
+            return Ok(self);
+        }
+        let rows: Vec<(Vec<f64>, Label)> = texts
+            .iter()
+            .map(|&(whole, beyond, label)| (vec![whole, beyond], label))
+            .collect();
+        let (intercept, fitted) = regress(&rows)?;
+        let &[scale, stretch] = fitted.as_slice() else {
+            return Ok(self);
+        };
+        if scale <= 0.0 {
+            return Ok(self);
+        }
+        Ok(Self {
+            intercept: rounded(self.intercept * scale + intercept),
+            coefficients: self.coefficients.map(|coefficient| rounded(coefficient * scale)),
+            stretch: rounded((stretch / scale).min(1.0)),
+        })
+    }
+}
+
+/// Logistic regression with coefficients that are 0 or more: an input that speaks against what it says is noise, and must not
+/// turn a reason round. Such inputs are left out one by one, and the rest is fitted again.
+fn regress(rows: &[(Vec<f64>, Label)]) -> Result<(f64, Vec<f64>), StackError> {
+    let count = rows.first().map_or(0, |row| row.0.len());
+    let scales: Vec<f64> = (0..count).map(|input| spread(rows, input)).collect();
+    let mut active: Vec<usize> = (0..count).collect();
+    loop {
+        let records = Array2::from_shape_fn((rows.len(), active.len()), |(row, at)| {
+            rows[row].0[active[at]] / scales[active[at]]
         });
-        let targets: Array1<usize> = texts.iter().map(|text| text.1.index()).collect();
+        let targets: Array1<usize> = rows.iter().map(|row| row.1.index()).collect();
         let fitted = LogisticRegression::default()
             .alpha(PENALTY)
             .max_iterations(200)
@@ -80,32 +165,33 @@ impl Stack {
             .fit(&Dataset::new(records, targets))
             .map_err(|error| StackError(error.to_string()))?;
         // linfa takes either class for the positive one; whichever it took, ours is spam.
-        let sign = if fitted.labels().pos.class == Label::Spam.index() {
-            1.0
-        } else {
-            -1.0
-        };
-        let mut stack = Self {
-            intercept: rounded(sign * fitted.intercept()),
-            ..Self::default()
-        };
-        for (input, scale) in scales.iter().enumerate() {
-            // A view that speaks against itself is noise: it must not turn a reason round.
-            stack.coefficients[input] = rounded((sign * fitted.params()[input] / scale).max(0.0));
+        let is_ours = fitted.labels().pos.class == Label::Spam.index();
+        let sign = if is_ours { 1.0 } else { -1.0 };
+        let found: Vec<f64> = fitted.params().iter().map(|param| sign * param).collect();
+        let intercept = sign * fitted.intercept();
+        if !intercept.is_finite() || !found.iter().all(|param| param.is_finite()) {
+            return Err(StackError("it has no finite solution".to_owned()));
         }
-        let finite = stack.intercept.is_finite() && stack.coefficients.iter().all(|c| c.is_finite());
-        if finite {
-            Ok(stack)
-        } else {
-            Err(StackError("it has no finite solution".to_owned()))
+        let worst = (0..active.len()).min_by(|&a, &b| found[a].total_cmp(&found[b]));
+        match worst {
+            Some(at) if found[at] < 0.0 && active.len() > 1 => {
+                active.remove(at);
+            }
+            _ => {
+                let mut coefficients = vec![0.0; count];
+                for (&input, param) in active.iter().zip(found) {
+                    coefficients[input] = rounded((param / scales[input]).max(0.0));
+                }
+                return Ok((rounded(intercept), coefficients));
+            }
         }
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
-fn spread(texts: &[(Odds, Label)], input: usize) -> f64 {
-    let square: f64 = texts.iter().map(|text| text.0[input] * text.0[input]).sum();
-    (square / texts.len().max(1) as f64).sqrt().max(1e-6)
+fn spread(rows: &[(Vec<f64>, Label)], input: usize) -> f64 {
+    let square: f64 = rows.iter().map(|row| row.0[input] * row.0[input]).sum();
+    (square / rows.len().max(1) as f64).sqrt().max(1e-6)
 }
 
 /// Six decimals: what differs beyond is the machine's arithmetic, and files must be the same on all of them.
@@ -116,6 +202,12 @@ fn rounded(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn odds(first: f64, second: f64) -> Odds {
+        let mut odds = Odds::default();
+        (odds[0], odds[1]) = (first, second);
+        odds
+    }
 
     /// Texts whose first view is right and whose others say nothing, each class `n` times; ham first or last.
     fn texts(n: usize, ham_first: bool) -> Vec<(Odds, Label)> {
@@ -129,7 +221,7 @@ mod tests {
             for label in labels {
                 let side = if label == Label::Spam { 2.0 } else { -2.0 };
                 let doubt = [-3.0, -1.0, 0.0, 1.0, 3.0][at % 5];
-                texts.push(([side + doubt, doubt, 0.0, 0.0, 0.0, 0.0], label));
+                texts.push((odds(side + doubt, doubt), label));
             }
         }
         texts
@@ -139,8 +231,8 @@ mod tests {
     fn spam_is_the_positive_class_whichever_linfa_meets_first() {
         for ham_first in [true, false] {
             let stack = Stack::fit(&texts(50, ham_first)).unwrap();
-            assert!(stack.logit(&[2.0, 0.0, 0.0, 0.0, 0.0, 0.0]) > 0.5);
-            assert!(stack.logit(&[-2.0, 0.0, 0.0, 0.0, 0.0, 0.0]) < -0.5);
+            assert!(stack.logit(&odds(2.0, 0.0)) > 0.5);
+            assert!(stack.logit(&odds(-2.0, 0.0)) < -0.5);
         }
     }
 
@@ -153,5 +245,29 @@ mod tests {
     fn no_view_counts_against_what_it_says() {
         let stack = Stack::fit(&texts(50, true)).unwrap();
         assert!(stack.coefficients.iter().all(|&coefficient| coefficient >= 0.0));
+        // Without its turncoat the layer is fitted again: nothing is left of it in the others.
+        let alone: Vec<_> = texts(50, true).into_iter().map(|(all, label)| (odds(all[0], 0.0), label)).collect();
+        assert_eq!(Stack::fit(&alone).unwrap().coefficients[1], 0.0);
+        assert!((stack.coefficients[0] - Stack::fit(&alone).unwrap().coefficients[0]).abs() < 1e-4);
+    }
+
+    #[test]
+    fn a_stretch_counts_what_it_was_worth() {
+        let texts: Vec<(f64, f64, Label)> = (0..800_u32)
+            .map(|at| {
+                let doubt = f64::from(at % 9) - 4.0;
+                // Half of the spam looks good as a whole; its worst stretch gives it away.
+                match at % 4 {
+                    0 | 1 => (-3.0 + doubt, f64::from(at % 3) * 0.3, Label::Ham),
+                    2 => (3.0 + doubt, 0.5, Label::Spam),
+                    _ => (-3.0 + doubt, 5.0, Label::Spam),
+                }
+            })
+            .collect();
+        let placed = Stack::default().fit_stretch(&texts).unwrap();
+        assert!(placed.stretch > 0.5 && placed.stretch <= 1.0, "{placed:?}");
+        assert_eq!(Stack::default().fit_stretch(&texts[..50]).unwrap(), Stack::default());
+        assert!((placed.with_stretch(-3.0, 2.0) - (-3.0 + 5.0 * placed.stretch)).abs() < 1e-12);
+        assert!((placed.with_stretch(-3.0, -4.0) + 3.0).abs() < 1e-12, "a mild stretch takes nothing away");
     }
 }

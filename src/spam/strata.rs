@@ -69,7 +69,7 @@ pub(super) fn rows(counts: &Counts, view: View) -> Rows {
 }
 
 /// What one text of each class (inner index) adds to each row (outer index), for a source with `texts` of each.
-fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
+pub(super) fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
     #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
     let [ham, spam] = texts.map(|n| n as f64);
     let is_site = name.starts_with(SITE);

@@ -3,17 +3,21 @@
 //! Owns the order of the steps. The same texts give the same bytes, whatever order they come in and on whatever machine:
 //! they are sorted first, counts are whole numbers, and what is left to floating point is rounded before it is written.
 
+use super::calibration::calibrate;
+use super::compact::Compact;
+use super::correction::separate;
 use super::counts::Counts;
 use super::features::{VIEWS, View};
 use super::file::{self, Corpus, File, FileError, ViewWeights, is_version};
 use super::fit::{FitError, by_linfa};
-use super::folds::{Labelled, hash, out_of_fold, single};
+use super::folds::{Labelled, hash, single};
 use super::holdout::HeldOut;
 use super::metrics::{Figures, Metrics, curves};
 use super::row::Row;
-use super::stack::{Odds, Stack, StackError};
+use super::sites::Lens;
+use super::stack::StackError;
 use super::strata::{FEWEST_TEXTS, SITE, rows};
-use super::table::{Columns, Table};
+use super::table::Columns;
 use super::{Example, Label, cuts};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -78,24 +82,30 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     let corpora = corpora(&examples);
     let (held_out, examples) = split(capped(examples, options.most_texts), fewest);
     let texts = label(&examples);
-    let mut counts = count(&texts);
-    let odds = out_of_fold(&counts, &texts);
-    let joined: Vec<(Odds, Label)> = odds
+    let common = View::ALL.map(|view| common(&examples, &texts, view));
+    let counts = counted(&texts, &common);
+    let compact = Compact::new(&texts, common);
+    let calibrated = calibrate(&compact, &texts, &examples)?;
+    let scored: Vec<(f64, Label)> = calibrated
+        .scores
         .iter()
         .zip(&texts)
-        .map(|(odds, text)| (*odds, text.label))
+        .map(|(scored, text)| (scored.score.logit, text.label))
         .collect();
-    let stack = Stack::fit(&representative(&joined, &texts))?;
-    let scored: Vec<(f64, Label)> = joined.iter().map(|(odds, label)| (stack.logit(odds), *label)).collect();
-    drop_rare(&mut counts, &examples, &texts);
-    let views = fit(&counts)?;
+    let separator = separate(&compact, |_| true);
+    let mut views = fit(&counts)?;
+    for (view, own) in View::ALL.into_iter().zip(&mut views) {
+        let corrections = compact.columns[view.index()].iter().copied().zip(separator.weights(view));
+        own.correct(corrections.map(|(column, weight)| (column, single(weight))));
+    }
+    let stack = calibrated.stack.with_bias(separator.bias);
     let held_out = hold(&held_out, &views);
     let mut metrics = metrics(&scored, &examples);
     if !held_out.is_empty() {
-        let tables = tables(&views);
+        let tables = file::tables(&views, &stack);
         let scored: Vec<_> = held_out
             .iter()
-            .map(|text| (stack.logit(&text.odds(&tables)), text.label))
+            .map(|text| (text.logit(Lens::shared(&tables), &stack), text.label))
             .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
@@ -113,40 +123,37 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     Ok(file::encode(&file)?)
 }
 
-/// The shipping fits: by linfa, one a view, in the precision that scoring has.
+/// The shipping fits: by linfa, one a view, in the precision that scoring has; nothing corrected yet.
 pub(super) fn fit(counts: &Counts) -> Result<[ViewWeights; VIEWS], FitError> {
     let mut views: [ViewWeights; VIEWS] = Default::default();
     for view in View::ALL {
         let fitted = by_linfa(&rows(counts, view), view)?;
         views[view.index()] = ViewWeights {
-            weights: single(&fitted.weights),
+            ratios: fitted.weights.into_iter().map(single).collect(),
+            corrections: vec![0.0; fitted.columns.len()],
             columns: fitted.columns,
         };
     }
     Ok(views)
 }
 
-/// The tables of fitted views.
-pub(super) fn tables(views: &[ViewWeights; VIEWS]) -> [Table; VIEWS] {
-    views.each_ref().map(|view| Table::new(&view.columns, &view.weights))
-}
-
-/// Takes the columns out of the counts that fewer than three people (or texts, where nobody is named) used:
+/// The counts of texts, but for the columns that fewer than three people (or texts, where nobody is named) used:
 /// a rare word may be a person, and what says nothing only fills the file.
-pub(super) fn drop_rare(counts: &mut Counts, examples: &[&Example], texts: &[Labelled<'_>]) {
-    for view in View::ALL {
-        let common = common(examples, texts, view);
-        for source in counts.sources.values_mut() {
-            source.views[view.index()].retain(|column, cell| {
+fn counted(texts: &[Labelled<'_>], common: &[Vec<u32>; VIEWS]) -> Counts {
+    let mut counts = count(texts);
+    for source in counts.sources.values_mut() {
+        for (cells, common) in source.views.iter_mut().zip(common) {
+            cells.retain(|column, cell| {
                 cell.texts = FEWEST_TEXTS;
-                common.contains_key(column)
+                common.binary_search(column).is_ok()
             });
         }
     }
+    counts
 }
 
-/// The columns of a view that enough people used.
-pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Columns<(u32, u64)> {
+/// The columns of a view that enough people used, sorted.
+pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Vec<u32> {
     let mut by_person: Vec<(u64, &Row)> = examples
         .iter()
         .zip(texts)
@@ -163,8 +170,12 @@ pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) 
             }
         }
     }
-    people.retain(|_, entry| entry.0 >= FEWEST_TEXTS);
-    people
+    let mut common: Vec<u32> = people
+        .into_iter()
+        .filter_map(|(column, entry)| (entry.0 >= FEWEST_TEXTS).then_some(column))
+        .collect();
+    common.sort_unstable();
+    common
 }
 
 /// Who an example is from, as far as is known: its author, else what it shares with its like, else itself.
@@ -274,22 +285,6 @@ pub(super) fn count(texts: &[Labelled<'_>]) -> Counts {
         counts.learn(text.source, &text.row, text.label);
     }
     counts
-}
-
-/// At most this many texts of a class of a source place the joining layer: it should suit all of them.
-const MOST_JOINED: usize = 500;
-
-/// The texts that the layer is fitted on: no class of a source beyond its share.
-fn representative(joined: &[(Odds, Label)], texts: &[Labelled<'_>]) -> Vec<(Odds, Label)> {
-    let mut order: Vec<usize> = (0..texts.len()).collect();
-    order.sort_by_cached_key(|&at| (hash(texts[at].source, &texts[at].key, CAP_SEED), at));
-    let mut taken: BTreeMap<(&str, Label), usize> = BTreeMap::new();
-    order.retain(|&at| {
-        let taken = taken.entry((texts[at].source, texts[at].label)).or_default();
-        *taken += 1;
-        *taken <= MOST_JOINED
-    });
-    order.into_iter().map(|at| joined[at]).collect()
 }
 
 /// The scores that place the cuts: all but those of sources that are spam alone. Such a source is a list of what somebody
