@@ -37,12 +37,23 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn learn(&mut self, source: &str, row: &Row, label: Label) {
+        self.learn_some(source, row, label, |_, _| true);
+    }
+
+    /// Learns the columns that `takes` says yes to, as if the text had no others.
+    pub(super) fn learn_some(&mut self, source: &str, row: &Row, label: Label, takes: impl Fn(View, u32) -> bool) {
         if !self.sources.contains_key(source) {
             self.sources.insert(source.to_owned(), SourceCounts::default());
         }
         if let Some(counts) = self.sources.get_mut(source) {
-            counts.learn(row, label);
+            counts.learn(row, label, takes);
         }
+    }
+
+    /// Every cell of every source and view, in no order.
+    pub(super) fn cells_mut(&mut self) -> impl Iterator<Item = &mut Cell> {
+        let views = self.sources.values_mut().flat_map(|source| &mut source.views);
+        views.flat_map(|cells| cells.values_mut())
     }
 
     /// Takes back what [`Counts::learn`] added. A source of which nothing is left is gone.
@@ -57,11 +68,11 @@ impl Counts {
 }
 
 impl SourceCounts {
-    fn learn(&mut self, row: &Row, label: Label) {
+    fn learn(&mut self, row: &Row, label: Label, takes: impl Fn(View, u32) -> bool) {
         self.texts[label.index()] += 1;
         for view in View::ALL {
             let weight = row.weight(view);
-            for &column in row.columns(view) {
+            for &column in row.columns(view).iter().filter(|&&column| takes(view, column)) {
                 let cell = self.views[view.index()].entry(column).or_default();
                 cell.sums[label.index()] += weight;
                 cell.texts += 1;

@@ -81,10 +81,12 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     }
     let corpora = corpora(&examples);
     let (held_out, examples) = split(capped(examples, options.most_texts), fewest);
-    let texts = label(&examples);
+    let mut texts = label(&examples);
     let common = View::ALL.map(|view| common(&examples, &texts, view));
     let counts = counted(&texts, &common);
     let compact = Compact::new(&texts, common);
+    // The largest thing in memory by far, and all of it is in the compact texts by now.
+    texts.iter_mut().for_each(|text| text.row = Row::default());
     let of_source = corpora.iter().map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]));
     let calibrated = calibrate(&compact, &texts, &examples, &of_source.collect())?;
     let scored: Vec<(f64, Label)> = calibrated
@@ -141,14 +143,13 @@ pub(super) fn fit(counts: &Counts) -> Result<[ViewWeights; VIEWS], FitError> {
 /// The counts of texts, but for the columns that fewer than three people (or texts, where nobody is named) used:
 /// a rare word may be a person, and what says nothing only fills the file.
 fn counted(texts: &[Labelled<'_>], common: &[Vec<u32>; VIEWS]) -> Counts {
-    let mut counts = count(texts);
-    for source in counts.sources.values_mut() {
-        for (cells, common) in source.views.iter_mut().zip(common) {
-            cells.retain(|column, cell| {
-                cell.texts = FEWEST_TEXTS;
-                common.binary_search(column).is_ok()
-            });
-        }
+    let is_common = |view: View, column: u32| common[view.index()].binary_search(&column).is_ok();
+    let mut counts = Counts::default();
+    for text in texts {
+        counts.learn_some(text.source, &text.row, text.label, is_common);
+    }
+    for cell in counts.cells_mut() {
+        cell.texts = FEWEST_TEXTS;
     }
     counts
 }
