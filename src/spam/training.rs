@@ -4,17 +4,18 @@
 //! they are sorted first, counts are whole numbers, and what is left to floating point is rounded before it is written.
 
 use super::counts::Counts;
+use super::cuts::{self, KNOWN_SHARE};
 use super::features::{VIEWS, View};
 use super::file::{self, Corpus, File, FileError, ViewWeights, is_version};
 use super::fit::{FitError, by_linfa};
 use super::folds::{Labelled, hash, out_of_fold, single};
 use super::holdout::HeldOut;
-use super::metrics::{Figures, Metrics, curves};
+use super::metrics::{Figures, Metrics, Weighed, curves, share};
 use super::row::Row;
 use super::stack::{Odds, Stack, StackError};
 use super::strata::{FEWEST_TEXTS, SITE, rows};
 use super::table::{Columns, Table};
-use super::{Example, Label, cuts};
+use super::{Example, Label};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
 use std::thread;
@@ -99,14 +100,16 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
             .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
+    let (budgets, cuts) = cuts::choose(&deciding(&scored, &texts, &views[View::Words.index()].columns));
     let file = File {
         version: options.version.clone(),
         corpora,
         metrics,
         curves: Some(curves(&scored)),
+        budgets: Some(budgets),
         views,
         stack,
-        cuts: cuts::choose(&deciding(&scored, &texts)),
+        cuts,
         counts,
         held_out,
     };
@@ -294,17 +297,26 @@ fn representative(joined: &[(Odds, Label)], texts: &[Labelled<'_>]) -> Vec<(Odds
 
 /// The scores that place the cuts: all but those of sources that are spam alone. Such a source is a list of what somebody
 /// collected, not of what a site gets; one of them would keep every good comment waiting.
-fn deciding(scored: &[(f64, Label)], texts: &[Labelled<'_>]) -> Vec<(f64, Label)> {
+/// `words` are all that the model knows, sorted.
+fn deciding(scored: &[(f64, Label)], texts: &[Labelled<'_>], words: &[u32]) -> Vec<Weighed> {
     let with_ham: HashSet<&str> = texts
         .iter()
         .filter(|text| text.label == Label::Ham)
         .map(|text| text.source)
         .collect();
+    let is_known = |row: &Row| {
+        let known = row.vocabulary.iter().filter(|word| words.binary_search(word).is_ok());
+        share(known.count(), row.vocabulary.len().max(1)) >= KNOWN_SHARE
+    };
     scored
         .iter()
         .zip(texts)
         .filter(|(_, text)| with_ham.contains(text.source))
-        .map(|(score, _)| *score)
+        .map(|(&(logit, label), text)| Weighed {
+            logit,
+            label,
+            known: is_known(&text.row),
+        })
         .collect()
 }
 
