@@ -130,7 +130,7 @@ impl Chosen {
 }
 
 /// Comments that a list of the site's holds are no part of what a model sorts.
-fn is_judged(count: &&LoadCount) -> bool {
+fn is_judged(count: &LoadCount) -> bool {
     !matches!(
         Cause::find(&count.cause),
         Some(Cause::BlockedWord | Cause::BlockedEmail | Cause::BlockedNetwork)
@@ -139,7 +139,7 @@ fn is_judged(count: &&LoadCount) -> bool {
 
 fn spam_share(counts: &[LoadCount]) -> Option<Rate> {
     let (mut rate, mut decided) = (Rate::default(), 0);
-    for count in counts.iter().filter(is_judged) {
+    for count in counts.iter().filter(|count| is_judged(count)) {
         let comments = number(count.comments);
         let decision = count.decision.as_deref().and_then(Decision::find);
         decided += match decision {
@@ -157,7 +157,7 @@ fn spam_share(counts: &[LoadCount]) -> Option<Rate> {
 
 fn queued(counts: &[LoadCount]) -> Queued {
     let mut queued = Queued::default();
-    for count in counts.iter().filter(is_judged) {
+    for count in counts.iter().filter(|count| is_judged(count)) {
         let comments = number(count.recent);
         queued.rate.of += comments;
         if Verdict::find(&count.verdict) != Some(Verdict::Review) {

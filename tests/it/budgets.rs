@@ -253,15 +253,16 @@ on_both! {
             }
             panic!("the shadow did not judge {n} comments");
         };
-        let post = async || {
-            let comment = crate::harness::comment_with(json!({ "body": nearly_good, "name": "Awa" }));
+        let post = async |page: &str| {
+            let page = format!("{}/{page}", crate::harness::ORIGIN);
+            let comment = crate::harness::comment_with(json!({ "body": nearly_good, "name": "Awa", "page": page }));
             app.submitted(&comment).await;
         };
         asks(&app, 200, 100).await;
-        post().await;
+        post("one").await;
         assert_eq!(verdicts(1).await, 0);
         asks(&app, 200, 20).await;
-        post().await;
+        post("other").await;
         assert_eq!(verdicts(2).await, 1);
     }
 }

@@ -116,15 +116,15 @@ impl BudgetRow {
             [one] => one.clone(),
             several => several.join(" / "),
         };
-        let queued = load.queued.rate;
-        let counts = (t.count(queued.hits), t.count(queued.of));
+        let rate = load.queued.rate;
+        let counts = (t.count(rate.hits), t.count(rate.of));
         let of = [("hits", Argument::Text(&counts.0)), ("of", Argument::Text(&counts.1))];
         Self {
             site: site.to_string(),
             block: chosen(&load.block, "figures-cut-from", t),
             publish: chosen(&load.publish, "figures-cut-up-to", t),
             predicted,
-            queued: queued.share().map_or_else(
+            queued: rate.share().map_or_else(
                 || "–".to_owned(),
                 |share| format!("{} ({})", t.percent(share, 1), t.tr_with("figures-queued-of", &of)),
             ),
