@@ -168,7 +168,7 @@ model-no-curves = This version’s file holds no curves to draw. Versions that a
 
 # How often the program errs
 figures-title = Figures
-figures-audit = A few of the program’s own decisions, drawn at random and already carried out, stand in the queue beside the doubtful ones. What you say of them measures how often it is wrong.
+figures-audit = A few of the program’s own decisions, drawn at random and already carried out, stand in the queue beside the doubtful ones. What you say of them measures how often it is wrong. These are shares of what it published or held; a budget is a share of all spam, or of all good comments.
 # Variable: $count
 figures-waiting = { $count ->
     [0] None of those drawn is waiting.

@@ -168,7 +168,7 @@ model-no-curves = Le fichier de cette version ne contient pas de courbes à trac
 
 # La fréquence des erreurs du programme
 figures-title = Chiffres
-figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs.
+figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs. Ce sont des parts de ce qu’il a publié ou retenu ; un budget est une part de tous les indésirables, ou de tous les bons commentaires.
 # Variable : $count
 figures-waiting = { $count ->
     [0] Aucun des commentaires tirés n’attend.

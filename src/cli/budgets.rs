@@ -81,7 +81,7 @@ fn chosen(chosen: &Chosen, mistake: &str, caught: &str, act: &str, from: &str) -
         }
         (Ground::Site, ..) => format!("{budget}, but the site's own cut goes before it: {act} {from} {cut:.5}"),
         (Ground::Budget, Some(bound), Some(gained)) => format!(
-            "{budget}: {from} {cut:.5}; that may be {:.3} % of them, and {} of the {caught} is {act}",
+            "{budget}: {from} {cut:.5}, where {:.3} % may be, with {} of the {caught} {act}",
             100.0 * bound,
             percent(gained)
         ),
