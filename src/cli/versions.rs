@@ -4,7 +4,7 @@ use super::compare::Compare;
 use super::evaluate::{By, Material, evaluate, page};
 use super::shadow::Shadow;
 use super::transfer::{Export, Import};
-use super::{Global, model, open, say};
+use super::{Global, budgets, model, open, say};
 use crate::clock::rfc3339;
 use crate::locale::Tongue;
 use crate::moderation::{Promoted, Sieve, Version};
@@ -270,10 +270,18 @@ async fn show(sieve: &Sieve, name: &str, global: &Global) -> Result<()> {
             })
         });
     told["uses"] = uses.collect();
+    let model = sieve.load(name).await?.and_then(Result::ok);
+    let table = model.as_ref().and_then(Model::budgets);
     if global.json {
+        told["budgets"] = serde_json::json!(table);
         return say::json(&told);
     }
     say::line(&serde_json::to_string_pretty(&told)?);
+    say::line("");
+    let missing = || vec!["its file has no table of budgets, only the cuts of the usual ones".to_owned()];
+    for line in table.map_or_else(missing, budgets::table) {
+        say::line(&line);
+    }
     Ok(())
 }
 

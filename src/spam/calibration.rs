@@ -37,9 +37,18 @@ pub(super) fn calibrate(
         .filter_map(|&at| Some((at, padding.pad(examples[at])?)))
         .collect();
     let scores = by_fold(all, &folds, stack, |at| parts[at], &inputs(examples));
-    let hidden = by_fold(all, &folds, stack, |at| parts[padded[at].0], &padded_inputs(examples, &padded));
+    let hidden = by_fold(
+        all,
+        &folds,
+        stack,
+        |at| parts[padded[at].0],
+        &padded_inputs(examples, &padded),
+    );
     let beyond = |scored: &Scored, label: Label| {
-        let beyond = scored.stretch.as_ref().map_or(0.0, |stretch| stretch.logit - scored.whole);
+        let beyond = scored
+            .stretch
+            .as_ref()
+            .map_or(0.0, |stretch| stretch.logit - scored.whole);
         (scored.whole, beyond, label)
     };
     let mut shown: Vec<_> = joining.iter().map(|&at| beyond(&scores[at], texts[at].label)).collect();
@@ -135,6 +144,10 @@ impl<'e> Padding<'e> {
         let words = self.words.get(example.lang.as_deref().unwrap_or_default())?;
         let room = words.len().checked_sub(Self::WORDS)?;
         let from = usize::try_from((dice / Self::EVERY) % (room as u64 + 1)).unwrap_or(0);
-        Some(format!("{} {}", example.text, words[from..from + Self::WORDS].join(" ")))
+        Some(format!(
+            "{} {}",
+            example.text,
+            words[from..from + Self::WORDS].join(" ")
+        ))
     }
 }

@@ -36,7 +36,11 @@ pub(super) fn explain(model: &Model, input: &Input<'_>, scored: &Scored) -> Expl
             let share = match &scored.stretch {
                 Some(stretch) if at < IN_TOKENS => {
                     let inside = stretch.tokens.contains(&met.token);
-                    let stretch = if inside { weight / norm(stretch.features[at]) } else { 0.0 };
+                    let stretch = if inside {
+                        weight / norm(stretch.features[at])
+                    } else {
+                        0.0
+                    };
                     (1.0 - mixed) * whole + mixed * stretch
                 }
                 _ => whole,

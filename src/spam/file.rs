@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! magic "TAMISMOD" · format u16 · feature specification u16 · unpacked length u32    (little endian)
-//! zstd( postcard( Contents ) postcard( Curves ) )      (the curves are missing from older files)
+//! zstd( postcard( Contents ) postcard( Curves ) postcard( Budgets ) )      (older files end earlier)
 //! SHA-256 of everything before
 //! ```
 //! Sorted columns are stored as steps from one to the next. The file holds hashes, sums and figures; no text, no name.
@@ -17,6 +17,7 @@ use super::holdout::HeldOut;
 use super::metrics::Metrics;
 use super::stack::Stack;
 use super::table::Table;
+use crate::domain::budgets::Budgets;
 use crate::domain::quality::Curves;
 use crate::domain::verdict::Cuts;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub(super) struct File {
     pub(super) metrics: Metrics,
     /// Of the same scores as the metrics.
     pub(super) curves: Option<Curves>,
+    /// Of those that placed the cuts; in no file without curves.
+    pub(super) budgets: Option<Budgets>,
     pub(super) views: [ViewWeights; VIEWS],
     pub(super) stack: Stack,
     pub(super) cuts: Cuts,
@@ -120,6 +123,11 @@ pub(super) fn encode(file: &File) -> Result<Vec<u8>, FileError> {
     if let Some(curves) = &file.curves {
         contents.extend(postcard::to_stdvec(curves).map_err(unwritable)?);
     }
+    match (&file.budgets, &file.curves) {
+        (Some(budgets), Some(_)) => contents.extend(postcard::to_stdvec(budgets).map_err(unwritable)?),
+        (Some(_), None) => return Err(FileError::Damaged("its budgets have no curves before them")),
+        (None, _) => {}
+    }
     let length = u32::try_from(contents.len()).map_err(|_| FileError::TooLarge(contents.len()))?;
     let packed = zstd::bulk::compress(&contents, LEVEL).map_err(|_| FileError::Damaged("it cannot be packed"))?;
     let mut bytes = Vec::with_capacity(HEADER + packed.len() + DIGEST);
@@ -168,13 +176,29 @@ pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
     let mut file = contents.check()?;
     // What was added to the format stands behind what always was: an older file ends here, an older program reads no further.
     if !rest.is_empty() {
-        let curves: Curves = postcard::from_bytes(rest).map_err(|_| FileError::Damaged("its curves do not parse"))?;
+        let (curves, rest): (Curves, _) =
+            postcard::take_from_bytes(rest).map_err(|_| FileError::Damaged("its curves do not parse"))?;
         if !curves.is_sound() {
             return Err(FileError::Damaged("its curves are out of range"));
         }
         file.curves = Some(curves);
+        if !rest.is_empty() {
+            file.budgets = Some(budgets(rest, file.cuts)?);
+        }
     }
     Ok(file)
+}
+
+fn budgets(bytes: &[u8], cuts: Cuts) -> Result<Budgets, FileError> {
+    let budgets: Budgets = postcard::from_bytes(bytes).map_err(|_| FileError::Damaged("its budgets do not parse"))?;
+    if !budgets.is_sound() {
+        return Err(FileError::Damaged("its budgets are out of range"));
+    }
+    // Else an older program, which reads the cuts alone, would decide otherwise.
+    if budgets.usual_cuts(cuts.known_share) != cuts {
+        return Err(FileError::Damaged("its cuts are not those of its budgets"));
+    }
+    Ok(budgets)
 }
 
 /// Whether a model may be called so; such a name is safe as a file's and in an address.
@@ -280,6 +304,7 @@ impl Contents {
             corpora: self.corpora,
             metrics: self.metrics,
             curves: None,
+            budgets: None,
             views,
             stack: self.stack,
             cuts: self.cuts,

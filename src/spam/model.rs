@@ -10,6 +10,7 @@ use super::sites::Lens;
 use super::stack::Stack;
 use super::table::Table;
 use super::{Input, explain};
+use crate::domain::budgets::{Budgets, InForce};
 use crate::domain::quality::Curves;
 use crate::domain::verdict::{Cuts, Explanation, Score, Verdict};
 use std::fmt::Write as _;
@@ -25,6 +26,7 @@ pub struct Model {
     corpora: Vec<Corpus>,
     metrics: Metrics,
     curves: Option<Curves>,
+    budgets: Option<Budgets>,
 }
 
 impl Model {
@@ -40,6 +42,7 @@ impl Model {
             corpora: file.corpora,
             metrics: file.metrics,
             curves: file.curves,
+            budgets: file.budgets,
         })
     }
 
@@ -61,7 +64,12 @@ impl Model {
         })
     }
 
-    /// The cuts that training chose.
+    /// What budgets of mistakes buy, on the texts that placed the cuts; older files do not tell.
+    pub fn budgets(&self) -> Option<&Budgets> {
+        self.budgets.as_ref()
+    }
+
+    /// The cuts that training chose: those of the usual budgets.
     pub fn cuts(&self) -> Cuts {
         self.cuts
     }
@@ -100,14 +108,15 @@ impl Model {
         explain::explain(self, input, &scorer::score(self.lens(), &self.stack, input))
     }
 
-    /// The verdict of the file's own cuts and evidence rule alone: no site, no rules, no audit.
-    pub fn judge(score: Score, cuts: Cuts) -> Verdict {
+    /// The verdict of cuts and the evidence rule alone: no rules of a site, no audit. Of no site, `cuts` are the file's own.
+    pub fn judge(score: Score, cuts: impl Into<InForce>) -> Verdict {
+        let cuts = cuts.into();
         let probability = score.probability();
         if score.known_share < cuts.known_share || probability.is_nan() {
             Verdict::Review
-        } else if probability >= cuts.spam {
+        } else if cuts.spam.at.is_some_and(|cut| probability >= cut) {
             Verdict::Spam
-        } else if probability <= cuts.publish {
+        } else if cuts.publish.at.is_some_and(|cut| probability <= cut) {
             Verdict::Publish
         } else {
             Verdict::Review

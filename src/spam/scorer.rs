@@ -93,9 +93,16 @@ impl<'m> Sums<'m> {
             let columns = &mut self.asides[aside.index()];
             columns.sort_unstable();
             columns.dedup();
-            beside += self.lens.aside(self.stack, aside, columns.iter().copied(), columns.len());
+            beside += self
+                .lens
+                .aside(self.stack, aside, columns.iter().copied(), columns.len());
         }
-        let whole = beside + self.parts.iter().fold(Part::default(), |sum, part| sum.plus(part)).logit();
+        let whole = beside
+            + self
+                .parts
+                .iter()
+                .fold(Part::default(), |sum, part| sum.plus(part))
+                .logit();
         let stretch = self.stretch(beside).filter(|stretch| stretch.logit > whole);
         Scored {
             score: Score {

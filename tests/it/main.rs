@@ -17,6 +17,7 @@
 
 mod architecture;
 mod audits;
+mod budgets;
 mod cli;
 mod compare;
 mod contract;

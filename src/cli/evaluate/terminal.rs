@@ -1,7 +1,7 @@
 //! The report of an evaluation as lines for a terminal.
 
 use super::outcome::{How, Outcome, Report};
-use crate::spam::metrics::{Budget, SPAM_SHARES};
+use crate::cli::budgets;
 use std::fmt::Write as _;
 
 /// More sources than this are not told one by one here; `--json` and `--report` have them all.
@@ -48,18 +48,8 @@ impl Report {
                 100.0 * at.spam_caught
             );
         }
-        let shares = SPAM_SHARES.map(|share| format!("{:.0} %", 100.0 * share)).join(" / ");
-        for (kind, gained, rows) in [
-            ("ham blocked", "spam blocked", &self.budgets.block),
-            ("spam published", "ham published", &self.budgets.publish),
-        ] {
-            let _ = writeln!(
-                text,
-                "at most one {kind} in, by the upper 95 % bound; waiting where {shares} is spam:"
-            );
-            for row in rows {
-                budget(&mut text, row, gained);
-            }
+        for line in budgets::table(&self.budgets) {
+            let _ = writeln!(text, "{line}");
         }
         text
     }
@@ -115,26 +105,6 @@ fn row(text: &mut String, name: &str, outcome: &Outcome) {
     let kept = text.trim_end().len();
     text.truncate(kept);
     text.push('\n');
-}
-
-fn budget(text: &mut String, row: &Budget, gained: &str) {
-    let Some(cut) = row.cut else {
-        let _ = writeln!(
-            text,
-            "  {:>5}: too few comments to know of any cut that keeps it",
-            row.one_in
-        );
-        return;
-    };
-    let queue = row.queue.map(|share| format!("{:.1} %", 100.0 * share)).join(" / ");
-    let _ = writeln!(
-        text,
-        "  {:>5}: cut {cut:.5}, {} seen, at most {:.3} %, {gained} {:.1} %, waiting {queue}",
-        row.one_in,
-        row.mistakes,
-        100.0 * row.upper_bound,
-        100.0 * row.gained
-    );
 }
 
 fn cell(figure: Option<f64>) -> String {

@@ -24,9 +24,52 @@ fn what_is_written_is_read_back() {
 #[test]
 fn a_file_from_before_there_were_curves_still_loads() {
     assert!(decode(&bytes()).unwrap().curves.is_some());
-    let older = resealed(|file| file.curves = None).unwrap();
-    assert_eq!(older.curves(), None);
+    let older = resealed(|file| (file.curves, file.budgets) = (None, None)).unwrap();
+    assert_eq!((older.curves(), older.budgets()), (None, None));
     assert!(Model::parse(Model::base()).is_ok());
+}
+
+#[test]
+fn a_file_from_before_there_were_budgets_still_loads() {
+    let file = decode(&bytes()).unwrap();
+    assert_eq!(file.budgets.unwrap().usual_cuts(file.cuts.known_share), file.cuts);
+    let older = resealed(|file| file.budgets = None).unwrap();
+    assert_eq!((older.budgets(), older.curves().is_some()), (None, true));
+    // They stand behind the curves, where a program that knows of none does not look.
+    assert!(resealed(|file| file.curves = None).is_err());
+}
+
+#[test]
+fn a_table_of_budgets_that_cannot_be_is_refused() {
+    type Damage = fn(&mut Budgets);
+    let damages: [Damage; 5] = [
+        |table| table.caution = 0,
+        |table| table.block.clear(),
+        |table| table.block.reverse(),
+        |table| table.publish[1].gained = f64::NAN,
+        |table| table.publish[4].cut = Some(0.7),
+    ];
+    for (at, damage) in damages.into_iter().enumerate() {
+        let refused = resealed(|file| file.budgets.as_mut().into_iter().for_each(damage));
+        assert!(refused.is_err(), "damage {at}");
+    }
+    // Sound, and not what the file's own cuts say.
+    let bolder = resealed(|file| {
+        for row in file.budgets.iter_mut().flat_map(|table| &mut table.block[2..]) {
+            (row.cut, row.upper_bound) = (Some(0.99), 0.001);
+        }
+    });
+    assert_eq!(
+        bolder.unwrap_err(),
+        FileError::Damaged("its cuts are not those of its budgets")
+    );
+    let whole = bytes();
+    let contents = zstd::bulk::decompress(&whole[HEADER..whole.len() - DIGEST], 1 << 24).unwrap();
+    let cut_short = &contents[..contents.len() - 1];
+    assert_eq!(
+        decode(&sealed(cut_short, cut_short.len())).unwrap_err(),
+        FileError::Damaged("its budgets do not parse")
+    );
 }
 
 #[test]
@@ -102,13 +145,15 @@ fn resealed(change: impl FnOnce(&mut File)) -> Result<Model, FileError> {
 #[test]
 fn numbers_that_are_none_and_shapes_that_do_not_fit_are_refused() {
     assert!(resealed(|_| {}).is_ok());
-    assert!(resealed(|file| file.views[0].weights[0] = f32::NAN).is_err());
-    assert!(resealed(|file| file.views[2].weights[0] = f32::INFINITY).is_err());
+    assert!(resealed(|file| file.views[0].ratios[0] = f32::NAN).is_err());
+    assert!(resealed(|file| file.views[2].corrections[0] = f32::INFINITY).is_err());
     assert!(resealed(|file| file.stack.intercept = f64::NAN).is_err());
     assert!(resealed(|file| file.stack.coefficients[3] = f64::NEG_INFINITY).is_err());
     assert!(resealed(|file| file.cuts.spam = 1.5).is_err());
     assert!(resealed(|file| (file.cuts.publish, file.cuts.spam) = (0.7, 0.6)).is_err());
-    assert!(resealed(|file| file.views[0].weights.truncate(1)).is_err());
+    assert!(resealed(|file| file.views[0].ratios.truncate(1)).is_err());
+    assert!(resealed(|file| file.views[0].corrections.truncate(1)).is_err());
+    assert!(resealed(|file| file.stack.stretch = 1.5).is_err());
     assert!(resealed(|file| file.curves.as_mut().unwrap().ham.truncate(3)).is_err());
     assert!(resealed(|file| file.curves.as_mut().unwrap().roc[1][1] = f32::NAN).is_err());
     assert!(resealed(|file| file.version = "../../etc/passwd".to_owned()).is_err());

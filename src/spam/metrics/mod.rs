@@ -10,7 +10,7 @@ mod measures;
 
 use super::Label;
 pub use bootstrap::{Intervals, RESAMPLES, estimate};
-pub use budgets::{Budget, Budgets, SPAM_SHARES, Weighed};
+pub use budgets::{Weighed, budgets};
 pub use curves::curves;
 use measures::Ranking;
 pub use measures::{Each, Measures};

@@ -106,32 +106,26 @@ fn a_new_name_for_every_text_makes_no_new_contributor() {
 
 #[test]
 fn a_flood_of_wrong_labels_is_refused_with_figures_and_texts() {
-    let good = [
-        "i think you",
-        "love this song",
-        "great and thanks for",
-        "when the first one was",
-        "they are not what we",
-    ];
-    let bad = [
-        "check out my channel",
-        "subscribe and win free",
-        "call now to claim your prize",
-        "visit http://a.example/x",
-        "loan offer by whatsapp",
-    ];
-    let mut all = Vec::new();
-    for at in 0..600 {
-        let (texts, label) = if at % 2 == 0 {
-            (good, Label::Spam)
-        } else {
-            (bad, Label::Ham)
-        };
-        let text = format!("{} {} {}", texts[at / 2 % 5], texts[at / 10 % 5], texts[at / 50 % 5]);
-        all.extend(decisions(&text, label, 1).into_iter().map(|e| with_id(e, at, 'x')));
-    }
-    let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
-    assert!(!after.judgement.promotable);
+    // Leaning on the views alone: with a correction, which decisions leave as it is, such a flood hardly moves a verdict.
+    let base = file::encode(&File {
+        stack: Stack::default(),
+        ..file::decode(&small_base()).unwrap()
+    })
+    .unwrap();
+    let all: Vec<Example> = examples(300)
+        .into_iter()
+        .map(|example| Example {
+            label: if example.label == Label::Ham {
+                Label::Spam
+            } else {
+                Label::Ham
+            },
+            source: "site:blog".to_owned(),
+            ..example
+        })
+        .collect();
+    let after = retrain(&base, &base, &all, "site-1").unwrap();
+    assert!(!after.judgement.promotable, "{:?}", after.judgement);
     assert!(!after.judgement.newly_wrong.is_empty());
     assert!(
         after

@@ -6,10 +6,11 @@ mod causes;
 
 use super::outcome::{How, Outcome, Shares};
 use super::{By, Evaluation};
+use crate::domain::budgets::{Budget, SPAM_SHARES};
 use crate::domain::verdict::Cuts;
 use crate::locale::{Argument, Tongue};
 use crate::plot::{Plot, plots};
-use crate::spam::metrics::{Budget, Measures, SPAM_SHARES};
+use crate::spam::metrics::Measures;
 use anyhow::Result;
 use askama::Template;
 use causes::{MistakeList, WordList};
