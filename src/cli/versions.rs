@@ -10,7 +10,7 @@ use crate::locale::Tongue;
 use crate::moderation::{Promoted, Sieve, Version};
 use crate::spam::training::Options;
 use crate::spam::{Judgement, Model, is_version};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -222,7 +222,7 @@ async fn find(name: &str, global: &Global) -> Result<Model> {
 /// The bytes of a model by its file, which needs no database, or by its name in the register.
 pub(super) async fn read(name: &str, global: &Global) -> Result<Vec<u8>> {
     if Path::new(name).is_file() || !is_version(name) {
-        return std::fs::read(name).with_context(|| format!("cannot read {name}"));
+        return model::read(Path::new(name));
     }
     find(name, global).await?;
     let file = sieve(global).await?.store.find_model(name).await?;

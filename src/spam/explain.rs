@@ -43,7 +43,8 @@ pub(super) fn explain(model: &Model, input: &Input<'_>) -> Explanation {
         shares.put(Code::NameKeyword, word.clone(), word.clone(), scale * weight);
     }
     debug_assert!(
-        (shares.found.values().map(|share| share.1).sum::<f64>() + model.stack.intercept - score.logit).abs() < 1e-9,
+        (shares.found.values().map(|share| share.1).sum::<f64>() + model.stack.intercept - score.logit).abs()
+            < 1e-9 * (1.0 + shares.found.values().map(|share| share.1.abs()).sum::<f64>()),
         "the shares and the intercept are the logit, not what the remainder makes of it"
     );
     shares.explanation(score)

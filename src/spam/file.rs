@@ -74,9 +74,21 @@ const FORMAT: u16 = 1;
 const HEADER: usize = 16;
 const DIGEST: usize = 32;
 /// No file is larger, packed.
-const MOST_BYTES: usize = 64 << 20;
-/// Nor unpacked: a small file must not fill the memory.
-const MOST_UNPACKED: usize = 512 << 20;
+pub const MOST_BYTES: usize = 64 << 20;
+/// Nor unpacked. The counts read from a file take at most some forty times the room they take in it, for maps have slack;
+/// so this bounds what a hostile file can make a program hold.
+const MOST_UNPACKED: usize = 64 << 20;
+/// Nor does one unpack to more than so many times its size, hashes and fractions hardly packing at all …
+const MOST_RATIO: usize = 64;
+/// … but for what is small either way.
+const SMALL: usize = 1 << 20;
+/// No weight and no coefficient that comes of counts is near these; sums and products of smaller ones are finite.
+const MOST_WEIGHT: f32 = 1e3;
+const MOST_COEFFICIENT: f64 = 1e6;
+/// Nor is any count: so many sources, texts and sums of a column can be added up without overflow.
+const MOST_SOURCES: usize = 1 << 16;
+const MOST_TEXTS: u64 = 1 << 40;
+const MOST_SUM: i64 = 1 << 46;
 /// Strong enough; higher levels win little on hashes.
 const LEVEL: i32 = 12;
 
@@ -92,7 +104,10 @@ pub(super) fn encode(file: &File) -> Result<Vec<u8>, FileError> {
     if let Some(curves) = &file.curves {
         contents.extend(postcard::to_stdvec(curves).map_err(unwritable)?);
     }
-    let length = u32::try_from(contents.len()).map_err(|_| FileError::TooLarge(contents.len()))?;
+    let length = u32::try_from(contents.len())
+        .ok()
+        .filter(|_| contents.len() <= MOST_UNPACKED)
+        .ok_or(FileError::TooLarge(contents.len()))?;
     let packed = zstd::bulk::compress(&contents, LEVEL).map_err(|_| FileError::Damaged("it cannot be packed"))?;
     let mut bytes = Vec::with_capacity(HEADER + packed.len() + DIGEST);
     bytes.extend_from_slice(MAGIC);
@@ -128,7 +143,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
         (other, _) => return Err(FileError::Format(other)),
     }
     let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
-    if length > MOST_UNPACKED {
+    // Before anything is unpacked: the room for it is taken at once, and no more than this.
+    if length > MOST_UNPACKED.min(SMALL.max(MOST_RATIO * packed.len())) {
         return Err(FileError::TooLarge(length));
     }
     let contents = zstd::bulk::decompress(packed, length).map_err(|_| FileError::Damaged("it does not unpack"))?;
@@ -219,7 +235,7 @@ impl Contents {
             .coefficients
             .iter()
             .chain([&self.stack.intercept])
-            .all(|value| value.is_finite());
+            .all(|value| value.abs() <= MOST_COEFFICIENT);
         if !stack || !is_share(self.cuts.publish) || !is_share(self.cuts.spam) || !is_share(self.cuts.known_share) {
             return Err(FileError::Damaged("a coefficient or a cut is out of range"));
         }
@@ -228,18 +244,27 @@ impl Contents {
         }
         let mut views: [ViewWeights; VIEWS] = Default::default();
         for (view, (steps, weights)) in views.iter_mut().zip(self.views) {
-            if steps.len() != weights.len() || !weights.iter().all(|weight| weight.is_finite()) {
-                return Err(FileError::Damaged("a weight is missing or not finite"));
+            if steps.len() != weights.len() || !weights.iter().all(|weight| weight.abs() <= MOST_WEIGHT) {
+                return Err(FileError::Damaged("a weight is missing or out of range"));
             }
             *view = ViewWeights {
                 columns: unstep(&steps)?,
                 weights,
             };
         }
+        let is_count = |corpus: &Corpus| corpus.ham.max(corpus.spam) <= MOST_TEXTS;
+        if !self.metrics.is_sound() || !self.corpora.iter().all(is_count) {
+            return Err(FileError::Damaged("a figure is out of range"));
+        }
+        if self.counts.len() > MOST_SOURCES {
+            return Err(FileError::Damaged("it has more sources than any"));
+        }
         let mut counts = Counts::default();
         for source in self.counts {
             let (name, source) = source.check()?;
-            counts.sources.insert(name, source);
+            if counts.sources.insert(name, source).is_some() {
+                return Err(FileError::Damaged("a source is there twice"));
+            }
         }
         for row in &self.held_out {
             row.check()?;
@@ -280,6 +305,9 @@ impl WrittenSource {
     }
 
     fn check(self) -> Result<(String, SourceCounts), FileError> {
+        if self.texts.iter().any(|&texts| texts > MOST_TEXTS) {
+            return Err(FileError::Damaged("a count is out of range"));
+        }
         let mut source = SourceCounts {
             texts: self.texts,
             ..SourceCounts::default()
@@ -289,7 +317,7 @@ impl WrittenSource {
                 return Err(FileError::Damaged("a count is missing"));
             }
             for ((column, ham), spam) in unstep(&steps)?.into_iter().zip(ham).zip(spam) {
-                let sum = |sum: u64| i64::try_from(sum).ok().filter(|sum| *sum < 1 << 50);
+                let sum = |sum: u64| i64::try_from(sum).ok().filter(|sum| *sum <= MOST_SUM);
                 let (Some(ham), Some(spam)) = (sum(ham), sum(spam)) else {
                     return Err(FileError::Damaged("a count is out of range"));
                 };
@@ -339,5 +367,7 @@ pub(super) fn unstep(steps: &[u32]) -> Result<Vec<u32>, FileError> {
     Ok(columns)
 }
 
+#[cfg(test)]
+mod damage;
 #[cfg(test)]
 mod tests;

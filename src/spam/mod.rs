@@ -37,7 +37,7 @@ mod text;
 mod token;
 pub mod training;
 
-pub use file::{Corpus, FileError, is_version};
+pub use file::{Corpus, FileError, MOST_BYTES as MOST_FILE_BYTES, is_version};
 pub use leaving::{export, rename};
 pub use mask::{excerpt, masked};
 pub use metrics::{Figures, Metrics};

@@ -21,6 +21,7 @@ mod cli;
 mod compare;
 mod contract;
 mod corpus;
+mod damaged;
 mod editing;
 mod faults;
 mod harness;
