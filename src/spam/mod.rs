@@ -11,6 +11,8 @@
 //! [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and
 //! moderators' decisions; [`gate`] judges two that exist, [`leaving`] takes the sites out of one.
 
+#[doc(hidden)]
+pub mod bench;
 mod counts;
 mod cuts;
 mod explain;

@@ -84,6 +84,11 @@ impl Model {
         self.curves.as_ref()
     }
 
+    /// How much memory its weights take, in bytes: the tables that every score reads.
+    pub fn table_bytes(&self) -> usize {
+        self.tables.iter().map(Table::bytes).sum()
+    }
+
     /// Scores a comment.
     pub fn score(&self, input: &Input<'_>) -> Score {
         let mut sums = Sums::new(self, input.body.len());

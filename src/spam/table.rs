@@ -35,6 +35,11 @@ impl Table {
         table
     }
 
+    /// Bytes of memory that the slots take.
+    pub(super) fn bytes(&self) -> usize {
+        std::mem::size_of_val(self.slots.as_slice())
+    }
+
     /// The weight of a column; `None` where training did not see it.
     #[inline]
     pub(super) fn find(&self, column: u32) -> Option<f64> {
@@ -136,6 +141,7 @@ mod tests {
         );
         assert!(columns.iter().all(|&column| table.find(column + 1).is_none()));
         assert_eq!(Table::default().find(1), None);
+        assert_eq!((table.bytes(), Table::default().bytes()), (16384 * 8, 0));
     }
 
     #[test]
