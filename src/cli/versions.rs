@@ -99,6 +99,9 @@ pub struct Evaluate {
     /// Labelled comments that are judged and never trained on.
     #[arg(long, num_args = 1.., value_name = "PATH", requires = "cross_validate")]
     judge_only: Vec<PathBuf>,
+    /// Also judge the spam in disguise: look-alike letters, s p a c e d words, good words appended and more.
+    #[arg(long)]
+    attacks: bool,
     /// Write a page with plots, tables and the surest mistakes; one file, to open in a browser.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
@@ -182,6 +185,7 @@ impl Evaluate {
             also_train: self.also_train,
             judge_only: self.judge_only,
             by: self.by,
+            attacks: self.attacks,
         };
         let (report, lang) = (self.report, self.lang);
         let evaluated = tokio::task::spawn_blocking(move || -> Result<_> {

@@ -2,6 +2,7 @@
 //!
 //! Owns the shapes that `--json` prints. Knows nothing of how comments were judged.
 
+use super::attacks::Resistance;
 use super::{By, Judged};
 use crate::domain::quality::{Z95, wilson};
 use crate::domain::verdict::Verdict;
@@ -26,6 +27,9 @@ pub struct Report {
     pub thresholds: Vec<Threshold>,
     /// The cuts that keep budgets of mistakes.
     pub budgets: Budgets,
+    /// What becomes of the spam under each attack; only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attacks: Option<Vec<Resistance>>,
 }
 
 /// Which models judged.
@@ -160,6 +164,7 @@ impl Report {
             by_language: by(|example| example.lang.as_deref().unwrap_or("?")),
             thresholds: thresholds.map(|probability| Threshold::of(&all, probability)).to_vec(),
             budgets: Budgets::of(&judged.iter().map(weighed).collect::<Vec<_>>()),
+            attacks: None,
         }
     }
 }
