@@ -16,6 +16,7 @@
 )]
 
 mod architecture;
+mod attacks;
 mod audits;
 mod cli;
 mod compare;
