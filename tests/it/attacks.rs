@@ -206,3 +206,14 @@ fn a_site_that_floods_with_wrong_feedback_costs_at_most_three_points_or_is_refus
     assert!(learnt > 600, "nobody is over their share: {learnt}");
     assert!(cost.is_none_or(|cost| cost <= ALLOWED), "{cost:?}");
 }
+
+#[test]
+fn thirty_harmless_words_below_a_spam_leave_half_of_the_recall() {
+    for row in figures(|attack| attack == Attack::GoodWords) {
+        println!(
+            "good words: caught {:.3} → {:.3} of {}",
+            row.caught.before, row.caught.after, row.spam
+        );
+        assert!(row.caught.after >= 0.5 * row.caught.before, "{row:?}");
+    }
+}
