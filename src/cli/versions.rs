@@ -10,7 +10,7 @@ use crate::locale::Tongue;
 use crate::moderation::{Promoted, Sieve, Version};
 use crate::spam::training::Options;
 use crate::spam::{Judgement, Model, is_version};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -99,6 +99,9 @@ pub struct Evaluate {
     /// Labelled comments that are judged and never trained on.
     #[arg(long, num_args = 1.., value_name = "PATH", requires = "cross_validate")]
     judge_only: Vec<PathBuf>,
+    /// Also judge the spam in disguise: look-alike letters, s p a c e d words, good words appended and more.
+    #[arg(long)]
+    attacks: bool,
     /// Write a page with plots, tables and the surest mistakes; one file, to open in a browser.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
@@ -182,6 +185,7 @@ impl Evaluate {
             also_train: self.also_train,
             judge_only: self.judge_only,
             by: self.by,
+            attacks: self.attacks,
         };
         let (report, lang) = (self.report, self.lang);
         let evaluated = tokio::task::spawn_blocking(move || -> Result<_> {
@@ -222,7 +226,7 @@ async fn find(name: &str, global: &Global) -> Result<Model> {
 /// The bytes of a model by its file, which needs no database, or by its name in the register.
 pub(super) async fn read(name: &str, global: &Global) -> Result<Vec<u8>> {
     if Path::new(name).is_file() || !is_version(name) {
-        return std::fs::read(name).with_context(|| format!("cannot read {name}"));
+        return model::read(Path::new(name));
     }
     find(name, global).await?;
     let file = sieve(global).await?.store.find_model(name).await?;

@@ -94,7 +94,7 @@ impl Model {
         scorer::score(self.lens(), &self.stack, input).score
     }
 
-    /// Bytes that the scoring tables take in memory.
+    /// Bytes of memory that its weights take: the tables that every score reads.
     pub fn table_bytes(&self) -> usize {
         self.tables.iter().map(Table::bytes).sum()
     }

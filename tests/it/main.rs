@@ -16,12 +16,14 @@
 )]
 
 mod architecture;
+mod attacks;
 mod audits;
 mod budgets;
 mod cli;
 mod compare;
 mod contract;
 mod corpus;
+mod damaged;
 mod editing;
 mod faults;
 mod harness;

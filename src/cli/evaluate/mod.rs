@@ -1,8 +1,9 @@
 //! `tamis model evaluate`.
 //!
 //! Owns which model judges which comment. How comments are split stands in `split`, what came of it in `outcome`, why in
-//! `evidence`; `terminal` and `page` tell it. Knows nothing of how a model is trained or scores.
+//! `evidence`, what becomes of spam in disguise in `attacks`; `terminal` and `page` tell it. Knows nothing of how a model is trained or scores.
 
+pub mod attacks;
 mod evidence;
 mod outcome;
 pub mod page;
@@ -17,6 +18,7 @@ use crate::spam::metrics::curves;
 use crate::spam::training::{Options, train};
 use crate::spam::{Example, Model};
 use anyhow::{Context, Result, bail};
+use attacks::{GoodWords, Trial};
 use evidence::Evidence;
 pub use outcome::Report;
 use outcome::{How, Known};
@@ -35,6 +37,8 @@ pub struct Material {
     /// Judged in a cross-validation, and never learnt from.
     pub judge_only: Vec<PathBuf>,
     pub by: By,
+    /// Whether spam is also judged under every attack.
+    pub attacks: bool,
 }
 
 /// What came of it.
@@ -52,12 +56,15 @@ pub struct Evaluation {
 /// Bad input, or parts that leave nothing to learn from.
 pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool) -> Result<Evaluation> {
     let data = read(&material.data)?;
+    let also_train = read(&material.also_train)?;
+    let judge_only = read(&material.judge_only)?;
+    // A sender may have read every comment here.
+    let all = || data.iter().chain(&also_train).chain(&judge_only);
     let mut bench = Bench {
         judged: Vec::with_capacity(data.len()),
         evidence: with_evidence.then(Evidence::default),
+        trial: material.attacks.then(|| Trial::with(GoodWords::of(all()))),
     };
-    let also_train = read(&material.also_train)?;
-    let judge_only = read(&material.judge_only)?;
     let how = match model {
         Some(model) => {
             for example in &data {
@@ -76,7 +83,10 @@ pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool)
     }
     let scored: Vec<_> = bench.judged.iter().map(Judged::scored).collect();
     Ok(Evaluation {
-        report: Report::of(&bench.judged, how),
+        report: Report {
+            attacks: bench.trial.as_ref().map(Trial::figures),
+            ..Report::of(&bench.judged, how)
+        },
         curves: curves(&scored),
         evidence: bench.evidence,
     })
@@ -108,6 +118,7 @@ impl Judged<'_> {
 struct Bench<'e> {
     judged: Vec<Judged<'e>>,
     evidence: Option<Evidence>,
+    trial: Option<Trial>,
 }
 
 impl<'e> Bench<'e> {
@@ -122,6 +133,9 @@ impl<'e> Bench<'e> {
         };
         if let Some(evidence) = &mut self.evidence {
             evidence.take(model, &judged);
+        }
+        if let Some(trial) = &mut self.trial {
+            trial.take(model, example);
         }
         self.judged.push(judged);
     }

@@ -2,6 +2,7 @@
 //!
 //! Owns the shapes that `--json` prints. Knows nothing of how comments were judged.
 
+use super::attacks::Resistance;
 use super::{By, Judged};
 use crate::domain::budgets::Budgets;
 use crate::domain::quality::{Z95, wilson};
@@ -27,6 +28,9 @@ pub struct Report {
     pub thresholds: Vec<Threshold>,
     /// The cuts that keep budgets of mistakes.
     pub budgets: Budgets,
+    /// What becomes of the spam under each attack; only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attacks: Option<Vec<Resistance>>,
 }
 
 /// Which models judged.
@@ -162,6 +166,7 @@ impl Report {
             thresholds: thresholds.map(|probability| Threshold::of(&all, probability)).to_vec(),
             // These comments are taken for what they are: whoever leaves out sites sees what a new one does.
             budgets: budgets(&judged.iter().map(weighed).collect::<Vec<_>>(), 1),
+            attacks: None,
         }
     }
 }

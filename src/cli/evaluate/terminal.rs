@@ -1,5 +1,6 @@
 //! The report of an evaluation as lines for a terminal.
 
+use super::attacks::{Change, Resistance};
 use super::outcome::{How, Outcome, Report};
 use crate::cli::budgets;
 use std::fmt::Write as _;
@@ -50,6 +51,9 @@ impl Report {
         }
         for line in budgets::table(&self.budgets) {
             let _ = writeln!(text, "{line}");
+        }
+        if let Some(attacks) = &self.attacks {
+            resistance(&mut text, attacks);
         }
         text
     }
@@ -105,6 +109,37 @@ fn row(text: &mut String, name: &str, outcome: &Outcome) {
     let kept = text.trim_end().len();
     text.truncate(kept);
     text.push('\n');
+}
+
+fn resistance(text: &mut String, attacks: &[Resistance]) {
+    let _ = writeln!(
+        text,
+        "spam under attack, share before → after, each with its 95 % interval:\n  {:<14}{:<44}{:<44}not published",
+        "", "at ½ or above", "blocked by the cut"
+    );
+    for row in attacks {
+        let told = |change: Change| {
+            let ends = |[low, high]: [f64; 2]| format!("{low:.3}–{high:.3}");
+            let Change {
+                before,
+                after,
+                intervals,
+            } = change;
+            format!(
+                "{before:.3} ({}) → {after:.3} ({})",
+                ends(intervals.before),
+                ends(intervals.after)
+            )
+        };
+        let _ = writeln!(
+            text,
+            "  {:<14}{:<44}{:<44}{}",
+            row.attack,
+            told(row.caught),
+            told(row.blocked),
+            told(row.not_published)
+        );
+    }
 }
 
 fn cell(figure: Option<f64>) -> String {

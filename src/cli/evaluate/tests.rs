@@ -115,6 +115,7 @@ fn what_is_always_trained_on_is_not_judged_and_what_is_only_judged_is_not_traine
         also_train: vec![a.clone()],
         judge_only: vec![b],
         by: By::Random,
+        ..Material::default()
     };
     let (all, sources, how) = counts(&plain);
     assert_eq!((all, sources.as_str(), &how["parts"]), (80, "b-0 b-1", &json!(1)));
@@ -164,6 +165,43 @@ fn the_report_tells_everything_and_nobodys_address_in_both_tongues() {
     }
     let french = page::render(&evaluation, None, Tongue::French).unwrap();
     assert!(french.contains("Précision et rappel") && french.contains("\u{202f}%"));
+}
+
+#[test]
+fn spam_is_judged_in_disguise_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "a", 160);
+    let material = Material {
+        attacks: true,
+        ..by(&[&data], By::Template)
+    };
+    let evaluation = evaluate(None, &material, true).unwrap();
+    let told = serde_json::to_value(&evaluation.report).unwrap();
+    let attacks = told["attacks"].as_array().unwrap();
+    assert_eq!(attacks.len(), attacks::Attack::ALL.len());
+    for (attack, row) in attacks::Attack::ALL.into_iter().zip(attacks) {
+        assert_eq!((&row["attack"], &row["spam"]), (&json!(attack.as_str()), &json!(60)));
+        for figure in ["caught", "blocked", "not_published"] {
+            let after = row[figure]["after"].as_f64().unwrap();
+            let interval = &row[figure]["intervals"]["after"];
+            assert!(
+                interval[0].as_f64().unwrap() <= after && after <= interval[1].as_f64().unwrap(),
+                "{row}"
+            );
+        }
+        assert!(evaluation.report.to_text().contains(&format!("  {} ", attack.as_str())));
+    }
+    // The recall before is that of the figures.
+    assert_eq!(attacks[0]["caught"]["before"], told["thresholds"][0]["spam_caught"]);
+    for t in Tongue::ALL {
+        let page = page::render(&evaluation, None, t).unwrap();
+        for key in ["report-attacks", "report-attack-good-words", "report-how-attacks"] {
+            assert!(page.contains(t.tr(key).as_str()), "{key}");
+        }
+        assert!(!page.contains(">report-"), "a word is missing");
+    }
+    let without = evaluate(None, &by(&[&data], By::Template), false).unwrap().report;
+    assert!(serde_json::to_value(&without).unwrap().get("attacks").is_none());
 }
 
 #[test]

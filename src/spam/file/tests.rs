@@ -1,11 +1,13 @@
 //! What holds of `file`.
 
+use super::contents::{MOST_COEFFICIENT, MOST_WEIGHT};
 use super::*;
+use crate::spam::Model;
+use crate::spam::metrics::Figures;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train};
-use crate::spam::{Input, Model};
 
-fn bytes() -> Vec<u8> {
+pub(super) fn bytes() -> Vec<u8> {
     train(&examples(20), &Options::of("t-1")).unwrap()
 }
 
@@ -72,60 +74,7 @@ fn a_table_of_budgets_that_cannot_be_is_refused() {
     );
 }
 
-#[test]
-fn a_thousand_damages_are_all_refused() {
-    let whole = bytes();
-    let mut state = 42_u64;
-    let mut dice = |end: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).unwrap() % end
-    };
-    for round in 0..1000 {
-        let mut damaged = whole.clone();
-        match round % 4 {
-            0 => damaged[dice(whole.len())] ^= 1 << dice(8),
-            1 => damaged.truncate(dice(whole.len())),
-            2 => damaged.extend_from_slice(&whole[..=dice(100)]),
-            _ => {
-                let (from, to) = (dice(whole.len()), dice(whole.len()));
-                damaged[to] = whole[from].wrapping_add(1 + u8::from(from == to));
-            }
-        }
-        assert!(damaged == whole || Model::parse(&damaged).is_err(), "round {round}");
-    }
-}
-
-#[test]
-fn damage_under_a_right_checksum_does_no_harm() {
-    // Somebody who computes the checksum anew still gets no panic, and no weight that is not a number.
-    let whole = bytes();
-    let contents = zstd::bulk::decompress(&whole[HEADER..whole.len() - DIGEST], 1 << 24).unwrap();
-    let mut state = 7_u64;
-    let mut dice = |end: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).unwrap() % end
-    };
-    for _ in 0..300 {
-        let mut contents = contents.clone();
-        for _ in 0..=dice(3) {
-            let at = dice(contents.len());
-            contents[at] = u8::try_from(dice(256)).unwrap();
-        }
-        if let Ok(model) = Model::parse(&sealed(&contents, contents.len())) {
-            let score = model.score(&Input {
-                body: "free money",
-                ..Input::default()
-            });
-            assert!(!score.logit.is_nan());
-        }
-    }
-}
-
-fn sealed(contents: &[u8], length: usize) -> Vec<u8> {
+pub(super) fn sealed(contents: &[u8], length: usize) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend_from_slice(&FORMAT.to_le_bytes());
     bytes.extend_from_slice(&SPECIFICATION.to_le_bytes());
@@ -136,7 +85,7 @@ fn sealed(contents: &[u8], length: usize) -> Vec<u8> {
     bytes
 }
 
-fn resealed(change: impl FnOnce(&mut File)) -> Result<Model, FileError> {
+pub(super) fn resealed(change: impl FnOnce(&mut File)) -> Result<Model, FileError> {
     let mut file = decode(&bytes()).unwrap();
     change(&mut file);
     Model::parse(&encode(&file)?)
@@ -156,6 +105,20 @@ fn numbers_that_are_none_and_shapes_that_do_not_fit_are_refused() {
     assert!(resealed(|file| file.stack.stretch = 1.5).is_err());
     assert!(resealed(|file| file.curves.as_mut().unwrap().ham.truncate(3)).is_err());
     assert!(resealed(|file| file.curves.as_mut().unwrap().roc[1][1] = f32::NAN).is_err());
+    assert!(resealed(|file| file.views[4].ratios[0] = -2.0 * MOST_WEIGHT).is_err());
+    assert!(resealed(|file| file.views[1].corrections[0] = 2.0 * MOST_WEIGHT).is_err());
+    assert!(resealed(|file| file.stack.coefficients[0] = 2.0 * MOST_COEFFICIENT).is_err());
+    assert!(resealed(|file| file.cuts.known_share = f64::NAN).is_err());
+    assert!(resealed(|file| file.metrics.overall.auc = Some(f64::NAN)).is_err());
+    assert!(
+        resealed(|file| file.metrics.held_out = Some(Figures {
+            mcc: Some(7.0),
+            ..Figures::default()
+        }))
+        .is_err()
+    );
+    assert!(resealed(|file| file.corpora[0].spam = u64::MAX).is_err());
+    assert!(resealed(|file| file.counts.sources.get_mut("one").unwrap().texts[0] = u64::MAX).is_err());
     assert!(resealed(|file| file.version = "../../etc/passwd".to_owned()).is_err());
     assert!(resealed(|file| file.views[0].columns = vec![u32::MAX - 1; file.views[0].columns.len()]).is_err());
 }
@@ -182,6 +145,15 @@ fn a_small_file_cannot_ask_for_much_memory() {
         FileError::TooLarge(u32::MAX as usize)
     );
     assert!(decode(&sealed(&vec![0xff; 1 << 16], 1 << 16)).is_err());
+    // Whole, and ten thousand times as large unpacked: refused before it is.
+    let bomb = sealed(&vec![0; 32 << 20], 32 << 20);
+    assert!(bomb.len() < 8 << 10);
+    assert_eq!(decode(&bomb).unwrap_err(), FileError::TooLarge(32 << 20));
+    // One that says less than it holds is not unpacked beyond what it says.
+    let liar = sealed(&vec![0; 32 << 20], 1 << 10);
+    assert_eq!(decode(&liar).unwrap_err(), FileError::Damaged("it does not unpack"));
+    let large = vec![0; MOST_BYTES + 1];
+    assert_eq!(decode(&large).unwrap_err(), FileError::TooLarge(MOST_BYTES + 1));
 }
 
 #[test]
