@@ -1,9 +1,10 @@
 //! `tamis model evaluate`.
 //!
 //! Owns which model judges which comment. How comments are split stands in `split`, what came of it in `outcome`, why in
-//! `evidence`; `terminal` and `page` tell it. Knows nothing of how a model is trained or scores.
+//! `evidence`; `terminal` and `page` tell it, `fold` hands the parts on. Knows nothing of how a model is trained or scores.
 
 mod evidence;
+pub mod fold;
 mod outcome;
 pub mod page;
 mod split;
@@ -18,8 +19,9 @@ use crate::spam::training::{Options, train};
 use crate::spam::{Example, Model};
 use anyhow::{Context, Result, bail};
 use evidence::Evidence;
-pub use outcome::Report;
-use outcome::{How, Known};
+use fold::Fold;
+use outcome::How;
+pub use outcome::{Known, Report, Shares};
 pub use split::By;
 use split::Split;
 use std::collections::BTreeSet;
@@ -44,6 +46,8 @@ pub struct Evaluation {
     pub curves: Curves,
     /// Why the comments scored as they did; gathered only where it is asked for.
     pub evidence: Option<Evidence>,
+    /// The part of every comment, in the order that they were read; empty where nothing was cross-validated.
+    pub folds: Vec<Fold>,
 }
 
 /// Judges `model` on labelled comments; without one, trains as it goes and judges each part by the rest.
@@ -55,6 +59,7 @@ pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool)
     let mut bench = Bench {
         judged: Vec::with_capacity(data.len()),
         evidence: with_evidence.then(Evidence::default),
+        folds: Vec::new(),
     };
     let also_train = read(&material.also_train)?;
     let judge_only = read(&material.judge_only)?;
@@ -79,6 +84,7 @@ pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool)
         report: Report::of(&bench.judged, how),
         curves: curves(&scored),
         evidence: bench.evidence,
+        folds: bench.folds,
     })
 }
 
@@ -108,10 +114,11 @@ impl Judged<'_> {
 struct Bench<'e> {
     judged: Vec<Judged<'e>>,
     evidence: Option<Evidence>,
+    folds: Vec<Fold>,
 }
 
 impl<'e> Bench<'e> {
-    fn judge(&mut self, model: &Model, example: &'e Example) {
+    fn judge(&mut self, model: &Model, example: &'e Example) -> Score {
         let score = model.score(&example.input());
         let cuts = model.cuts();
         let judged = Judged {
@@ -124,6 +131,7 @@ impl<'e> Bench<'e> {
             evidence.take(model, &judged);
         }
         self.judged.push(judged);
+        score
     }
 }
 
@@ -157,10 +165,13 @@ fn cross_validate<'e>(
         let trained = train(&rest, &Options::of("cross-validation"));
         let bytes = trained.with_context(|| format!("without part {} of {}", number + 1, parts.len()))?;
         let model = Model::parse(&bytes)?;
-        judged()
-            .filter(|example| aside(example) == *part)
-            .for_each(|example| bench.judge(&model, example));
+        for (index, example) in judged().enumerate().filter(|(_, example)| aside(example) == *part) {
+            let score = bench.judge(&model, example);
+            let learnt = index < data.len();
+            bench.folds.push(Fold::of(index, example, *part, learnt, score));
+        }
     }
+    bench.folds.sort_unstable_by_key(|fold| fold.index);
     Ok(How::CrossValidated {
         by,
         parts: parts.len(),
