@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 /// A labelled comment; what tells the classes apart is `ham` and `spam`, what they are about they share.
 fn row(n: usize, ham: [&str; 3], spam: [&str; 3]) -> String {
     let things = ["perahu", "lampu", "kebun", "biola", "gunung", "sepeda", "payung"];
-    let (label, about) = if n % 2 == 0 { ("ham", ham) } else { ("spam", spam) };
+    let (label, about) = if n.is_multiple_of(2) {
+        ("ham", ham)
+    } else {
+        ("spam", spam)
+    };
     let thing = |step: usize| things[(n / 2 * step + n / 14) % things.len()];
     let text = format!("{} {} {} {}", about[n / 2 % 3], thing(1), about[n / 6 % 3], thing(3));
     json!({ "label": label, "text": text, "source": format!("s{}", n % 3) }).to_string()

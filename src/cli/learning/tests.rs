@@ -23,7 +23,7 @@ fn sentence(at: usize, turn: usize, about: [&str; 3]) -> String {
 
 fn comments(n: usize, source: &str, ham: [&str; 3], spam: [&str; 3]) -> Vec<Example> {
     let one = |at: usize| {
-        let (label, text) = if at % 2 == 0 {
+        let (label, text) = if at.is_multiple_of(2) {
             (Label::Ham, sentence(at / 2, 0, ham))
         } else {
             (Label::Spam, sentence(at / 2, 3, spam))

@@ -94,9 +94,13 @@ fn what_is_no_longer_decided_leaves_no_trace_whatever_the_order() {
     let few = numbered("lanterns for rent", Label::Spam, 200, 5);
     let many = numbered("lanterns for rent", Label::Spam, 1000, 300);
     let mut hers = numbered("gnomes again", Label::Spam, 3000, 30);
-    hers.iter_mut().for_each(|e| e.author = Some("d1".to_owned()));
+    for decision in &mut hers {
+        decision.author = Some("d1".to_owned());
+    }
     let mut elsewhere = numbered("lanterns for rent", Label::Ham, 5000, 20);
-    elsewhere.iter_mut().for_each(|e| e.source = "site:shop".to_owned());
+    for decision in &mut elsewhere {
+        decision.source = "site:shop".to_owned();
+    }
     let mut kept: Vec<Example> = a.into_iter().chain(b).collect();
     let never = retrain(&base, &base, &kept, "site-1").unwrap();
     for forgotten in [few, many, hers, elsewhere] {
