@@ -103,7 +103,12 @@ pub struct Evaluate {
     #[arg(long, num_args = 1.., value_name = "PATH", requires = "cross_validate")]
     judge_only: Vec<PathBuf>,
     /// Write a JSON line for each comment with its part and score, so that other programs can be tried on the same parts.
-    #[arg(long, value_name = "FILE.jsonl", requires = "cross_validate", conflicts_with = "model")]
+    #[arg(
+        long,
+        value_name = "FILE.jsonl",
+        requires = "cross_validate",
+        conflicts_with = "model"
+    )]
     folds_out: Option<PathBuf>,
     /// Write a page with plots, tables and the surest mistakes; one file, to open in a browser.
     #[arg(long, value_name = "FILE.html")]

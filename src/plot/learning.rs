@@ -1,49 +1,46 @@
 //! How a model learns: figures as lines over the number of decisions it learnt from.
 //!
-//! Owns the scales and where a line's name stands. Knows nothing of SVG but through [`super::frame`].
+//! Owns the scales and the names of the lines, which stand above them. Knows nothing of SVG but through [`super::frame`].
 
 use super::chart::drawing;
-use super::frame::{Anchor, Frame, Tick};
+use super::frame::{Anchor, Tick};
 use super::table::Table;
 use super::{Line, Plot};
 use crate::locale::Tongue;
 
-/// The classes of lines, in order; told apart without colour by their dashes and by the names beside them.
+/// The classes of lines, in order; told apart without colour by their dashes.
 const CLASSES: [&str; 3] = ["plot-line", "plot-line plot-second", "plot-line plot-third"];
 /// What two ticks or two names are apart, at least, as a share of the field.
 const APART: f64 = 0.075;
 
 pub(super) fn learning(name: &'static str, decisions: &[u64], lines: &[Line], t: Tongue) -> Option<Plot> {
     let least = lowest(lines)?;
-    let up = |share: f64| ((share - least) / (1.0 - least)).clamp(0.0, 1.0);
+    let top = 1.0 - APART * rows_of_names(lines.len());
+    let up = |share: f64| top * ((share - least) / (1.0 - least)).clamp(0.0, 1.0);
     let x: Vec<f64> = decisions.iter().map(|&n| across(n, decisions)).collect();
     let drawing = drawing(
         name,
         "",
         ["plot-decisions", "plot-share"],
         &steps(decisions, &x, t),
-        &heights(least, t),
+        &heights(least, top, t),
         t,
         |frame| {
-            let mut ends = Vec::new();
-            for (line, class) in lines.iter().zip(CLASSES) {
-                let points = line
-                    .values
-                    .iter()
-                    .zip(&x)
-                    .filter_map(|(value, &x)| Some((x, (*value)?)));
-                let points: Vec<(f64, [f64; 2])> = points.collect();
-                let path: Vec<[f64; 2]> = points.iter().map(|(x, [mean, _])| [*x, up(*mean)]).collect();
-                frame.line(class, &path);
-                for (x, [mean, spread]) in &points {
+            let paths: Vec<Vec<[f64; 2]>> = lines.iter().map(|line| path(line, &x, up)).collect();
+            for ((line, path), class) in lines.iter().zip(&paths).zip(CLASSES) {
+                frame.line(class, path);
+                for ([mean, spread], [x, y]) in line.values.iter().flatten().zip(path) {
                     frame.line("plot-whisker", &[[*x, up(mean - spread)], [*x, up(mean + spread)]]);
-                    frame.dot("plot-dot", [*x, up(*mean)]);
-                }
-                if let Some(end) = path.last() {
-                    ends.push((end[1], t.tr(line.key)));
+                    frame.dot("plot-dot", [*x, *y]);
                 }
             }
-            names(frame, ends);
+            let mut height = 1.0;
+            for (line, class) in lines.iter().zip(CLASSES) {
+                height -= APART;
+                let middle = height + 0.25 * APART;
+                frame.line(class, &[[0.03, middle], [0.15, middle]]);
+                frame.note([0.18, height], Anchor::Start, &t.tr(line.key));
+            }
         },
     );
     Some(drawing.with(table(decisions, lines, t)))
@@ -73,32 +70,30 @@ fn steps(decisions: &[u64], x: &[f64], t: Tongue) -> Vec<Tick> {
     ticks
 }
 
-fn heights(least: f64, t: Tongue) -> Vec<Tick> {
+/// The rows that the names take, with a little air below them.
+fn rows_of_names(lines: usize) -> f64 {
+    match lines {
+        0 | 1 => 1.5,
+        2 => 2.5,
+        _ => 3.5,
+    }
+}
+
+fn heights(least: f64, top: f64, t: Tongue) -> Vec<Tick> {
     let tick = |part: u8| {
-        let at = f64::from(part) / 5.0;
+        let share = f64::from(part) / 5.0;
         Tick {
-            at,
-            text: t.percent(least + at * (1.0 - least), 0),
+            at: top * share,
+            text: t.percent(least + share * (1.0 - least), 0),
         }
     };
     (0..=5).map(tick).collect()
 }
 
-/// Writes the names of lines at their right ends, each above the one below it.
-fn names(frame: &mut Frame, mut ends: Vec<(f64, String)>) {
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut floor = 0.0_f64;
-    let count = ends.len();
-    for (at, (end, name)) in ends.into_iter().enumerate() {
-        // What stands above this one has to find room below the upper edge.
-        let above = [APART, 2.0 * APART, 3.0 * APART]
-            .get(count - at - 1)
-            .copied()
-            .unwrap_or(0.0);
-        let height = (end + 0.025).max(floor).min(1.0 + 0.02 - above);
-        frame.note([0.985, height], Anchor::End, &name);
-        floor = height + APART;
-    }
+/// The points of a line in the field.
+fn path(line: &Line, x: &[f64], up: impl Fn(f64) -> f64) -> Vec<[f64; 2]> {
+    let points = line.values.iter().zip(x);
+    points.filter_map(|(value, &x)| Some([x, up((*value)?[0])])).collect()
 }
 
 fn table(decisions: &[u64], lines: &[Line], t: Tongue) -> Table {
