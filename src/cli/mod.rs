@@ -14,6 +14,7 @@ mod doctor;
 pub mod evaluate;
 pub mod examples;
 mod healthcheck;
+mod learning;
 mod man;
 pub mod model;
 mod moderator;

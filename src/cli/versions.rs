@@ -1,7 +1,8 @@
 //! `tamis model`: made, tried, and the versions in the register.
 
 use super::compare::Compare;
-use super::evaluate::{By, Material, evaluate, page};
+use super::evaluate::{By, Material, evaluate, fold, page};
+use super::learning::LearningCurve;
 use super::shadow::Shadow;
 use super::transfer::{Export, Import};
 use super::{Global, budgets, model, open, say};
@@ -23,6 +24,8 @@ pub enum Command {
     Score(Score),
     /// Judge a model on labelled comments, or train and judge part by part.
     Evaluate(Evaluate),
+    /// Show how fast a model learns a strange site from its moderators' decisions; nothing is registered.
+    LearningCurve(LearningCurve),
     /// List the versions in the register, newest first.
     List,
     /// Show a version with the judgement on it.
@@ -102,6 +105,14 @@ pub struct Evaluate {
     /// Also judge the spam in disguise: look-alike letters, s p a c e d words, good words appended and more.
     #[arg(long)]
     attacks: bool,
+    /// Write a JSON line for each comment with its part and score, so that other programs can be tried on the same parts.
+    #[arg(
+        long,
+        value_name = "FILE.jsonl",
+        requires = "cross_validate",
+        conflicts_with = "model"
+    )]
+    folds_out: Option<PathBuf>,
     /// Write a page with plots, tables and the surest mistakes; one file, to open in a browser.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
@@ -116,6 +127,7 @@ impl Command {
             Self::Train(train) => train.run(global).await,
             Self::Score(score) => score.run(global).await,
             Self::Evaluate(evaluate) => evaluate.run(global).await,
+            Self::LearningCurve(learning) => learning.run(global).await,
             Self::List => list(&sieve(global).await?, global).await,
             Self::Show { version } => show(&sieve(global).await?, &version, global).await,
             Self::Promote { version, force } => promote(&sieve(global).await?, &version, force, global).await,
@@ -187,9 +199,12 @@ impl Evaluate {
             by: self.by,
             attacks: self.attacks,
         };
-        let (report, lang) = (self.report, self.lang);
+        let (report, lang, folds_out) = (self.report, self.lang, self.folds_out);
         let evaluated = tokio::task::spawn_blocking(move || -> Result<_> {
             let evaluation = evaluate(model.as_ref(), &material, report.is_some())?;
+            if let Some(place) = &folds_out {
+                fold::write(place, &evaluation.folds)?;
+            }
             if let Some(place) = &report {
                 let cuts = model.as_ref().map(Model::cuts);
                 model::write_whole(place, page::render(&evaluation, cuts, lang)?.as_bytes())?;
@@ -362,6 +377,6 @@ fn parts(text: &str) -> Result<By, String> {
     By::find(text).ok_or_else(|| By::ALL.map(By::as_str).join(", "))
 }
 
-fn tongue(text: &str) -> Result<Tongue, String> {
+pub(super) fn tongue(text: &str) -> Result<Tongue, String> {
     Tongue::find(text).ok_or_else(|| "en or fr".to_owned())
 }

@@ -1,10 +1,12 @@
 //! `tamis model evaluate`.
 //!
 //! Owns which model judges which comment. How comments are split stands in `split`, what came of it in `outcome`, why in
-//! `evidence`, what becomes of spam in disguise in `attacks`; `terminal` and `page` tell it. Knows nothing of how a model is trained or scores.
+//! `evidence`, what becomes of spam in disguise in `attacks`; `terminal` and `page` tell it, `fold` hands the parts on. Knows
+//! nothing of how a model is trained or scores.
 
 pub mod attacks;
 mod evidence;
+pub mod fold;
 mod outcome;
 pub mod page;
 mod split;
@@ -20,8 +22,9 @@ use crate::spam::{Example, Model};
 use anyhow::{Context, Result, bail};
 use attacks::{GoodWords, Trial};
 use evidence::Evidence;
-pub use outcome::Report;
-use outcome::{How, Known};
+use fold::Fold;
+use outcome::How;
+pub use outcome::{Known, Report, Shares};
 pub use split::By;
 use split::Split;
 use std::collections::BTreeSet;
@@ -48,6 +51,8 @@ pub struct Evaluation {
     pub curves: Curves,
     /// Why the comments scored as they did; gathered only where it is asked for.
     pub evidence: Option<Evidence>,
+    /// The part of every comment, in the order that they were read; empty where nothing was cross-validated.
+    pub folds: Vec<Fold>,
 }
 
 /// Judges `model` on labelled comments; without one, trains as it goes and judges each part by the rest.
@@ -64,6 +69,7 @@ pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool)
         judged: Vec::with_capacity(data.len()),
         evidence: with_evidence.then(Evidence::default),
         trial: material.attacks.then(|| Trial::with(GoodWords::of(all()))),
+        folds: Vec::new(),
     };
     let how = match model {
         Some(model) => {
@@ -89,6 +95,7 @@ pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool)
         },
         curves: curves(&scored),
         evidence: bench.evidence,
+        folds: bench.folds,
     })
 }
 
@@ -119,10 +126,11 @@ struct Bench<'e> {
     judged: Vec<Judged<'e>>,
     evidence: Option<Evidence>,
     trial: Option<Trial>,
+    folds: Vec<Fold>,
 }
 
 impl<'e> Bench<'e> {
-    fn judge(&mut self, model: &Model, example: &'e Example) {
+    fn judge(&mut self, model: &Model, example: &'e Example) -> Score {
         let score = model.score(&example.input());
         let cuts = model.cuts();
         let judged = Judged {
@@ -138,6 +146,7 @@ impl<'e> Bench<'e> {
             trial.take(model, example);
         }
         self.judged.push(judged);
+        score
     }
 }
 
@@ -171,10 +180,13 @@ fn cross_validate<'e>(
         let trained = train(&rest, &Options::of("cross-validation"));
         let bytes = trained.with_context(|| format!("without part {} of {}", number + 1, parts.len()))?;
         let model = Model::parse(&bytes)?;
-        judged()
-            .filter(|example| aside(example) == *part)
-            .for_each(|example| bench.judge(&model, example));
+        for (index, example) in judged().enumerate().filter(|(_, example)| aside(example) == *part) {
+            let score = bench.judge(&model, example);
+            let learnt = index < data.len();
+            bench.folds.push(Fold::of(index, example, *part, learnt, score));
+        }
     }
+    bench.folds.sort_unstable_by_key(|fold| fold.index);
     Ok(How::CrossValidated {
         by,
         parts: parts.len(),

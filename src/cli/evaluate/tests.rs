@@ -130,6 +130,34 @@ fn what_is_always_trained_on_is_not_judged_and_what_is_only_judged_is_not_traine
 }
 
 #[test]
+fn every_comment_has_its_part_in_the_order_it_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (file(&folder, "a", 160), file(&folder, "b", 80));
+    let material = Material {
+        judge_only: vec![b.clone()],
+        ..by(&[&a], By::Source)
+    };
+    let folds = evaluate(None, &material, false).unwrap().folds;
+    let read = read_labelled(&[a, b]).unwrap();
+    assert_eq!(folds.len(), read.len());
+    for (at, (fold, example)) in folds.iter().zip(&read).enumerate() {
+        assert_eq!((fold.index, &fold.id, fold.label), (at, &example.id, example.label));
+        // The sources of b are learnt from by nobody: one model of all others judges them.
+        let part = ["a-0", "a-1"].iter().position(|source| example.source == **source);
+        assert_eq!((fold.part, fold.learnt), (part, at < 160), "{at}");
+        assert!((1.0 / (1.0 + (-fold.logit).exp()) - fold.spam_probability).abs() < 1e-12);
+    }
+    let place = folder.path().join("folds.jsonl");
+    fold::write(&place, &folds).unwrap();
+    let lines = std::fs::read_to_string(&place).unwrap();
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (lines.lines().count(), &first["label"], &first["part"]),
+        (240, &json!("ham"), &json!(0))
+    );
+}
+
+#[test]
 fn the_report_tells_everything_and_nobodys_address_in_both_tongues() {
     let folder = tempfile::tempdir().unwrap();
     let data = file(&folder, "a", 320);

@@ -82,6 +82,41 @@ fn the_order_of_decisions_changes_nothing() {
 }
 
 #[test]
+fn what_is_no_longer_decided_leaves_no_trace_whatever_the_order() {
+    let base = small_base();
+    let numbered = |text: &str, label: Label, from: usize, n: usize| -> Vec<Example> {
+        let all = decisions(text, label, n).into_iter().enumerate();
+        all.map(|(at, e)| with_id(e, from + at, 'd')).collect()
+    };
+    let a = numbered("cheap gnomes here", Label::Spam, 0, 40);
+    let b = numbered("my own gnome says hello", Label::Ham, 100, 40);
+    // Few of the same site; so many that a fifth would be held out; texts of one of whom others are learnt; another site's.
+    let few = numbered("lanterns for rent", Label::Spam, 200, 5);
+    let many = numbered("lanterns for rent", Label::Spam, 1000, 300);
+    let mut hers = numbered("gnomes again", Label::Spam, 3000, 30);
+    for decision in &mut hers {
+        decision.author = Some("d1".to_owned());
+    }
+    let mut elsewhere = numbered("lanterns for rent", Label::Ham, 5000, 20);
+    for decision in &mut elsewhere {
+        decision.source = "site:shop".to_owned();
+    }
+    let mut kept: Vec<Example> = a.into_iter().chain(b).collect();
+    let never = retrain(&base, &base, &kept, "site-1").unwrap();
+    for forgotten in [few, many, hers, elsewhere] {
+        let all: Vec<Example> = forgotten.iter().chain(&kept).cloned().collect();
+        let with = retrain(&base, &base, &all, "site-1").unwrap();
+        assert!(with.bytes != never.bytes, "{} taught nothing", forgotten[0].id);
+        let first = retrain(&base, &base, &forgotten, "site-0").unwrap();
+        kept.rotate_left(17);
+        for in_use in [&with, &first] {
+            let without = retrain(&base, &in_use.bytes, &kept, "site-1").unwrap();
+            assert!(without.bytes == never.bytes, "{} left a trace", forgotten[0].id);
+        }
+    }
+}
+
+#[test]
 fn one_contributor_enters_twenty_texts_of_a_class() {
     let base = small_base();
     let mut all = decisions("gnomes", Label::Spam, 30);
