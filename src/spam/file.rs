@@ -154,8 +154,14 @@ pub(super) fn encode(file: &File) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
-/// What the bytes of a file say.
-pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
+/// Why a program of another time than a file's cannot read it, whole as it is; `None` for any other file.
+pub(super) fn of_another_time(bytes: &[u8]) -> Option<FileError> {
+    let is_mismatch = |error: &FileError| matches!(error, FileError::Format(_) | FileError::Specification(_));
+    packed(bytes).err().filter(is_mismatch)
+}
+
+/// What stands packed in a file, and how many bytes it says that it unpacks to.
+fn packed(bytes: &[u8]) -> Result<(&[u8], usize), FileError> {
     if bytes.len() > MOST_BYTES {
         return Err(FileError::TooLarge(bytes.len()));
     }
@@ -176,7 +182,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
         (FORMAT, other) => return Err(FileError::Specification(other)),
         (other, _) => return Err(FileError::Format(other)),
     }
-    let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
+    Ok((packed, u32::from_le_bytes([l0, l1, l2, l3]) as usize))
+}
+
+/// What the bytes of a file say.
+pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
+    let (packed, length) = packed(bytes)?;
     // Before anything is unpacked: the room for it is taken at once, and no more than this.
     if length > MOST_UNPACKED.min(SMALL.max(MOST_RATIO * packed.len())) {
         return Err(FileError::TooLarge(length));

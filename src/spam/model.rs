@@ -51,6 +51,12 @@ impl Model {
         include_bytes!("../../models/base.tamis")
     }
 
+    /// Why this program cannot use a file that is whole, where it was made for a program of another time; `None` for every
+    /// other file, damaged ones too.
+    pub fn of_another_time(bytes: &[u8]) -> Option<FileError> {
+        file::of_another_time(bytes)
+    }
+
     /// What training was told to call it: 1 to 64 of `a-z`, `0-9` and `-`.
     pub fn version(&self) -> &str {
         &self.version
