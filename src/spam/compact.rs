@@ -81,7 +81,7 @@ impl<'e> Compact<'e> {
     /// The naive Bayes log-likelihood ratios of every place, from the texts that `takes` says yes to, by number: what
     /// counting, stratifying and fitting them would give.
     pub(super) fn ratios(&self, takes: impl Fn(usize) -> bool) -> [Vec<f64>; VIEWS] {
-        let taken = || {
+        let texts = || {
             self.texts
                 .iter()
                 .enumerate()
@@ -89,7 +89,7 @@ impl<'e> Compact<'e> {
                 .map(|(_, text)| text)
         };
         let mut seen: BTreeMap<usize, [u64; 2]> = BTreeMap::new();
-        for text in taken() {
+        for text in texts() {
             seen.entry(text.source).or_default()[text.label.index()] += 1;
         }
         let shares: BTreeMap<usize, [[f64; 2]; 2]> = seen
@@ -100,7 +100,7 @@ impl<'e> Compact<'e> {
             let none = vec![0.0; columns.len()];
             [none.clone(), none]
         });
-        for text in taken() {
+        for text in texts() {
             let Some(shares) = shares.get(&text.source) else {
                 continue;
             };

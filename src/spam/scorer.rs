@@ -97,12 +97,7 @@ impl<'m> Sums<'m> {
                 .lens
                 .aside(self.stack, aside, columns.iter().copied(), columns.len());
         }
-        let whole = beside
-            + self
-                .parts
-                .iter()
-                .fold(Part::default(), |sum, part| sum.plus(part))
-                .logit();
+        let whole = beside + self.parts.iter().fold(Part::default(), Part::plus).logit();
         let stretch = self.stretch(beside).filter(|stretch| stretch.logit > whole);
         Scored {
             score: Score {
@@ -126,9 +121,7 @@ impl<'m> Sums<'m> {
         let mut best: Option<Stretch> = None;
         for start in starts {
             let tokens = start..start + STRETCH;
-            let sum = self.parts[tokens.clone()]
-                .iter()
-                .fold(Part::default(), |sum, part| sum.plus(part));
+            let sum = self.parts[tokens.clone()].iter().fold(Part::default(), Part::plus);
             let logit = beside + sum.logit();
             if best.as_ref().is_none_or(|best| logit > best.logit) {
                 best = Some(Stretch {
