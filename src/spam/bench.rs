@@ -58,7 +58,11 @@ impl<'e> Cut<'e> {
         // Of the whole: what ships is fitted by linfa, but this is what it comes to.
         black_box(compact.ratios(|_| true));
         black_box(separate(&compact, |_| true));
-        Ok(calibrate(&compact, &self.texts, &self.examples)?.stack.intercept)
+        let sources = self.counts.sources.iter();
+        let of_source = sources.map(|(name, source)| (name.as_str(), source.texts)).collect();
+        Ok(calibrate(&compact, &self.texts, &self.examples, &of_source)?
+            .stack
+            .intercept)
     }
 
     /// The fits that ship, by linfa, with the time that it takes to print what nobody reads; how many columns they have.

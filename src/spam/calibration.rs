@@ -1,14 +1,14 @@
 //! Where the joining layer stands, found on texts that the models had not seen.
 //!
-//! Owns the order: the folds' models, the layer over what they say, then what a stretch counts, and the scores that
+//! Owns the order: the folds' models, the layer over what they say, the layer again with stretches in, and the scores that
 //! all of it gives. Knows nothing of files, nor of what scores are good for.
 
 use super::compact::Compact;
 use super::folds::{Fold, Labelled, fit_all, fold, hash};
 use super::scorer::{Scored, score};
 use super::sites::Lens;
-use super::stack::{Odds, Stack, StackError};
-use super::{Example, Input, Label};
+use super::stack::{Odds, Scale, Stack, StackError};
+use super::{Example, Label};
 use std::collections::BTreeMap;
 use std::thread;
 
@@ -20,70 +20,37 @@ pub(super) struct Calibrated {
     pub(super) scores: Vec<Scored>,
 }
 
-/// Places the layer. `texts` and `examples` are those of `all`, in order.
+/// Places the layer. `texts` and `examples` are those of `all`, in order; `of_source` tells how many texts of each class a
+/// source had before any were left out.
 pub(super) fn calibrate(
     all: &Compact<'_>,
     texts: &[Labelled<'_>],
     examples: &[&Example],
+    of_source: &BTreeMap<&str, [u64; 2]>,
 ) -> Result<Calibrated, StackError> {
     let parts: Vec<usize> = texts.iter().map(fold).collect();
     let folds = fit_all(all, &parts);
-    let joining = representative(texts);
-    let odds = |at: usize| -> (Odds, Label) { (folds[parts[at]].odds(&all.texts[at]), texts[at].label) };
-    let stack = Stack::fit(&joining.iter().map(|&at| odds(at)).collect::<Vec<_>>())?;
-    let padding = Padding::of(examples);
-    let padded: Vec<(usize, String)> = joining
-        .iter()
-        .filter_map(|&at| Some((at, padding.pad(examples[at])?)))
-        .collect();
-    let scores = by_fold(all, &folds, stack, |at| parts[at], &inputs(examples));
-    let hidden = by_fold(
-        all,
-        &folds,
-        stack,
-        |at| parts[padded[at].0],
-        &padded_inputs(examples, &padded),
-    );
-    let beyond = |scored: &Scored, label: Label| {
-        let beyond = scored
-            .stretch
-            .as_ref()
-            .map_or(0.0, |stretch| stretch.logit - scored.whole);
-        (scored.whole, beyond, label)
-    };
-    let mut shown: Vec<_> = joining.iter().map(|&at| beyond(&scores[at], texts[at].label)).collect();
-    shown.extend(hidden.iter().map(|scored| beyond(scored, Label::Spam)));
-    let stack = stack.fit_stretch(&shown)?;
-    let scores = by_fold(all, &folds, stack, |at| parts[at], &inputs(examples));
-    Ok(Calibrated { stack, scores })
+    let joining = representative(texts, of_source);
+    let odds = |&at: &usize| -> (Odds, Label) { (folds[parts[at]].odds(&all.texts[at]), texts[at].label) };
+    let stack = Stack::fit(&joining.iter().map(odds).collect::<Vec<_>>())?;
+    let scores = by_fold(all, &folds, stack, &parts, examples);
+    let told = |&at: &usize| (scores[at].score.logit, texts[at].label);
+    let scale = Scale::fit(&joining.iter().map(told).collect::<Vec<_>>())?;
+    let scores = scores.into_iter().map(|scored| scored.scaled(scale)).collect();
+    Ok(Calibrated {
+        stack: stack.scaled(scale),
+        scores,
+    })
 }
 
-fn inputs<'e>(examples: &[&'e Example]) -> Vec<Input<'e>> {
-    examples.iter().map(|example| example.input()).collect()
-}
-
-fn padded_inputs<'e>(examples: &[&'e Example], padded: &'e [(usize, String)]) -> Vec<Input<'e>> {
-    let input = |(at, text): &'e (usize, String)| Input {
-        body: text,
-        ..examples[*at].input()
-    };
-    padded.iter().map(input).collect()
-}
-
-/// Scores each input by the model of its fold; a fold's tables are made, used and dropped before the next one's.
-fn by_fold(
-    all: &Compact<'_>,
-    folds: &[Fold],
-    stack: Stack,
-    part: impl Fn(usize) -> usize + Sync,
-    inputs: &[Input<'_>],
-) -> Vec<Scored> {
+/// Scores each text by the model of its fold; a fold's tables are made, used and dropped before the next one's.
+fn by_fold(all: &Compact<'_>, folds: &[Fold], stack: Stack, parts: &[usize], examples: &[&Example]) -> Vec<Scored> {
     const THREADS: usize = 2;
-    let mut scored: Vec<(usize, Scored)> = Vec::with_capacity(inputs.len());
+    let mut scored: Vec<(usize, Scored)> = Vec::with_capacity(examples.len());
     for (number, fold) in folds.iter().enumerate() {
         let (tables, stack) = fold.joined(all, stack);
-        let own: Vec<usize> = (0..inputs.len()).filter(|&at| part(at) == number).collect();
-        let one = |&at: &usize| (at, score(Lens::shared(&tables), &stack, &inputs[at]));
+        let own: Vec<usize> = (0..examples.len()).filter(|&at| parts[at] == number).collect();
+        let one = |&at: &usize| (at, score(Lens::shared(&tables), &stack, &examples[at].input()));
         thread::scope(|scope| {
             let parts = own.chunks(own.len().div_ceil(THREADS).max(1));
             let workers: Vec<_> = parts
@@ -99,55 +66,46 @@ fn by_fold(
 }
 
 /// At most this many texts of a class of a source place the joining layer: it should suit all of them.
-const MOST_JOINED: usize = 500;
+const MOST_JOINED: u64 = 1500;
 const JOIN_SEED: u64 = 0x6a6f_696e;
 
-/// The texts that the layer is fitted on, by number: no class of a source beyond its share.
-fn representative(texts: &[Labelled<'_>]) -> Vec<usize> {
+/// The texts that the layer is fitted on, by number: no source beyond its share, and its classes in the proportion that it had
+/// before any were left out, or the layer would take a probability for another.
+fn representative(texts: &[Labelled<'_>], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<usize> {
+    let quota = |source: &str, label: Label| {
+        let both = of_source.get(source).copied().unwrap_or([MOST_JOINED; 2]);
+        let larger = both[0].max(both[1]).max(1);
+        (MOST_JOINED.min(larger) * both[label.index()]).div_ceil(larger)
+    };
     let mut order: Vec<usize> = (0..texts.len()).collect();
     order.sort_by_cached_key(|&at| (hash(texts[at].source, &texts[at].key, JOIN_SEED), at));
-    let mut taken: BTreeMap<(&str, Label), usize> = BTreeMap::new();
+    let mut taken: BTreeMap<(&str, Label), u64> = BTreeMap::new();
     order.retain(|&at| {
-        let taken = taken.entry((texts[at].source, texts[at].label)).or_default();
+        let (source, label) = (texts[at].source, texts[at].label);
+        let taken = taken.entry((source, label)).or_default();
         *taken += 1;
-        *taken <= MOST_JOINED
+        *taken <= quota(source, label)
     });
     order
 }
 
-/// Good words to hide spam among: what shows the layer how a stretch gives it away.
-struct Padding<'e> {
-    /// Words of good comments, by language.
-    words: BTreeMap<&'e str, Vec<&'e str>>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spam::row::Row;
 
-impl<'e> Padding<'e> {
-    /// One spam in so many is hidden.
-    const EVERY: u64 = 3;
-    const WORDS: usize = 30;
-
-    fn of(examples: &[&'e Example]) -> Self {
-        let mut words: BTreeMap<&'e str, Vec<&'e str>> = BTreeMap::new();
-        for example in examples.iter().filter(|example| example.label == Label::Ham) {
-            let of_language = words.entry(example.lang.as_deref().unwrap_or_default()).or_default();
-            of_language.extend(example.text.split_whitespace());
-        }
-        Self { words }
-    }
-
-    /// A spam text with good words of its language behind it; `None` where it is not one of those to be hidden.
-    fn pad(&self, example: &Example) -> Option<String> {
-        let dice = hash(&example.source, &example.id, JOIN_SEED ^ 1);
-        if example.label != Label::Spam || !dice.is_multiple_of(Self::EVERY) {
-            return None;
-        }
-        let words = self.words.get(example.lang.as_deref().unwrap_or_default())?;
-        let room = words.len().checked_sub(Self::WORDS)?;
-        let from = usize::try_from((dice / Self::EVERY) % (room as u64 + 1)).unwrap_or(0);
-        Some(format!(
-            "{} {}",
-            example.text,
-            words[from..from + Self::WORDS].join(" ")
-        ))
+    #[test]
+    fn the_layer_sees_a_sources_classes_as_they_came() {
+        let text = |at: usize| Labelled {
+            row: Row::default(),
+            label: if at.is_multiple_of(2) { Label::Ham } else { Label::Spam },
+            source: "one",
+            key: at.to_string(),
+        };
+        let texts: Vec<Labelled<'_>> = (0..2000).map(text).collect();
+        // Of 20,000 ham and 2,000 spam a thousand of each were kept to learn from.
+        let taken = representative(&texts, &BTreeMap::from([("one", [20_000, 2_000])]));
+        let spam = taken.iter().filter(|&&at| texts[at].label == Label::Spam).count();
+        assert_eq!((taken.len() - spam, spam), (1000, 150));
     }
 }

@@ -14,7 +14,7 @@ use super::features::{VIEWS, View};
 use std::collections::BTreeMap;
 
 /// What one feature of a view counts beside those of the others, before the view's own divisor.
-const SCALES: [f64; VIEWS] = [1.0, 1.0, 0.6, 0.4, 0.25];
+const SCALES: [f64; VIEWS] = [1.0, 1.0, 0.6, 0.4, 0.35];
 
 /// Passes over the texts. After eight nothing changed in what was measured.
 const PASSES: usize = 10;
@@ -23,7 +23,7 @@ const PASSES: usize = 10;
 const PRICE: f64 = 1.0;
 
 /// A class of a source costs no more than so many texts of full weight, that no source drowns the others.
-const MOST_WEIGHT: f64 = 1000.0;
+const MOST_WEIGHT: f64 = 2000.0;
 
 /// A separator: `margin = bias + Σ weight ÷ divisor` over the features of a text, positive towards spam.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,6 +10,7 @@ use super::model::Model;
 use super::reason::Code;
 use super::row::{divisor, norm};
 use super::scorer::{IN_TOKENS, Scored};
+use super::stack::STRETCH;
 use super::table::Columns;
 use super::text::{Normal, normalise};
 use crate::domain::verdict::{Explanation, Reason, Score};
@@ -26,7 +27,7 @@ pub(super) fn explain(model: &Model, input: &Input<'_>, scored: &Scored) -> Expl
         found: BTreeMap::new(),
     };
     // What the stretch scores beyond the whole is a mixture of both, and so are the shares.
-    let mixed = scored.stretch.as_ref().map_or(0.0, |_| model.stack.stretch);
+    let mixed = scored.stretch.as_ref().map_or(0.0, |_| STRETCH);
     for view in View::ALL {
         let at = view.index();
         let features = causes.views[at].len();

@@ -4,12 +4,13 @@
 //! so a long text is also scored by its most spam-like twenty tokens. A feature counts once, where it is first met, and in the
 //! stretch where that was. Knows nothing of where weights come from, nor of reasons.
 
+use super::Input;
 use super::features::{ASIDES, Aside, Cause, Sink, VIEWS, View, extract};
 use super::reason::Code;
 use super::row::{divisor, norm};
 use super::sites::Lens;
+use super::stack::{Scale, Stack};
 use super::table::Met;
-use super::{Input, stack::Stack};
 use crate::domain::verdict::Score;
 use std::ops::Range;
 
@@ -40,6 +41,18 @@ pub(super) struct Stretch {
     pub(super) tokens: Range<usize>,
     /// Distinct features of each view that lies in tokens, first met in the stretch.
     pub(super) features: [usize; IN_TOKENS],
+}
+
+impl Scored {
+    /// The same under a layer that was scaled so.
+    pub(super) fn scaled(mut self, scale: Scale) -> Self {
+        self.score.logit = scale.of(self.score.logit);
+        self.whole = scale.of(self.whole);
+        if let Some(stretch) = &mut self.stretch {
+            stretch.logit = scale.of(stretch.logit);
+        }
+        self
+    }
 }
 
 /// Scores a comment.
@@ -103,7 +116,7 @@ impl<'m> Sums<'m> {
             score: Score {
                 logit: stretch
                     .as_ref()
-                    .map_or(whole, |stretch| self.stack.with_stretch(whole, stretch.logit)),
+                    .map_or(whole, |stretch| Stack::with_stretch(whole, stretch.logit)),
                 known_share: self.known_words as f64 / self.words.max(1) as f64,
             },
             whole,

@@ -28,8 +28,41 @@ pub(super) fn input_of(aside: Aside) -> usize {
 pub(super) struct Stack {
     pub(super) intercept: f64,
     pub(super) coefficients: [f64; INPUTS],
-    /// How much of what the most spam-like stretch of a text scores beyond the whole is added to the whole, 0 to 1.
-    pub(super) stretch: f64,
+}
+
+/// How much of what the most spam-like stretch of a text scores beyond the whole is added to the whole. Good words appended to
+/// a spam cost it little then; more than this costs good long comments more than it wins.
+pub(super) const STRETCH: f64 = 0.25;
+
+/// Logits moved and stretched once more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scale {
+    intercept: f64,
+    factor: f64,
+}
+
+impl Scale {
+    /// Fits it on logits. With too few texts of either class nothing moves.
+    pub(super) fn fit(texts: &[(f64, Label)]) -> Result<Self, StackError> {
+        let of = |label| texts.iter().filter(|text| text.1 == label).count();
+        let still = Self {
+            intercept: 0.0,
+            factor: 1.0,
+        };
+        if of(Label::Ham).min(of(Label::Spam)) < FEWEST {
+            return Ok(still);
+        }
+        let rows: Vec<(Vec<f64>, Label)> = texts.iter().map(|&(logit, label)| (vec![logit], label)).collect();
+        let (intercept, found) = regress(&rows)?;
+        Ok(match found.as_slice() {
+            &[factor] if factor > 0.0 => Self { intercept, factor },
+            _ => still,
+        })
+    }
+
+    pub(super) fn of(self, logit: f64) -> f64 {
+        self.intercept + self.factor * logit
+    }
 }
 
 /// What an untrained layer does: the views' plain mean.
@@ -42,7 +75,6 @@ impl Default for Stack {
         Self {
             intercept: 0.0,
             coefficients,
-            stretch: STRETCH,
         }
     }
 }
@@ -51,8 +83,6 @@ impl Default for Stack {
 const ASIDE_COEFFICIENT: f64 = 0.25;
 /// As few texts that have an input teach nothing of it.
 const FEWEST_OF_ONE: usize = 200;
-/// What a stretch counts where nothing could be learnt of it.
-const STRETCH: f64 = 0.5;
 /// Fewer texts of a class than this cannot place a layer.
 const FEWEST: usize = 10;
 /// L2 penalty on the standardised coefficients.
@@ -81,8 +111,16 @@ impl Stack {
     }
 
     /// A whole text's logit and that of its most spam-like stretch, made one.
-    pub(super) fn with_stretch(&self, whole: f64, stretch: f64) -> f64 {
-        whole + self.stretch * (stretch - whole).max(0.0)
+    pub(super) fn with_stretch(whole: f64, stretch: f64) -> f64 {
+        whole + STRETCH * (stretch - whole).max(0.0)
+    }
+
+    /// The layer whose logits are this one's, scaled.
+    pub(super) fn scaled(self, scale: Scale) -> Self {
+        Self {
+            intercept: rounded(scale.of(self.intercept)),
+            coefficients: self.coefficients.map(|coefficient| rounded(scale.factor * coefficient)),
+        }
     }
 
     /// Fits the layer on out-of-fold log-odds. With too few texts of either class, the plain mean.
@@ -108,33 +146,6 @@ impl Stack {
             stack.coefficients[input] = coefficient;
         }
         Ok(stack)
-    }
-
-    /// Fits what a stretch counts on texts' logits without one and the stretches' beyond them (0 or more), and places the
-    /// layer anew with it.
-    pub(super) fn fit_stretch(self, texts: &[(f64, f64, Label)]) -> Result<Self, StackError> {
-        let of = |label| texts.iter().filter(|text| text.2 == label).count();
-        if of(Label::Ham).min(of(Label::Spam)) < FEWEST
-            || texts.iter().filter(|text| text.1 > 0.0).count() < FEWEST_OF_ONE
-        {
-            return Ok(self);
-        }
-        let rows: Vec<(Vec<f64>, Label)> = texts
-            .iter()
-            .map(|&(whole, beyond, label)| (vec![whole, beyond], label))
-            .collect();
-        let (intercept, fitted) = regress(&rows)?;
-        let &[scale, stretch] = fitted.as_slice() else {
-            return Ok(self);
-        };
-        if scale <= 0.0 {
-            return Ok(self);
-        }
-        Ok(Self {
-            intercept: rounded(self.intercept * scale + intercept),
-            coefficients: self.coefficients.map(|coefficient| rounded(coefficient * scale)),
-            stretch: rounded((stretch / scale).min(1.0)),
-        })
     }
 }
 
@@ -194,6 +205,11 @@ fn rounded(value: f64) -> f64 {
 mod tests {
     use super::*;
 
+    fn logit(stack: &Stack, odds: &Odds) -> f64 {
+        let terms = stack.coefficients.iter().zip(odds);
+        stack.intercept + terms.map(|(coefficient, odds)| coefficient * odds).sum::<f64>()
+    }
+
     fn odds(first: f64, second: f64) -> Odds {
         let mut odds = Odds::default();
         (odds[0], odds[1]) = (first, second);
@@ -222,9 +238,8 @@ mod tests {
     fn spam_is_the_positive_class_whichever_linfa_meets_first() {
         for ham_first in [true, false] {
             let stack = Stack::fit(&texts(50, ham_first)).unwrap();
-            let [first, ..] = stack.coefficients;
-            assert!(stack.intercept + 2.0 * first > 0.5);
-            assert!(stack.intercept - 2.0 * first < -0.5);
+            assert!(logit(&stack, &odds(2.0, 0.0)) > 0.5);
+            assert!(logit(&stack, &odds(-2.0, 0.0)) < -0.5);
         }
     }
 
@@ -247,25 +262,29 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_counts_what_it_was_worth() {
-        let texts: Vec<(f64, f64, Label)> = (0..800_u32)
+    fn a_scale_moves_logits_to_where_they_belong() {
+        // Told twice too sure, and one too high.
+        let texts: Vec<(f64, Label)> = (0..4000_u32)
             .map(|at| {
-                let doubt = f64::from(at % 9) - 4.0;
-                // Half of the spam looks good as a whole; its worst stretch gives it away.
-                match at % 4 {
-                    0 | 1 => (-3.0 + doubt, f64::from(at % 3) * 0.3, Label::Ham),
-                    2 => (3.0 + doubt, 0.5, Label::Spam),
-                    _ => (-3.0 + doubt, 5.0, Label::Spam),
-                }
+                let logit = f64::from(at % 80) / 10.0 - 4.0;
+                let is_spam = f64::from(at / 80) / 50.0 < 1.0 / (1.0 + (-logit).exp());
+                (2.0 * logit + 1.0, if is_spam { Label::Spam } else { Label::Ham })
             })
             .collect();
-        let placed = Stack::default().fit_stretch(&texts).unwrap();
-        assert!(placed.stretch > 0.5 && placed.stretch <= 1.0, "{placed:?}");
-        assert_eq!(Stack::default().fit_stretch(&texts[..50]).unwrap(), Stack::default());
-        assert!((placed.with_stretch(-3.0, 2.0) - (-3.0 + 5.0 * placed.stretch)).abs() < 1e-12);
+        let scale = Scale::fit(&texts).unwrap();
         assert!(
-            (placed.with_stretch(-3.0, -4.0) + 3.0).abs() < 1e-12,
-            "a mild stretch takes nothing away"
+            (scale.of(1.0)).abs() < 0.1 && (scale.of(5.0) - 2.0).abs() < 0.15,
+            "{scale:?}"
         );
+        let layer = Stack::default();
+        let told = odds(3.0, -1.0);
+        assert!((logit(&layer.scaled(scale), &told) - scale.of(logit(&layer, &told))).abs() < 1e-5);
+        assert!((Scale::fit(&texts[..3]).unwrap().of(0.7) - 0.7).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_stretch_adds_and_never_takes_away() {
+        assert!((Stack::with_stretch(-3.0, 1.0) + 2.0).abs() < 1e-12);
+        assert!((Stack::with_stretch(-3.0, -4.0) + 3.0).abs() < 1e-12);
     }
 }

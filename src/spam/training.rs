@@ -87,7 +87,10 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     let common = View::ALL.map(|view| common(&examples, &texts, view));
     let counts = counted(&texts, &common);
     let compact = Compact::new(&texts, common);
-    let calibrated = calibrate(&compact, &texts, &examples)?;
+    let of_source = corpora
+        .iter()
+        .map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]));
+    let calibrated = calibrate(&compact, &texts, &examples, &of_source.collect())?;
     let scored: Vec<(f64, Label)> = calibrated
         .scores
         .iter()

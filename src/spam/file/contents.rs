@@ -83,8 +83,7 @@ impl Contents {
             .coefficients
             .iter()
             .chain([&self.stack.intercept])
-            .all(|value| value.abs() <= MOST_COEFFICIENT)
-            && is_share(self.stack.stretch);
+            .all(|value| value.abs() <= MOST_COEFFICIENT);
         if !stack || !is_share(self.cuts.publish) || !is_share(self.cuts.spam) || !is_share(self.cuts.known_share) {
             return Err(FileError::Damaged("a coefficient or a cut is out of range"));
         }

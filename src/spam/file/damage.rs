@@ -260,7 +260,7 @@ fn distort(contents: &mut Contents, dice: &mut Dice, way: usize) {
     match way % 16 {
         0 => weights[dice.below(steps.len())] = odd(dice) as f32,
         1 => contents.stack.coefficients[view] = odd(dice),
-        2 => *dice.pick_mut([&mut contents.stack.intercept, &mut contents.stack.stretch]) = odd(dice),
+        2 => contents.stack.intercept = odd(dice),
         3 => (contents.cuts.publish, contents.cuts.spam) = (contents.cuts.spam + 1e-9, contents.cuts.publish),
         4 => {
             *dice.pick_mut([

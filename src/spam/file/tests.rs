@@ -102,7 +102,6 @@ fn numbers_that_are_none_and_shapes_that_do_not_fit_are_refused() {
     assert!(resealed(|file| (file.cuts.publish, file.cuts.spam) = (0.7, 0.6)).is_err());
     assert!(resealed(|file| file.views[0].ratios.truncate(1)).is_err());
     assert!(resealed(|file| file.views[0].corrections.truncate(1)).is_err());
-    assert!(resealed(|file| file.stack.stretch = 1.5).is_err());
     assert!(resealed(|file| file.curves.as_mut().unwrap().ham.truncate(3)).is_err());
     assert!(resealed(|file| file.curves.as_mut().unwrap().roc[1][1] = f32::NAN).is_err());
     assert!(resealed(|file| file.views[4].ratios[0] = -2.0 * MOST_WEIGHT).is_err());
