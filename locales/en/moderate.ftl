@@ -168,7 +168,7 @@ model-no-curves = This version’s file holds no curves to draw. Versions that a
 
 # How often the program errs
 figures-title = Figures
-figures-audit = A few of the program’s own decisions, drawn at random and already carried out, stand in the queue beside the doubtful ones. What you say of them measures how often it is wrong.
+figures-audit = A few of the program’s own decisions, drawn at random and already carried out, stand in the queue beside the doubtful ones. What you say of them measures how often it is wrong. These are shares of what it published or held; a budget is a share of all spam, or of all good comments.
 # Variable: $count
 figures-waiting = { $count ->
     [0] None of those drawn is waiting.
@@ -186,3 +186,29 @@ figures-published = published it
 figures-blocked = held it as spam
 figures-spam = spam
 figures-good = good
+
+# What the program may do by itself, and what it leaves to you
+figures-budgets = Budgets and queue
+figures-budgets-lead = How many mistakes a site allows the program, the probability of spam at which it therefore decides by itself, and the share of comments it leaves to you: as predicted from texts the model had not seen, and as it was in the last 30 days. Your site’s own rules and the random audit come on top of the prediction.
+figures-budget-block = Good comments blocked, at most
+figures-budget-publish = Spam published, at most
+figures-predicted = Predicted to wait
+figures-queued = Waited in 30 days
+# Variable: $count
+figures-one-in = one in { $count }
+# Variable: $cut (per cent)
+figures-cut-from = from { $cut } on
+# Variable: $cut (per cent)
+figures-cut-up-to = up to { $cut }
+figures-cut-none = never by itself
+# Variable: $cut (from … on, up to …)
+figures-cut-own = the site’s own cut, { $cut }
+# Variables: $hits, $of
+figures-queued-of = { $hits } of { $of }
+# Variable: $shares
+figures-several = Where several figures stand, too few comments have been decided for the site’s share of spam to be known: they hold where { $shares } of what comes in is spam.
+figures-not-predicted = Nothing is predicted where a cut is the site’s own, or where the model’s file has no table of budgets.
+figures-unkept = “Never by itself”: on the texts this model was tried on, no cut is known to keep that budget, so a person looks.
+# Variable: $sites
+figures-untaught = Until about 200 comments are decided on a site, nothing is blocked there on the model’s word alone: { $sites }.
+figures-errors = How often it errs

@@ -29,3 +29,15 @@ plot-scores-caption = How many comments got which probability: spam above the li
 plot-scores-cuts = Dashed: published up to the first line, blocked from the second.
 plot-scores-up = Spam
 plot-scores-down = Good comments
+
+plot-decisions = Decisions of the site
+plot-share = Share of comments
+plot-learning-title = How rightly it judges
+plot-learning-caption = The share of comments on the right side of one half, and the share of spam that is caught if one good comment in a hundred may be blocked, after so many decisions. Upright strokes: how far single games lie apart. Decisions are set out by their logarithm.
+plot-learning-accuracy = judged rightly
+plot-learning-sc1 = spam caught at 1%
+plot-learning-verdicts-title = What is left to people
+plot-learning-verdicts-caption = The share of good comments that is published at once, of spam that is blocked, and of all comments that wait for a person, after so many decisions. Upright strokes: how far single games lie apart.
+plot-learning-published = good published
+plot-learning-blocked = spam blocked
+plot-learning-queued = all waiting

@@ -74,6 +74,25 @@ report-spam = Spam
 report-ham-blocked = Good blocked
 report-spam-published = Spam published
 
+report-attacks = Spam in disguise
+report-attack = Disguise
+report-caught-before = Caught at 50%, before
+report-caught-after = Caught at 50%, after
+report-blocked-before = Blocked, before
+report-blocked-after = Blocked, after
+report-kept-before = Not published, before
+report-kept-after = Not published, after
+report-attack-homoglyphs = Letters of other alphabets
+report-attack-zero-width = Invisible characters
+report-attack-full-width = Full-width letters
+report-attack-marks = Marks stacked on letters
+report-attack-mathematical = Mathematical alphabets
+report-attack-leet = Digits for letters
+report-attack-spaced = Letters spaced out
+report-attack-split = Words split by signs
+report-attack-mixed = Some of each
+report-attack-good-words = Thirty harmless words appended
+
 report-words = What weighed most
 report-words-lead = The ten heaviest reasons of each comment, added up over all of them, in log-odds. Only what at least three comments share is listed.
 report-words-spam = Towards spam
@@ -111,3 +130,4 @@ report-how-only = { $count } of the comments were only judged and never trained 
 report-how-intervals = Intervals of figures: percentile bootstrap, { $resamples } resamples, comments of one template or thread drawn together. Intervals of shares: Wilson’s score. The calibration error is never below 0, so its interval leans upwards.
 # Variable: $shares
 report-how-queue = What waits is reckoned for shares of spam of { $shares }, from what became of the good comments and of the spam here.
+report-how-attacks = Each disguise was tried on all of the spam; links and addresses stayed as they were. The harmless words are drawn from those that good comments here use more often than spam does; the model was not asked which.

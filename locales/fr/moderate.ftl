@@ -168,7 +168,7 @@ model-no-curves = Le fichier de cette version ne contient pas de courbes à trac
 
 # La fréquence des erreurs du programme
 figures-title = Chiffres
-figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs.
+figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs. Ce sont des parts de ce qu’il a publié ou retenu ; un budget est une part de tous les indésirables, ou de tous les bons commentaires.
 # Variable : $count
 figures-waiting = { $count ->
     [0] Aucun des commentaires tirés n’attend.
@@ -186,3 +186,29 @@ figures-published = publié
 figures-blocked = retenu comme indésirable
 figures-spam = indésirables
 figures-good = bons
+
+# Ce que le programme peut faire seul, et ce qu’il vous laisse
+figures-budgets = Budgets et file d’attente
+figures-budgets-lead = Combien d’erreurs un site permet au programme, la probabilité d’être indésirable à laquelle il décide donc seul, et la part des commentaires qu’il vous laisse, telle que prévue d’après des textes que le modèle n’avait pas vus, et telle qu’elle fut ces 30 derniers jours. Les règles du site et le tirage au hasard s’ajoutent à la prévision.
+figures-budget-block = Bons commentaires bloqués, au plus
+figures-budget-publish = Indésirables publiés, au plus
+figures-predicted = Attente prévue
+figures-queued = Attente en 30 jours
+# Variable : $count
+figures-one-in = un sur { $count }
+# Variable : $cut (pour cent)
+figures-cut-from = à partir de { $cut }
+# Variable : $cut (pour cent)
+figures-cut-up-to = jusqu’à { $cut }
+figures-cut-none = jamais de lui-même
+# Variable : $cut (à partir de …, jusqu’à …)
+figures-cut-own = le seuil propre au site, { $cut }
+# Variables : $hits, $of
+figures-queued-of = { $hits } sur { $of }
+# Variable : $shares
+figures-several = Là où se trouvent plusieurs chiffres, trop peu de commentaires ont été jugés pour que la part d’indésirables du site soit connue. Ils valent si { $shares } de ce qui arrive est indésirable.
+figures-not-predicted = Rien n’est prévu là où un seuil est propre au site, ni là où le fichier du modèle n’a pas de table de budgets.
+figures-unkept = « Jamais de lui-même » : sur les textes qui ont éprouvé ce modèle, aucun seuil n’est connu pour tenir ce budget, et c’est donc une personne qui regarde.
+# Variable : $sites
+figures-untaught = Tant qu’environ 200 commentaires n’ont pas été jugés sur un site, rien n’y est bloqué sur la seule parole du modèle : { $sites }.
+figures-errors = La fréquence de ses erreurs

@@ -29,3 +29,15 @@ plot-scores-caption = Combien de commentaires ont reçu quelle probabilité : l
 plot-scores-cuts = En tirets : publié jusqu’à la première ligne, bloqué à partir de la seconde.
 plot-scores-up = Indésirables
 plot-scores-down = Bons commentaires
+
+plot-decisions = Décisions du site
+plot-share = Part des commentaires
+plot-learning-title = S’il juge bien
+plot-learning-caption = La part des commentaires du bon côté d’un demi, et la part des indésirables arrêtés si un bon commentaire sur cent peut être bloqué, après tant de décisions. Traits verticaux : l’écart entre les parties. Les décisions sont placées selon leur logarithme.
+plot-learning-accuracy = bien jugés
+plot-learning-sc1 = arrêtés pour 1 %
+plot-learning-verdicts-title = Ce qui reste aux personnes
+plot-learning-verdicts-caption = La part des bons commentaires publiés aussitôt, des indésirables bloqués, et de tous les commentaires qui attendent une personne, après tant de décisions. Traits verticaux : l’écart entre les parties.
+plot-learning-published = bons publiés
+plot-learning-blocked = indésirables bloqués
+plot-learning-queued = en attente, en tout

@@ -38,7 +38,7 @@ reason-meta-variety = Part de mots non répétés : { $evidence }
 reason-meta-language = Écrit dans une autre langue que celle du site ({ $evidence })
 reason-name-shape = La forme du nom : { $evidence }
 reason-name-keyword = « { $evidence } » dans le nom de l’auteur
-reason-website-keyword = « { $evidence } » dans le nom du site de l’auteur
+reason-website-keyword = « { $evidence } » dans le nom du site de l’auteur
 
 # Ce qu’a donné une mesure, quand ce n’est pas un nombre.
 bucket-few-words = peu de mots

@@ -74,6 +74,25 @@ report-spam = Indésirables
 report-ham-blocked = Bons bloqués
 report-spam-published = Indésirables publiés
 
+report-attacks = Les indésirables déguisés
+report-attack = Déguisement
+report-caught-before = Pris à 50 %, avant
+report-caught-after = Pris à 50 %, après
+report-blocked-before = Bloqués, avant
+report-blocked-after = Bloqués, après
+report-kept-before = Non publiés, avant
+report-kept-after = Non publiés, après
+report-attack-homoglyphs = Lettres d’autres alphabets
+report-attack-zero-width = Caractères invisibles
+report-attack-full-width = Lettres pleine chasse
+report-attack-marks = Signes empilés sur les lettres
+report-attack-mathematical = Alphabets mathématiques
+report-attack-leet = Chiffres à la place de lettres
+report-attack-spaced = Lettres espacées
+report-attack-split = Mots coupés par des signes
+report-attack-mixed = Un peu de tout
+report-attack-good-words = Trente mots anodins ajoutés
+
 report-words = Ce qui a le plus pesé
 report-words-lead = Les dix raisons les plus lourdes de chaque commentaire, additionnées sur tous, en logarithme de cote. Seul ce que trois commentaires au moins partagent est cité.
 report-words-spam = Vers indésirable
@@ -111,3 +130,4 @@ report-how-only = { $count } des commentaires ont seulement été jugés, sans s
 report-how-intervals = Intervalles des chiffres : bootstrap par percentiles, { $resamples } rééchantillons, les commentaires d’un même gabarit ou fil tirés ensemble. Intervalles des parts : score de Wilson. L’erreur de calibrage n’est jamais négative : son intervalle penche vers le haut.
 # Variable : $shares
 report-how-queue = L’attente est calculée pour des parts d’indésirables de { $shares }, d’après ce que sont devenus ici les bons et les indésirables.
+report-how-attacks = Chaque déguisement a été essayé sur tous les indésirables ; liens et adresses sont restés tels quels. Les mots anodins sont tirés de ceux que les bons commentaires d’ici emploient plus souvent que les indésirables ; nul n’a demandé au modèle lesquels.

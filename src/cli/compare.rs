@@ -8,8 +8,9 @@ use super::streamed::Streamed;
 use super::verdicts::{Crossed, ORDER};
 use super::versions::read;
 use super::{Global, open, say};
+use crate::domain::budgets::InForce;
 use crate::domain::verdict::{Score, Verdict};
-use crate::moderation::Sieve;
+use crate::moderation::{Sieve, in_force};
 use crate::spam::gate::held_out;
 use crate::spam::metrics::Figures;
 use crate::spam::{Input, Label, Model, excerpt};
@@ -89,9 +90,10 @@ impl Compare {
             // Every bad line is told before anything is printed.
             each_labelled(&self.data, &mut |_, _| {})?;
             say::progress("Scoring …");
+            let cuts = comparison.own_cuts();
             each_labelled(&self.data, &mut |place, example| {
                 let text = Some(example.text.as_str());
-                comparison.add("files", &place, example.label, &example.input(), text);
+                comparison.add("files", &place, example.label, &example.input(), cuts, text);
             })?;
         }
         comparison.finish()
@@ -122,9 +124,10 @@ impl Comparison {
         }
     }
 
-    /// What moderators last said of the comments of every site.
+    /// What moderators last said of the comments of every site, under the cuts in force there.
     async fn decisions(&mut self, sieve: &Sieve) -> Result<()> {
         for site in sieve.store.sites().await? {
+            let cuts = self.models.each_ref().map(|model| in_force(&site, model));
             let mut after = String::new();
             loop {
                 let rows = sieve.store.decided(&site.id, &after, PART).await?;
@@ -140,7 +143,7 @@ impl Comparison {
                         site_lang: Some(site.lang.as_str()),
                     };
                     let id = format!("{}:{}", row.site_id, row.id);
-                    self.add("decisions", &id, label, &input, Some(&row.body));
+                    self.add("decisions", &id, label, &input, cuts, Some(&row.body));
                 }
             }
         }
@@ -149,25 +152,47 @@ impl Comparison {
 
     /// The texts that either file was not trained on. A file has their columns alone, so all of them count as known.
     fn held_out(&mut self, files: &[Vec<u8>; 2]) -> Result<()> {
+        let cuts = self.own_cuts();
         for text in held_out(&files[0], &files[1])? {
             let scores = text.logits.map(|logit| Score {
                 logit,
                 known_share: 1.0,
             });
-            self.score("held out", &text.id, text.label, scores, None);
+            self.score("held out", &text.id, text.label, scores, cuts, None);
         }
         Ok(())
     }
 
-    fn add(&mut self, part: &'static str, id: &str, label: Label, input: &Input<'_>, text: Option<&str>) {
-        let scores = self.models.each_ref().map(|model| model.score(input));
-        self.score(part, id, label, scores, text);
+    /// The cuts of the two where no site rules.
+    fn own_cuts(&self) -> [InForce; 2] {
+        self.models.each_ref().map(|model| model.cuts().into())
     }
 
-    fn score(&mut self, part: &'static str, id: &str, label: Label, scores: [Score; 2], text: Option<&str>) {
+    fn add(
+        &mut self,
+        part: &'static str,
+        id: &str,
+        label: Label,
+        input: &Input<'_>,
+        cuts: [InForce; 2],
+        text: Option<&str>,
+    ) {
+        let scores = self.models.each_ref().map(|model| model.score(input));
+        self.score(part, id, label, scores, cuts, text);
+    }
+
+    fn score(
+        &mut self,
+        part: &'static str,
+        id: &str,
+        label: Label,
+        scores: [Score; 2],
+        cuts: [InForce; 2],
+        text: Option<&str>,
+    ) {
         let [first, second] = [0, 1].map(|at: usize| Said {
             spam_probability: scores[at].probability(),
-            verdict: Model::judge(scores[at], self.models[at].cuts()),
+            verdict: Model::judge(scores[at], cuts[at]),
         });
         let tally = self.parts.entry(part).or_default();
         for (scored, score) in tally.scored.iter_mut().zip(scores) {

@@ -4,7 +4,7 @@
 //! same templates and lists give the same comments.
 
 mod command;
-mod dice;
+pub(super) mod dice;
 mod grammar;
 mod lint;
 mod lists;

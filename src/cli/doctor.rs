@@ -3,7 +3,7 @@
 use super::{Global, open, say};
 use crate::config::Settings;
 use crate::domain::verdict::Verdict;
-use crate::moderation::{Audits, Budgeted, Followed, Sieve};
+use crate::moderation::{Allowed, Audits, Budgeted, Followed, Sieve};
 use crate::spam::Model;
 use crate::storage::Error;
 use anyhow::{Result, bail};
@@ -229,23 +229,28 @@ async fn look_at_audits(findings: &mut Vec<Finding>, sieve: &Sieve) {
     find(findings, "audits", state, &told);
 }
 
+/// What was audited, where, and what is allowed there.
+type Scope = (String, Audits, Allowed);
+
 /// The audits of all sites, then those of each.
-async fn audited(sieve: &Sieve) -> Result<Vec<(String, Audits)>, Error> {
-    let mut scopes = vec![("all sites".to_owned(), sieve.audits(None).await?)];
+async fn audited(sieve: &Sieve) -> Result<Vec<Scope>, Error> {
     let sites = sieve.store.sites().await?;
+    let allowed = Allowed::by_all(sites.iter().map(|site| &site.settings));
+    let mut scopes = vec![("all sites".to_owned(), sieve.audits(None).await?, allowed)];
     // One site alone is all of them.
     for site in sites.iter().filter(|_| sites.len() > 1) {
-        scopes.push((site.id.as_str().to_owned(), sieve.audits(Some(&site.id)).await?));
+        let audits = sieve.audits(Some(&site.id)).await?;
+        scopes.push((site.id.as_str().to_owned(), audits, Allowed::by(&site.settings)));
     }
     Ok(scopes)
 }
 
 /// Every rate beyond its budget; if there is none, the rates of the first scope.
-fn on_audits(scopes: &[(String, Audits)]) -> (State, String) {
-    let told = |scopes: &[(String, Audits)], is_told: fn(&Budgeted) -> bool| {
+fn on_audits(scopes: &[Scope]) -> (State, String) {
+    let told = |scopes: &[Scope], is_told: fn(&Budgeted) -> bool| {
         let rates = scopes
             .iter()
-            .flat_map(|(scope, audits)| audits.budgeted().into_iter().map(move |rate| (scope, rate)));
+            .flat_map(|(scope, audits, allowed)| audits.budgeted(*allowed).into_iter().map(move |rate| (scope, rate)));
         let told = rates.filter(|(_, rate)| is_told(rate));
         told.map(|(scope, rate)| sentence(scope, &rate))
             .collect::<Vec<_>>()
@@ -286,6 +291,7 @@ fn sentence(scope: &str, measured: &Budgeted) -> String {
 mod tests {
     use super::*;
     use crate::domain::rate::Rate;
+    use crate::domain::site::Settings;
 
     #[test]
     fn a_rate_beyond_its_budget_is_told_with_its_upper_bound() {
@@ -293,7 +299,7 @@ mod tests {
             let mut audits = Audits::default();
             audits.last_90_days.published = published;
             audits.last_90_days.blocked = blocked;
-            (name.to_owned(), audits)
+            (name.to_owned(), audits, Allowed::by(&Settings::default()))
         };
         let none = Rate::default();
         let (state, told) = on_audits(&[scope("all sites", none, none)]);

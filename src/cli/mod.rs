@@ -4,6 +4,7 @@
 //! command opens what it needs, calls a use-case and says what came of it; results go to standard output, prose to
 //! standard error.
 
+mod budgets;
 mod check;
 mod compare;
 mod configuration;
@@ -13,6 +14,7 @@ mod doctor;
 pub mod evaluate;
 pub mod examples;
 mod healthcheck;
+mod learning;
 mod man;
 pub mod model;
 mod moderator;

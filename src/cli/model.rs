@@ -5,7 +5,7 @@
 use super::examples::{Faults, Lines, is_csv, read_labelled};
 use crate::clock::Stopwatch;
 use crate::spam::training::{Options, train as train_file};
-use crate::spam::{Input, Model};
+use crate::spam::{FileError, Input, MOST_FILE_BYTES, Model};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use std::ffi::OsString;
@@ -74,10 +74,33 @@ pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
     file.finish()
 }
 
+/// The bytes of a model file. What is larger than any is refused, and is not read even where its length is not told.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let cannot = || format!("cannot read {}", path.display());
+    let file = File::open(path).with_context(cannot)?;
+    let length = usize::try_from(file.metadata().with_context(cannot)?.len()).unwrap_or(usize::MAX);
+    let mut bytes = Vec::new();
+    if length <= MOST_FILE_BYTES {
+        bytes.reserve_exact(length);
+        file.take(MOST_FILE_BYTES as u64 + 1)
+            .read_to_end(&mut bytes)
+            .with_context(cannot)?;
+    }
+    let length = length.max(bytes.len());
+    if length > MOST_FILE_BYTES {
+        return Err(FileError::TooLarge(length)).with_context(|| no_model(path));
+    }
+    Ok(bytes)
+}
+
+fn no_model(path: &Path) -> String {
+    format!("{} is no model to use", path.display())
+}
+
 /// Reads a model file.
 pub fn open(path: &Path) -> Result<Model> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Model::parse(&bytes).with_context(|| format!("{} is no model to use", path.display()))
+    let bytes = read(path)?;
+    Model::parse(&bytes).with_context(|| no_model(path))
 }
 
 #[derive(Serialize)]

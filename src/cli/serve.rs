@@ -95,7 +95,8 @@ impl Service<'_> {
         let mut asked = Asked::new()?;
         let figures = telemetry::figures()?;
         metrics::gauge!("process_start_time_seconds").set(seconds(sieve.clock.now_ms()));
-        // A newer program may bring a newer model; it waits in the register for whoever promotes it.
+        // A newer program may bring a newer model; it waits in the register for whoever promotes it, unless the one in use
+        // is of a format that this program cannot read.
         sieve.install_base().await?;
         tell_model(&sieve).await;
         let listen = listener.local_addr()?;

@@ -1,6 +1,11 @@
 //! `tamis site`: the websites that use this installation.
+//!
+//! Owns what may be done to a site. How one is told stands in `shown`.
+
+mod shown;
 
 use super::{Global, Usage, open::open, say};
+use crate::domain::budgets::{BLOCK, PUBLISH};
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
@@ -94,10 +99,16 @@ pub struct Set {
     /// How deep answers may nest.
     #[arg(long, value_name = "N")]
     max_depth: Option<u32>,
-    /// Publish at or below this probability of spam; "model" for the model's own cut.
+    /// Block at most one good comment in N by the model: 1000, 500, 200, 100 or 50.
+    #[arg(long, value_name = "N", value_parser = block_one_in)]
+    block_one_in: Option<u32>,
+    /// Publish at most one spam in N: 500, 200, 100, 50 or 20.
+    #[arg(long, value_name = "N", value_parser = publish_one_in)]
+    publish_one_in: Option<u32>,
+    /// Publish at or below this probability of spam whatever the budget; "model" for the cut that keeps it.
     #[arg(long, value_name = "P", value_parser = cut)]
     publish_at_most: Option<Cut>,
-    /// Hold as spam at or above this probability; "model" for the model's own cut.
+    /// Hold as spam at or above this probability whatever the budget; "model" for the cut that keeps it.
     #[arg(long, value_name = "P", value_parser = cut)]
     spam_at_least: Option<Cut>,
     /// Share of the automatic decisions that a person looks at besides, so that mistakes are measured, 0 to 1.
@@ -146,8 +157,8 @@ impl Command {
         let sieve = open(&global.settings(None)?).await?;
         match self {
             Self::Add(add) => add.run(&sieve, global).await,
-            Self::List => list(&sieve, global).await,
-            Self::Show { slug } => show(&sieve, &find(&sieve, &slug).await?, global).await,
+            Self::List => shown::list(&sieve, global).await,
+            Self::Show { slug } => shown::show(&sieve, &find(&sieve, &slug).await?, global).await,
             Self::Set(set) => set.run(&sieve, global).await,
             Self::RotateKey { slug } => {
                 let keys = sieve.rotate_keys(slug.clone()).await?.ok_or_else(|| unknown(&slug))?;
@@ -198,7 +209,7 @@ impl Set {
             let site = self.changed(sieve, before.clone())?;
             // Otherwise somebody else changed the site meanwhile, and what they set stays where this command is silent.
             if site == before || sieve.store.update_site(before, site.clone()).await? {
-                return show(sieve, &site, global).await;
+                return shown::show(sieve, &site, global).await;
             }
         }
     }
@@ -221,6 +232,8 @@ impl Set {
         put(&mut settings.review_first, self.review_first);
         put(&mut settings.max_links, self.max_links);
         put(&mut settings.max_depth, self.max_depth);
+        put(&mut settings.block_one_in, self.block_one_in);
+        put(&mut settings.publish_one_in, self.publish_one_in);
         put(&mut settings.audit_share, self.audit_share);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
@@ -257,52 +270,6 @@ fn change<T: PartialEq>(list: &mut Vec<T>, added: Vec<T>, removed: &[T]) {
         }
     }
     list.retain(|item| !removed.contains(item));
-}
-
-async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
-    let sites = sieve.store.sites().await?;
-    if global.json {
-        return say::json(&sites.iter().map(shown).collect::<Vec<_>>());
-    }
-    let origins = |site: &Site| site.origins.iter().map(Origin::as_str).collect::<Vec<_>>().join(" ");
-    let row = |site: &Site| {
-        vec![
-            site.id.to_string(),
-            site.lang.as_str().to_owned(),
-            site.name.clone(),
-            origins(site),
-        ]
-    };
-    say::table(
-        &["SITE", "LANG", "NAME", "ORIGINS"],
-        &sites.iter().map(row).collect::<Vec<_>>(),
-    );
-    Ok(())
-}
-
-async fn show(sieve: &Sieve, site: &Site, global: &Global) -> Result<()> {
-    let mut told = shown(site);
-    told["audits"] = serde_json::json!(sieve.audits(Some(&site.id)).await?);
-    if global.json {
-        return say::json(&told);
-    }
-    say::line(&serde_json::to_string_pretty(&told)?);
-    Ok(())
-}
-
-/// A site as it may be shown: hashes of blocked addresses say nothing to anybody, their number does.
-fn shown(site: &Site) -> serde_json::Value {
-    let mut settings = serde_json::json!(site.settings);
-    if let Some(fields) = settings.as_object_mut() {
-        fields.insert("blocked_emails".to_owned(), site.settings.blocked_emails.len().into());
-    }
-    serde_json::json!({
-        "site": site.id,
-        "name": site.name,
-        "lang": site.lang.as_str(),
-        "origins": site.origins,
-        "settings": settings,
-    })
 }
 
 async fn close_page(sieve: &Sieve, slug: &SiteId, page: &str, closed: bool) -> Result<()> {
@@ -375,6 +342,23 @@ fn cut(text: &str) -> Result<Cut, String> {
     } else {
         probability(text).map(Cut::At)
     }
+}
+
+fn block_one_in(text: &str) -> Result<u32, String> {
+    offered(&BLOCK, text)
+}
+
+fn publish_one_in(text: &str) -> Result<u32, String> {
+    offered(&PUBLISH, text)
+}
+
+/// A budget that tables have a row for.
+fn offered(budgets: &[u32], text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| budgets.contains(number));
+    number.ok_or_else(|| {
+        let all: Vec<String> = budgets.iter().map(ToString::to_string).collect();
+        format!("one in {} is offered", all.join(", "))
+    })
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

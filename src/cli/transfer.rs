@@ -4,17 +4,13 @@
 
 use super::model::Whole;
 use super::versions::{unknown, version};
-use super::{Global, open, say};
+use super::{Global, model, open, say};
 use crate::moderation::Imported;
 use crate::spam::Model;
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
-
-/// No model file is larger; what is, is not read to its end.
-const LARGEST: u64 = 64 << 20;
 
 #[derive(Debug, Args)]
 pub struct Export {
@@ -68,10 +64,7 @@ impl Export {
 
 impl Import {
     pub async fn run(self, global: &Global) -> Result<()> {
-        let cannot = || format!("cannot read {}", self.file.display());
-        let mut bytes = Vec::new();
-        let file = File::open(&self.file).with_context(cannot)?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).with_context(cannot)?;
+        let bytes = model::read(&self.file)?;
         // Before a database is made for nothing.
         Model::parse(&bytes).with_context(|| format!("{} is no model to use", self.file.display()))?;
         let sieve = open::open(&global.settings(None)?).await?;

@@ -1,16 +1,17 @@
 //! `tamis model`: made, tried, and the versions in the register.
 
 use super::compare::Compare;
-use super::evaluate::{By, Material, evaluate, page};
+use super::evaluate::{By, Material, evaluate, fold, page};
+use super::learning::LearningCurve;
 use super::shadow::Shadow;
 use super::transfer::{Export, Import};
-use super::{Global, model, open, say};
+use super::{Global, budgets, model, open, say};
 use crate::clock::rfc3339;
 use crate::locale::Tongue;
 use crate::moderation::{Promoted, Sieve, Version};
 use crate::spam::training::Options;
 use crate::spam::{Judgement, Model, is_version};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub enum Command {
     Score(Score),
     /// Judge a model on labelled comments, or train and judge part by part.
     Evaluate(Evaluate),
+    /// Show how fast a model learns a strange site from its moderators' decisions; nothing is registered.
+    LearningCurve(LearningCurve),
     /// List the versions in the register, newest first.
     List,
     /// Show a version with the judgement on it.
@@ -99,6 +102,17 @@ pub struct Evaluate {
     /// Labelled comments that are judged and never trained on.
     #[arg(long, num_args = 1.., value_name = "PATH", requires = "cross_validate")]
     judge_only: Vec<PathBuf>,
+    /// Also judge the spam in disguise: look-alike letters, s p a c e d words, good words appended and more.
+    #[arg(long)]
+    attacks: bool,
+    /// Write a JSON line for each comment with its part and score, so that other programs can be tried on the same parts.
+    #[arg(
+        long,
+        value_name = "FILE.jsonl",
+        requires = "cross_validate",
+        conflicts_with = "model"
+    )]
+    folds_out: Option<PathBuf>,
     /// Write a page with plots, tables and the surest mistakes; one file, to open in a browser.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
@@ -113,6 +127,7 @@ impl Command {
             Self::Train(train) => train.run(global).await,
             Self::Score(score) => score.run(global).await,
             Self::Evaluate(evaluate) => evaluate.run(global).await,
+            Self::LearningCurve(learning) => learning.run(global).await,
             Self::List => list(&sieve(global).await?, global).await,
             Self::Show { version } => show(&sieve(global).await?, &version, global).await,
             Self::Promote { version, force } => promote(&sieve(global).await?, &version, force, global).await,
@@ -182,10 +197,14 @@ impl Evaluate {
             also_train: self.also_train,
             judge_only: self.judge_only,
             by: self.by,
+            attacks: self.attacks,
         };
-        let (report, lang) = (self.report, self.lang);
+        let (report, lang, folds_out) = (self.report, self.lang, self.folds_out);
         let evaluated = tokio::task::spawn_blocking(move || -> Result<_> {
             let evaluation = evaluate(model.as_ref(), &material, report.is_some())?;
+            if let Some(place) = &folds_out {
+                fold::write(place, &evaluation.folds)?;
+            }
             if let Some(place) = &report {
                 let cuts = model.as_ref().map(Model::cuts);
                 model::write_whole(place, page::render(&evaluation, cuts, lang)?.as_bytes())?;
@@ -222,7 +241,7 @@ async fn find(name: &str, global: &Global) -> Result<Model> {
 /// The bytes of a model by its file, which needs no database, or by its name in the register.
 pub(super) async fn read(name: &str, global: &Global) -> Result<Vec<u8>> {
     if Path::new(name).is_file() || !is_version(name) {
-        return std::fs::read(name).with_context(|| format!("cannot read {name}"));
+        return model::read(Path::new(name));
     }
     find(name, global).await?;
     let file = sieve(global).await?.store.find_model(name).await?;
@@ -270,10 +289,18 @@ async fn show(sieve: &Sieve, name: &str, global: &Global) -> Result<()> {
             })
         });
     told["uses"] = uses.collect();
+    let model = sieve.load(name).await?.and_then(Result::ok);
+    let table = model.as_ref().and_then(Model::budgets);
     if global.json {
+        told["budgets"] = serde_json::json!(table);
         return say::json(&told);
     }
     say::line(&serde_json::to_string_pretty(&told)?);
+    say::line("");
+    let missing = || vec!["its file has no table of budgets, only the cuts of the usual ones".to_owned()];
+    for line in table.map_or_else(missing, budgets::table) {
+        say::line(&line);
+    }
     Ok(())
 }
 
@@ -350,6 +377,6 @@ fn parts(text: &str) -> Result<By, String> {
     By::find(text).ok_or_else(|| By::ALL.map(By::as_str).join(", "))
 }
 
-fn tongue(text: &str) -> Result<Tongue, String> {
+pub(super) fn tongue(text: &str) -> Result<Tongue, String> {
     Tongue::find(text).ok_or_else(|| "en or fr".to_owned())
 }

@@ -3,6 +3,7 @@
 //! Owns the meaning of every word (comment, page, author, verdict …). Knows nothing of SQL, HTTP, files, models or the clock.
 
 pub mod body;
+pub mod budgets;
 pub mod comment;
 pub mod email;
 pub mod ids;

@@ -2,24 +2,20 @@
 //!
 //! Never fails open: only a comment that a model has judged, on enough evidence and with no rule against it, is published.
 
+use super::budgets::{Ground, InForce};
 use super::comment::Status;
 use super::site::{ReviewFirst, Settings};
-use super::verdict::{Cuts, Score, Verdict};
+use super::verdict::{Score, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// Labels a site must have given before the model alone may hold its comments as spam.
 pub const LABELS_TO_TRUST: u32 = 200;
 
-/// Of what is published automatically, this share may be spam.
-pub const PUBLISHED_SPAM: f64 = 1.0 / 100.0;
-/// Of what is held as spam automatically, this share may be good.
-pub const BLOCKED_GOOD: f64 = 1.0 / 200.0;
-
 /// What is known of a comment when it is decided on.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence {
-    /// `None` where no model could judge: none in place, or it failed.
-    pub judged: Option<(Score, Cuts)>,
+    /// The score and the cuts in force; `None` where no model could judge: none in place, or it failed.
+    pub judged: Option<(Score, InForce)>,
     /// Links in the text, the author's website not counted.
     pub links: usize,
     /// The block-list that the comment is on, if any.
@@ -124,8 +120,8 @@ fn rule(evidence: &Evidence, settings: &Settings) -> (Verdict, Cause) {
         return (Verdict::Review, Cause::LittleEvidence);
     }
     let probability = score.probability();
-    if probability >= settings.spam_at_least.unwrap_or(cuts.spam) {
-        let trusted = settings.spam_at_least.is_some() || evidence.site_labels >= LABELS_TO_TRUST;
+    if cuts.spam.at.is_some_and(|cut| probability >= cut) {
+        let trusted = cuts.spam.ground == Ground::Site || evidence.site_labels >= LABELS_TO_TRUST;
         return if trusted {
             (Verdict::Spam, Cause::Model)
         } else {
@@ -141,7 +137,7 @@ fn rule(evidence: &Evidence, settings: &Settings) -> (Verdict, Cause) {
         return (Verdict::Review, Cause::TooManyLinks);
     }
     // A NaN cut compares false, and false must mean review.
-    if probability <= settings.publish_at_most.unwrap_or(cuts.publish) {
+    if cuts.publish.at.is_some_and(|cut| probability <= cut) {
         (Verdict::Publish, Cause::Model)
     } else {
         (Verdict::Review, Cause::Model)
@@ -151,6 +147,8 @@ fn rule(evidence: &Evidence, settings: &Settings) -> (Verdict, Cause) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::budgets::in_force;
+    use crate::domain::verdict::Cuts;
 
     const CUTS: Cuts = Cuts {
         publish: 0.3,
@@ -166,7 +164,7 @@ mod tests {
                     logit,
                     known_share: 0.8,
                 },
-                CUTS,
+                CUTS.into(),
             )),
             links: 0,
             blocked: None,
@@ -177,7 +175,10 @@ mod tests {
     }
 
     fn ruled(evidence: &Evidence, settings: &Settings) -> (Verdict, Cause) {
-        let ruling = decide(evidence, settings);
+        let judged = evidence
+            .judged
+            .map(|(score, _)| (score, in_force(settings, CUTS, None)));
+        let ruling = decide(&Evidence { judged, ..*evidence }, settings);
         (ruling.verdict, ruling.cause)
     }
 
@@ -202,7 +203,7 @@ mod tests {
         assert_eq!(ruled(&unjudged, &settings), (Verdict::Review, Cause::NoModel));
         for (logit, known_share) in [(f64::NAN, 1.0), (f64::NEG_INFINITY, 1.0), (0.0, f64::NAN)] {
             let broken = Evidence {
-                judged: Some((Score { logit, known_share }, CUTS)),
+                judged: Some((Score { logit, known_share }, CUTS.into())),
                 ..evidence(0.1)
             };
             assert_eq!(ruled(&broken, &settings), (Verdict::Review, Cause::NoModel));
@@ -242,6 +243,23 @@ mod tests {
             ..Settings::default()
         };
         assert_eq!(ruled(&young, &asked), (Verdict::Spam, Cause::Model));
+    }
+
+    #[test]
+    fn where_no_cut_keeps_the_budget_a_person_looks() {
+        let strict = Settings {
+            block_one_in: 1000,
+            publish_one_in: 500,
+            ..Settings::default()
+        };
+        for probability in [1e-9, 0.001, 0.5, 0.999, 1.0 - 1e-9] {
+            assert_eq!(
+                ruled(&evidence(probability), &strict).0,
+                Verdict::Review,
+                "{probability}"
+            );
+        }
+        assert_eq!(ruled(&evidence(0.999), &Settings::default()).0, Verdict::Spam);
     }
 
     #[test]

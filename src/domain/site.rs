@@ -1,5 +1,6 @@
 //! A website that uses this installation, and what it asks for.
 
+use super::budgets::{USUAL_BLOCK, USUAL_PUBLISH};
 use super::ids::SiteId;
 use super::lang::Lang;
 use ipnet::IpNet;
@@ -89,9 +90,14 @@ pub struct Settings {
     pub markdown: bool,
     /// How deep answers may nest; the first level is 0.
     pub max_depth: u32,
-    /// Publish at or below this probability of spam, instead of at the model's own cut.
+    /// Of good comments, at most one in so many may be blocked by the model: see [`super::budgets`].
+    pub block_one_in: u32,
+    /// Of spam, at most one in so many may be published.
+    pub publish_one_in: u32,
+    /// Publish at or below this probability of spam, whatever the budget.
     pub publish_at_most: Option<f64>,
-    /// Hold as spam at or above this probability; asking for it trusts the model before the site has taught it.
+    /// Hold as spam at or above this probability, whatever the budget; asking for it trusts the model before the site has
+    /// taught it.
     pub spam_at_least: Option<f64>,
     /// Share of the automatic decisions, 0 to 1, that a person looks at besides, so that mistakes are measured.
     pub audit_share: f64,
@@ -108,6 +114,8 @@ impl Default for Settings {
             email_required: true,
             markdown: true,
             max_depth: 5,
+            block_one_in: USUAL_BLOCK,
+            publish_one_in: USUAL_PUBLISH,
             publish_at_most: None,
             spam_at_least: None,
             audit_share: 0.01,

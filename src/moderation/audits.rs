@@ -4,11 +4,12 @@
 
 use super::Sieve;
 use super::review::sees_all;
+use crate::domain::budgets::{USUAL_BLOCK, USUAL_PUBLISH};
 use crate::domain::comment::Decision;
 use crate::domain::ids::SiteId;
 use crate::domain::moderator::Moderator;
-use crate::domain::policy::{BLOCKED_GOOD, PUBLISHED_SPAM};
 use crate::domain::rate::Rate;
+use crate::domain::site::Settings;
 use crate::domain::verdict::Verdict;
 use crate::storage::{AuditCount, Error};
 use serde::Serialize;
@@ -33,6 +34,35 @@ pub struct Audits {
     pub all_time: Measured,
     /// Drawn, and not decided yet.
     pub waiting: u64,
+}
+
+/// The mistakes that a site allows: one in so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed {
+    published_one_in: u32,
+    blocked_one_in: u32,
+}
+
+impl Allowed {
+    /// By the budgets of one site.
+    pub fn by(settings: &Settings) -> Self {
+        Self {
+            published_one_in: settings.publish_one_in,
+            blocked_one_in: settings.block_one_in,
+        }
+    }
+
+    /// Over all of these sites: where each keeps its budgets, all together keep the loosest. Of none, the usual ones.
+    pub fn by_all<'s>(sites: impl Iterator<Item = &'s Settings>) -> Self {
+        let looser = |one: Self, other: Self| Self {
+            published_one_in: one.published_one_in.min(other.published_one_in),
+            blocked_one_in: one.blocked_one_in.min(other.blocked_one_in),
+        };
+        sites.map(Self::by).reduce(looser).unwrap_or(Self {
+            published_one_in: USUAL_PUBLISH,
+            blocked_one_in: USUAL_BLOCK,
+        })
+    }
 }
 
 /// A measured rate beside what is allowed.
@@ -84,16 +114,20 @@ impl Audits {
         audits
     }
 
-    /// The rates of the last days, each beside its budget; none of what was not audited.
-    pub fn budgeted(&self) -> Vec<Budgeted> {
+    /// The rates of the last days, each beside what is allowed; none of what was not audited.
+    pub fn budgeted(&self, allowed: Allowed) -> Vec<Budgeted> {
         let recent = &self.last_90_days;
         [
-            (Verdict::Publish, recent.published, PUBLISHED_SPAM),
-            (Verdict::Spam, recent.blocked, BLOCKED_GOOD),
+            (Verdict::Publish, recent.published, allowed.published_one_in),
+            (Verdict::Spam, recent.blocked, allowed.blocked_one_in),
         ]
         .into_iter()
         .filter(|(_, rate, _)| rate.of > 0)
-        .map(|(of, rate, budget)| Budgeted { of, rate, budget })
+        .map(|(of, rate, one_in)| Budgeted {
+            of,
+            rate,
+            budget: 1.0 / f64::from(one_in.max(1)),
+        })
         .collect()
     }
 }
@@ -160,7 +194,7 @@ mod tests {
                 count(verdict, Some(bad), wrong, wrong),
                 count(verdict, Some(good), right, right),
             ]);
-            let rates = audits.budgeted();
+            let rates = audits.budgeted(Allowed::by(&Settings::default()));
             assert_eq!(
                 (rates.len(), rates[0].of.as_str()),
                 (1, verdict),
@@ -182,6 +216,26 @@ mod tests {
             !warns("spam", 1, 48) && !warns("spam", 1, 199) && warns("spam", 1, 198),
             "of good ones .005"
         );
-        assert!(Audits::default().budgeted().is_empty());
+        assert!(Audits::default().budgeted(Allowed::by_all([].into_iter())).is_empty());
+    }
+
+    #[test]
+    fn each_site_is_held_to_its_own_budgets_and_all_to_the_loosest() {
+        let asking = |block_one_in, publish_one_in| Settings {
+            block_one_in,
+            publish_one_in,
+            ..Settings::default()
+        };
+        let audits = Audits::of(&[
+            count("publish", Some("spam"), 2, 2),
+            count("publish", Some("approve"), 98, 98),
+        ]);
+        let exceeds = |allowed: Allowed| audits.budgeted(allowed)[0].is_exceeded();
+        let (strict, loose) = (asking(1000, 100), asking(50, 50));
+        assert!(exceeds(Allowed::by(&strict)), "2 in 100, where one is allowed");
+        assert!(!exceeds(Allowed::by(&loose)));
+        let all = Allowed::by_all([&strict, &loose, &strict].into_iter());
+        assert_eq!(all, Allowed::by(&loose));
+        assert_eq!(Allowed::by_all([].into_iter()), Allowed::by(&Settings::default()));
     }
 }

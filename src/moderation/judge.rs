@@ -3,6 +3,7 @@
 //! Never fails open: where the model is missing, breaks or panics, there is no score, and the policy sends for a person.
 
 use super::Sieve;
+use crate::domain::budgets::{self, InForce};
 use crate::domain::comment::Status;
 use crate::domain::policy::{self, Cause, Evidence, LABELS_TO_TRUST, Ruling};
 use crate::domain::site::Site;
@@ -105,7 +106,7 @@ impl Sieve {
         let evidence = Evidence {
             judged: scored
                 .as_ref()
-                .map(|(model, explanation)| (explanation.score, model.cuts())),
+                .map(|(model, explanation)| (explanation.score, in_force(site, model))),
             links: links(candidate.body).count(),
             blocked: find_block(site, candidate),
             author_known: candidate.author_known,
@@ -134,6 +135,11 @@ impl<'a> Candidate<'a> {
             site_lang: Some(site.lang.as_str()),
         }
     }
+}
+
+/// The cuts that decide for a site by a model.
+pub fn in_force(site: &Site, model: &Model) -> InForce {
+    budgets::in_force(&site.settings, model.cuts(), model.budgets())
 }
 
 fn score(model: &Arc<Model>, site: &Site, candidate: &Candidate<'_>) -> Option<(Arc<Model>, Explanation)> {

@@ -74,8 +74,8 @@ pub enum Followed {
 }
 
 impl Sieve {
-    /// Registers the model that ships with the program, and puts it in use where none is. A newer one than the
-    /// installation began with waits in the register for whoever promotes it.
+    /// Registers the model that ships with the program, and puts it in use where none is, or where the one that is was made
+    /// for a program of another time and none could judge. Else it waits in the register for whoever promotes it.
     pub async fn install_base(&self) -> Result<Option<String>, Error> {
         let bytes = Model::base();
         let Ok(base) = Model::parse(bytes) else {
@@ -99,16 +99,41 @@ impl Sieve {
                 Err(error) => return Err(error),
             }
         }
-        let replaced = self.store.version_in_use().await?.map(|(version, _)| version);
-        if replaced.is_none() {
-            let grounds = Grounds {
-                actor: "program".to_owned(),
-                forced: false,
-                why: "the first of this installation".to_owned(),
-            };
-            self.log_promotion(&version, "install", None, grounds).await?;
+        match self.store.version_in_use().await? {
+            None => {
+                let grounds = by_program("the first of this installation".to_owned());
+                self.log_promotion(&version, "install", None, grounds).await?;
+            }
+            Some((in_use, _)) => self.supersede(&in_use, &version).await?,
         }
         Ok(Some(version))
+    }
+
+    /// Puts `base` in use in place of a version that this program is too new or too old for; every other stays, damaged ones
+    /// too. What was decided is not lost: whoever retrains has a version that knows it.
+    async fn supersede(&self, in_use: &str, base: &str) -> Result<(), Error> {
+        let Some((_, file)) = self.store.find_model(in_use).await? else {
+            return Ok(());
+        };
+        let asked = tokio::task::spawn_blocking(move || Model::of_another_time(&file)).await;
+        let Some(why) = asked.ok().flatten() else {
+            return Ok(());
+        };
+        if !matches!(self.load(base).await?, Some(Ok(_))) {
+            tracing::error!(in_use, base, %why, "the model in use cannot be read by this program, nor can the registered base");
+            return Ok(());
+        }
+        let grounds = by_program(format!("{in_use} was in use, which this program cannot read: {why}"));
+        let replaced = Some(in_use.to_owned());
+        if self.log_promotion(base, "install", replaced, grounds).await? {
+            tracing::warn!(
+                in_use = base,
+                replaced = in_use,
+                %why,
+                "this program cannot read the model that was in use; the one that ships with it is in use now: retrain"
+            );
+        }
+        Ok(())
     }
 
     /// The model that this process judges by; `None` where there is none, and comments go to people.
@@ -244,6 +269,14 @@ impl Sieve {
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("reading it failed".to_owned()),
         }))
+    }
+}
+
+fn by_program(why: String) -> Grounds {
+    Grounds {
+        actor: "program".to_owned(),
+        forced: false,
+        why,
     }
 }
 

@@ -4,7 +4,7 @@
 //! fails there is counted and forgotten. Following and loading are the register's ways, in a job of their own.
 
 use super::Sieve;
-use super::judge::{Judged, broke_or_finite};
+use super::judge::{Judged, broke_or_finite, in_force};
 use crate::domain::ids::CommentId;
 use crate::domain::policy::{self, Evidence, LABELS_TO_TRUST};
 use crate::domain::site::Site;
@@ -208,7 +208,7 @@ impl Sieve {
         };
         // The same rules and the same site, so that only the model differs; and no audit, which is no model's doing.
         let evidence = Evidence {
-            judged: Some((score, model.cuts())),
+            judged: Some((score, in_force(&passing.site, model))),
             site_labels: u32::try_from(site_labels).unwrap_or(0),
             audit_draw: 1.0,
             ..passing.evidence

@@ -123,7 +123,7 @@ pub(super) fn scores(curves: &Curves, cuts: Option<Cuts>, t: Tongue) -> Option<P
 }
 
 /// A picture whose numbers are still to come.
-struct Drawing {
+pub(super) struct Drawing {
     name: &'static str,
     title: String,
     svg: String,
@@ -131,7 +131,7 @@ struct Drawing {
 }
 
 impl Drawing {
-    fn with(self, table: Table) -> Plot {
+    pub(super) fn with(self, table: Table) -> Plot {
         Plot {
             name: self.name,
             title: self.title,
@@ -143,7 +143,7 @@ impl Drawing {
 }
 
 /// Draws in a frame with the words that `name` has; `told` is what the picture shows in one sentence.
-fn drawing(
+pub(super) fn drawing(
     name: &'static str,
     told: &str,
     [x_label, y_label]: [&str; 2],

@@ -6,6 +6,7 @@
 
 mod chart;
 mod frame;
+mod learning;
 mod table;
 
 use crate::domain::quality::Curves;
@@ -42,6 +43,21 @@ pub fn plots(curves: &Curves, cuts: Option<Cuts>, t: Tongue) -> Vec<Plot> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// A figure that changes while a model learns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The key of its name in `locales/`.
+    pub key: &'static str,
+    /// Mean and spread after each number of decisions, as shares, 0 to 1; `None` where it cannot be told.
+    pub values: Vec<Option<[f64; 2]>>,
+}
+
+/// Up to three figures over the number of decisions, which rises. `name` tells the picture from others; the words under
+/// `plot-NAME-title` and `plot-NAME-caption` are its own. `None` where no figure has a value.
+pub fn learning(name: &'static str, decisions: &[u64], lines: &[Line], t: Tongue) -> Option<Plot> {
+    learning::learning(name, decisions, lines, t)
 }
 
 #[cfg(test)]

@@ -161,3 +161,43 @@ fn words_are_escaped() {
         "{svg}"
     );
 }
+
+#[test]
+fn learning_is_drawn_from_the_first_decision_to_the_last() {
+    let values = vec![Some([0.62, 0.0]), None, Some([0.9, 0.03])];
+    let lines = [
+        Line {
+            key: "plot-learning-accuracy",
+            values,
+        },
+        Line {
+            key: "plot-learning-sc1",
+            values: vec![Some([0.5, 0.1]), Some([0.8, 0.1]), Some([0.9, 0.05])],
+        },
+    ];
+    for t in Tongue::ALL {
+        let plot = learning("learning", &[0, 10, 1000], &lines, t).unwrap();
+        assert_eq!(well_formed(&plot.svg)[..3], ["svg", "title", "desc"]);
+        assert!(
+            !plot.svg.contains(">plot-") && !plot.title.starts_with("plot-"),
+            "{}",
+            plot.svg
+        );
+        assert_eq!(
+            plot.svg.matches("<circle").count(),
+            5,
+            "what cannot be told is no point"
+        );
+        // The least drawn is .4, so that is where the field begins; 1000 stands at its right edge.
+        assert!(
+            plot.svg.contains(&t.percent(0.4, 0)) && plot.svg.contains("x=\"402.0\""),
+            "{}",
+            plot.svg
+        );
+        assert_eq!(
+            plot.table.rows[1][1..],
+            ["–".to_owned(), format!("{} ± {}", t.percent(0.8, 1), t.percent(0.1, 1))]
+        );
+    }
+    assert_eq!(learning("learning", &[0], &[], Tongue::English), None);
+}

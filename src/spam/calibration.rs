@@ -34,8 +34,8 @@ pub(super) fn calibrate(
     let odds = |&at: &usize| -> (Odds, Label) { (folds[parts[at]].odds(&all.texts[at]), texts[at].label) };
     let stack = Stack::fit(&joining.iter().map(odds).collect::<Vec<_>>())?;
     let scores = by_fold(all, &folds, stack, &parts, examples);
-    let scored = |&at: &usize| (scores[at].score.logit, texts[at].label);
-    let scale = Scale::fit(&joining.iter().map(scored).collect::<Vec<_>>())?;
+    let told = |&at: &usize| (scores[at].score.logit, texts[at].label);
+    let scale = Scale::fit(&joining.iter().map(told).collect::<Vec<_>>())?;
     let scores = scores.into_iter().map(|scored| scored.scaled(scale)).collect();
     Ok(Calibrated {
         stack: stack.scaled(scale),
@@ -44,13 +44,7 @@ pub(super) fn calibrate(
 }
 
 /// Scores each text by the model of its fold; a fold's tables are made, used and dropped before the next one's.
-fn by_fold(
-    all: &Compact<'_>,
-    folds: &[Fold],
-    stack: Stack,
-    parts: &[usize],
-    examples: &[&Example],
-) -> Vec<Scored> {
+fn by_fold(all: &Compact<'_>, folds: &[Fold], stack: Stack, parts: &[usize], examples: &[&Example]) -> Vec<Scored> {
     const THREADS: usize = 2;
     let mut scored: Vec<(usize, Scored)> = Vec::with_capacity(examples.len());
     for (number, fold) in folds.iter().enumerate() {
@@ -104,7 +98,7 @@ mod tests {
     fn the_layer_sees_a_sources_classes_as_they_came() {
         let text = |at: usize| Labelled {
             row: Row::default(),
-            label: if at % 2 == 0 { Label::Ham } else { Label::Spam },
+            label: if at.is_multiple_of(2) { Label::Ham } else { Label::Spam },
             source: "one",
             key: at.to_string(),
         };

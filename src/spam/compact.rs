@@ -37,13 +37,18 @@ pub(super) struct Text {
 impl<'e> Compact<'e> {
     /// `common` are the sorted columns of each view that may bear a weight.
     pub(super) fn new(texts: &[Labelled<'e>], common: [Vec<u32>; VIEWS]) -> Self {
-        let places: [Columns<u32>; VIEWS] = common.each_ref().map(|columns| columns.iter().copied().zip(0..).collect());
+        let places: [Columns<u32>; VIEWS] = common
+            .each_ref()
+            .map(|columns| columns.iter().copied().zip(0..).collect());
         let mut sources: Vec<&'e str> = texts.iter().map(|text| text.source).collect();
         sources.sort_unstable();
         sources.dedup();
         let find = |view: View, columns: &[u32]| -> Vec<u32> {
             let places = &places[view.index()];
-            columns.iter().filter_map(|column| places.get(column).copied()).collect()
+            columns
+                .iter()
+                .filter_map(|column| places.get(column).copied())
+                .collect()
         };
         let compact = |text: &Labelled<'e>| {
             let mut own = Vec::new();
@@ -76,9 +81,15 @@ impl<'e> Compact<'e> {
     /// The naive Bayes log-likelihood ratios of every place, from the texts that `takes` says yes to, by number: what
     /// counting, stratifying and fitting them would give.
     pub(super) fn ratios(&self, takes: impl Fn(usize) -> bool) -> [Vec<f64>; VIEWS] {
-        let taken = || self.texts.iter().enumerate().filter(|(at, _)| takes(*at)).map(|(_, text)| text);
+        let texts = || {
+            self.texts
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| takes(*at))
+                .map(|(_, text)| text)
+        };
         let mut seen: BTreeMap<usize, [u64; 2]> = BTreeMap::new();
-        for text in taken() {
+        for text in texts() {
             seen.entry(text.source).or_default()[text.label.index()] += 1;
         }
         let shares: BTreeMap<usize, [[f64; 2]; 2]> = seen
@@ -89,8 +100,10 @@ impl<'e> Compact<'e> {
             let none = vec![0.0; columns.len()];
             [none.clone(), none]
         });
-        for text in taken() {
-            let Some(shares) = shares.get(&text.source) else { continue };
+        for text in texts() {
+            let Some(shares) = shares.get(&text.source) else {
+                continue;
+            };
             for (view, sums) in View::ALL.into_iter().zip(&mut sums) {
                 for (row, share) in sums.iter_mut().zip(shares) {
                     let adds = share[text.label.index()] * text.counted[view.index()];

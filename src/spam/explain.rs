@@ -37,7 +37,11 @@ pub(super) fn explain(model: &Model, input: &Input<'_>, scored: &Scored) -> Expl
             let share = match &scored.stretch {
                 Some(stretch) if at < IN_TOKENS => {
                     let inside = stretch.tokens.contains(&met.token);
-                    let stretch = if inside { weight / norm(stretch.features[at]) } else { 0.0 };
+                    let stretch = if inside {
+                        weight / norm(stretch.features[at])
+                    } else {
+                        0.0
+                    };
                     (1.0 - mixed) * whole + mixed * stretch
                 }
                 _ => whole,
@@ -63,7 +67,7 @@ pub(super) fn explain(model: &Model, input: &Input<'_>, scored: &Scored) -> Expl
     debug_assert!(
         (shares.found.values().map(|share| share.1).sum::<f64>() + lens.intercept(&model.stack) - scored.score.logit)
             .abs()
-            < 1e-9,
+            < 1e-9 * (1.0 + shares.found.values().map(|share| share.1.abs()).sum::<f64>()),
         "the shares and the intercept are the logit, not what the remainder makes of it"
     );
     shares.explanation(scored.score)

@@ -1,26 +1,32 @@
 //! The model file: bytes ↔ what a model is made of.
 //!
-//! Owns the format and everything that can be wrong with it. Knows nothing of scoring or training.
+//! Owns the format: the header, the checksum, the packing, and what stands in which order beneath them; [`contents`] has the
+//! largest part and everything that can be wrong with it. Knows nothing of scoring or training.
 //!
 //! ```text
 //! magic "TAMISMOD" · format u16 · feature specification u16 · unpacked length u32    (little endian)
-//! zstd( postcard( Contents ) postcard( Curves ) )      (the curves are missing from older files)
+//! zstd( postcard( Contents ) postcard( Curves ) postcard( Budgets ) )      (older files end earlier)
 //! SHA-256 of everything before
 //! ```
 //! Sorted columns are stored as steps from one to the next. The file holds hashes, sums and figures; no text, no name.
 
-use super::Label;
-use super::counts::{Cell, Counts, SourceCounts};
-use super::features::{BITS, SPECIFICATION, VIEWS, View};
+use super::counts::Counts;
+use super::features::{SPECIFICATION, VIEWS, View};
 use super::folds::slot;
 use super::holdout::HeldOut;
 use super::metrics::Metrics;
 use super::stack::Stack;
 use super::table::Table;
+use crate::domain::budgets::Budgets;
 use crate::domain::quality::Curves;
 use crate::domain::verdict::Cuts;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+mod contents;
+
+use contents::Contents;
+pub(super) use contents::{steps, unstep};
 
 /// What a file holds, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +36,8 @@ pub(super) struct File {
     pub(super) metrics: Metrics,
     /// Of the same scores as the metrics.
     pub(super) curves: Option<Curves>,
+    /// Of those that placed the cuts; in no file without curves.
+    pub(super) budgets: Option<Budgets>,
     pub(super) views: [ViewWeights; VIEWS],
     pub(super) stack: Stack,
     pub(super) cuts: Cuts,
@@ -102,9 +110,14 @@ const FORMAT: u16 = 2;
 const HEADER: usize = 16;
 const DIGEST: usize = 32;
 /// No file is larger, packed.
-const MOST_BYTES: usize = 64 << 20;
-/// Nor unpacked: a small file must not fill the memory.
-const MOST_UNPACKED: usize = 512 << 20;
+pub const MOST_BYTES: usize = 64 << 20;
+/// Nor unpacked. The counts read from a file take at most some forty times the room they take in it, for maps have slack;
+/// so this bounds what a hostile file can make a program hold.
+const MOST_UNPACKED: usize = 64 << 20;
+/// Nor does one unpack to more than so many times its size, hashes and fractions hardly packing at all …
+const MOST_RATIO: usize = 64;
+/// … but for what is small either way.
+const SMALL: usize = 1 << 20;
 /// Strong enough; higher levels win little on hashes.
 const LEVEL: i32 = 12;
 
@@ -120,7 +133,15 @@ pub(super) fn encode(file: &File) -> Result<Vec<u8>, FileError> {
     if let Some(curves) = &file.curves {
         contents.extend(postcard::to_stdvec(curves).map_err(unwritable)?);
     }
-    let length = u32::try_from(contents.len()).map_err(|_| FileError::TooLarge(contents.len()))?;
+    match (&file.budgets, &file.curves) {
+        (Some(budgets), Some(_)) => contents.extend(postcard::to_stdvec(budgets).map_err(unwritable)?),
+        (Some(_), None) => return Err(FileError::Damaged("its budgets have no curves before them")),
+        (None, _) => {}
+    }
+    let length = u32::try_from(contents.len())
+        .ok()
+        .filter(|_| contents.len() <= MOST_UNPACKED)
+        .ok_or(FileError::TooLarge(contents.len()))?;
     let packed = zstd::bulk::compress(&contents, LEVEL).map_err(|_| FileError::Damaged("it cannot be packed"))?;
     let mut bytes = Vec::with_capacity(HEADER + packed.len() + DIGEST);
     bytes.extend_from_slice(MAGIC);
@@ -133,8 +154,14 @@ pub(super) fn encode(file: &File) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
-/// What the bytes of a file say.
-pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
+/// Why a program of another time than a file's cannot read it, whole as it is; `None` for any other file.
+pub(super) fn of_another_time(bytes: &[u8]) -> Option<FileError> {
+    let is_mismatch = |error: &FileError| matches!(error, FileError::Format(_) | FileError::Specification(_));
+    packed(bytes).err().filter(is_mismatch)
+}
+
+/// What stands packed in a file, and how many bytes it says that it unpacks to.
+fn packed(bytes: &[u8]) -> Result<(&[u8], usize), FileError> {
     if bytes.len() > MOST_BYTES {
         return Err(FileError::TooLarge(bytes.len()));
     }
@@ -155,8 +182,14 @@ pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
         (FORMAT, other) => return Err(FileError::Specification(other)),
         (other, _) => return Err(FileError::Format(other)),
     }
-    let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
-    if length > MOST_UNPACKED {
+    Ok((packed, u32::from_le_bytes([l0, l1, l2, l3]) as usize))
+}
+
+/// What the bytes of a file say.
+pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
+    let (packed, length) = packed(bytes)?;
+    // Before anything is unpacked: the room for it is taken at once, and no more than this.
+    if length > MOST_UNPACKED.min(SMALL.max(MOST_RATIO * packed.len())) {
         return Err(FileError::TooLarge(length));
     }
     let contents = zstd::bulk::decompress(packed, length).map_err(|_| FileError::Damaged("it does not unpack"))?;
@@ -168,13 +201,29 @@ pub(super) fn decode(bytes: &[u8]) -> Result<File, FileError> {
     let mut file = contents.check()?;
     // What was added to the format stands behind what always was: an older file ends here, an older program reads no further.
     if !rest.is_empty() {
-        let curves: Curves = postcard::from_bytes(rest).map_err(|_| FileError::Damaged("its curves do not parse"))?;
+        let (curves, rest): (Curves, _) =
+            postcard::take_from_bytes(rest).map_err(|_| FileError::Damaged("its curves do not parse"))?;
         if !curves.is_sound() {
             return Err(FileError::Damaged("its curves are out of range"));
         }
         file.curves = Some(curves);
+        if !rest.is_empty() {
+            file.budgets = Some(budgets(rest, file.cuts)?);
+        }
     }
     Ok(file)
+}
+
+fn budgets(bytes: &[u8], cuts: Cuts) -> Result<Budgets, FileError> {
+    let budgets: Budgets = postcard::from_bytes(bytes).map_err(|_| FileError::Damaged("its budgets do not parse"))?;
+    if !budgets.is_sound() {
+        return Err(FileError::Damaged("its budgets are out of range"));
+    }
+    // Else an older program, which reads the cuts alone, would decide otherwise.
+    if budgets.usual_cuts(cuts.known_share) != cuts {
+        return Err(FileError::Damaged("its cuts are not those of its budgets"));
+    }
+    Ok(budgets)
 }
 
 /// Whether a model may be called so; such a name is safe as a file's and in an address.
@@ -185,189 +234,7 @@ pub fn is_version(name: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// The file as it is written. The order of fields is the format.
-#[derive(Serialize, Deserialize)]
-struct Contents {
-    version: String,
-    bits: u32,
-    seeds: [u64; VIEWS],
-    alphas: [f64; VIEWS],
-    corpora: Vec<Corpus>,
-    metrics: Metrics,
-    stack: Stack,
-    cuts: Cuts,
-    views: [(Vec<u32>, Vec<f32>, Vec<f32>); VIEWS],
-    counts: Vec<WrittenSource>,
-    held_out: Vec<HeldOut>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct WrittenSource {
-    name: String,
-    texts: [u64; 2],
-    /// Steps between columns, ham sums, spam sums.
-    views: [(Vec<u32>, Vec<u64>, Vec<u64>); VIEWS],
-}
-
-impl Contents {
-    fn of(file: &File) -> Self {
-        Self {
-            version: file.version.clone(),
-            bits: BITS,
-            seeds: View::ALL.map(View::seed),
-            alphas: View::ALL.map(View::alpha),
-            corpora: file.corpora.clone(),
-            metrics: file.metrics.clone(),
-            stack: file.stack,
-            cuts: file.cuts,
-            views: file
-                .views
-                .each_ref()
-                .map(|view| (steps(&view.columns), view.ratios.clone(), view.corrections.clone())),
-            counts: file
-                .counts
-                .sources
-                .iter()
-                .map(|(name, source)| WrittenSource::of(name, source))
-                .collect(),
-            held_out: file.held_out.clone(),
-        }
-    }
-
-    fn check(self) -> Result<File, FileError> {
-        if !is_version(&self.version) {
-            return Err(FileError::Damaged("its name is none"));
-        }
-        let same_alphas = self.alphas.map(f64::to_bits) == View::ALL.map(|view| view.alpha().to_bits());
-        if self.bits != BITS || self.seeds != View::ALL.map(View::seed) || !same_alphas {
-            return Err(FileError::Damaged("its features are not those of its specification"));
-        }
-        let stack = self
-            .stack
-            .coefficients
-            .iter()
-            .chain([&self.stack.intercept])
-            .all(|value| value.is_finite());
-        if !stack || !is_share(self.cuts.publish) || !is_share(self.cuts.spam) || !is_share(self.cuts.known_share) {
-            return Err(FileError::Damaged("a coefficient or a cut is out of range"));
-        }
-        if self.cuts.publish > self.cuts.spam {
-            return Err(FileError::Damaged("its cuts cross"));
-        }
-        let mut views: [ViewWeights; VIEWS] = Default::default();
-        for (view, (steps, ratios, corrections)) in views.iter_mut().zip(self.views) {
-            let is_whole = steps.len() == ratios.len() && steps.len() == corrections.len();
-            if !is_whole || !ratios.iter().chain(&corrections).all(|weight| weight.is_finite()) {
-                return Err(FileError::Damaged("a weight is missing or not finite"));
-            }
-            *view = ViewWeights {
-                columns: unstep(&steps)?,
-                ratios,
-                corrections,
-            };
-        }
-        let mut counts = Counts::default();
-        for source in self.counts {
-            let (name, source) = source.check()?;
-            counts.sources.insert(name, source);
-        }
-        for row in &self.held_out {
-            row.check()?;
-        }
-        Ok(File {
-            version: self.version,
-            corpora: self.corpora,
-            metrics: self.metrics,
-            curves: None,
-            views,
-            stack: self.stack,
-            cuts: self.cuts,
-            counts,
-            held_out: self.held_out,
-        })
-    }
-}
-
-impl WrittenSource {
-    fn of(name: &str, source: &SourceCounts) -> Self {
-        let views = source.views.each_ref().map(|cells| {
-            let mut cells: Vec<(u32, Cell)> = cells.iter().map(|(&column, &cell)| (column, cell)).collect();
-            cells.sort_unstable_by_key(|cell| cell.0);
-            let columns: Vec<u32> = cells.iter().map(|cell| cell.0).collect();
-            let sums = |label: Label| {
-                cells
-                    .iter()
-                    .map(|cell| cell.1.sums[label.index()].unsigned_abs())
-                    .collect()
-            };
-            (steps(&columns), sums(Label::Ham), sums(Label::Spam))
-        });
-        Self {
-            name: name.to_owned(),
-            texts: source.texts,
-            views,
-        }
-    }
-
-    fn check(self) -> Result<(String, SourceCounts), FileError> {
-        let mut source = SourceCounts {
-            texts: self.texts,
-            ..SourceCounts::default()
-        };
-        for (cells, (steps, ham, spam)) in source.views.iter_mut().zip(self.views) {
-            if steps.len() != ham.len() || steps.len() != spam.len() {
-                return Err(FileError::Damaged("a count is missing"));
-            }
-            for ((column, ham), spam) in unstep(&steps)?.into_iter().zip(ham).zip(spam) {
-                let sum = |sum: u64| i64::try_from(sum).ok().filter(|sum| *sum < 1 << 50);
-                let (Some(ham), Some(spam)) = (sum(ham), sum(spam)) else {
-                    return Err(FileError::Damaged("a count is out of range"));
-                };
-                // A column that is in a file was seen often enough; how often is not kept.
-                let texts = super::strata::FEWEST_TEXTS;
-                cells.insert(
-                    column,
-                    Cell {
-                        sums: [ham, spam],
-                        texts,
-                    },
-                );
-            }
-        }
-        Ok((self.name, source))
-    }
-}
-
-fn is_share(value: f64) -> bool {
-    (0.0..=1.0).contains(&value)
-}
-
-/// Sorted columns as steps: the first column, then each one's distance from the one before.
-pub(super) fn steps(columns: &[u32]) -> Vec<u32> {
-    let mut last = 0;
-    columns
-        .iter()
-        .map(|&column| {
-            let step = column - last;
-            last = column;
-            step
-        })
-        .collect()
-}
-
-/// Columns from their steps; they rise and fit in [`BITS`].
-pub(super) fn unstep(steps: &[u32]) -> Result<Vec<u32>, FileError> {
-    let mut columns = Vec::with_capacity(steps.len());
-    let mut last = 0_u32;
-    for (at, &step) in steps.iter().enumerate() {
-        let column = last
-            .checked_add(step)
-            .filter(|column| column >> BITS == 0 && (at == 0 || step > 0));
-        last = column.ok_or(FileError::Damaged("its columns do not rise"))?;
-        columns.push(last);
-    }
-    Ok(columns)
-}
-
+#[cfg(test)]
+mod damage;
 #[cfg(test)]
 mod tests;

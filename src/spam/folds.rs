@@ -45,10 +45,6 @@ impl Fold {
         }
     }
 
-    pub(super) fn separator(&self) -> &Separator {
-        &self.separator
-    }
-
     /// What a text gives the joining layer.
     pub(super) fn odds(&self, text: &Text) -> Odds {
         let sum = |view: View, places: &[u32]| -> f64 {

@@ -7,8 +7,8 @@
 use super::file::{self, File, FileError};
 use super::folds::hash;
 use super::retraining::{ENOUGH_TO_HOLD, HOLD_SEED, Judgement, RetrainError, admit, judge};
-use super::strata::SITE;
 use super::sites::Lens;
+use super::strata::SITE;
 use super::training::sorted;
 use super::{Example, Label, leaving};
 use std::collections::BTreeSet;
@@ -75,7 +75,9 @@ pub fn held_out(first: &[u8], second: &[u8]) -> Result<Vec<Held>, FileError> {
     let held = first.held_out.iter().chain(others).map(|text| Held {
         id: text.id.clone(),
         label: text.label,
-        logits: both.each_ref().map(|(tables, stack)| text.logit(Lens::shared(tables), stack)),
+        logits: both
+            .each_ref()
+            .map(|(tables, stack)| text.logit(Lens::shared(tables), stack)),
     });
     Ok(held.collect())
 }

@@ -35,7 +35,11 @@ impl HeldOut {
     /// `may_keep` tells which columns of a view may be written.
     pub(super) fn of(id: String, label: Label, row: &Row, may_keep: impl Fn(View, u32) -> bool) -> Self {
         let known = |view: View, columns: &[u32]| {
-            let kept: Vec<u32> = columns.iter().copied().filter(|&column| may_keep(view, column)).collect();
+            let kept: Vec<u32> = columns
+                .iter()
+                .copied()
+                .filter(|&column| may_keep(view, column))
+                .collect();
             Known {
                 count: u32::try_from(columns.len()).unwrap_or(u32::MAX),
                 steps: steps(&kept),

@@ -90,10 +90,17 @@ fn parts<S: Sink>(link: &str, labels: &Labels, sink: &mut S) {
 
 /// What the owner of a website chose to be called: its registrable domain without the ending, hyphens read as blanks.
 pub(super) fn stem(website: &str) -> Option<String> {
-    let link = website.trim().chars().take(LONGEST_SITE).collect::<String>().to_lowercase();
+    let link = website
+        .trim()
+        .chars()
+        .take(LONGEST_SITE)
+        .collect::<String>()
+        .to_lowercase();
     let host = host(link.split_once("://").map_or(link.as_str(), |(_, rest)| rest));
     let domain = psl::domain_str(host).unwrap_or(host);
-    let stem = domain.strip_suffix(psl::suffix_str(host).unwrap_or("")).unwrap_or(domain);
+    let stem = domain
+        .strip_suffix(psl::suffix_str(host).unwrap_or(""))
+        .unwrap_or(domain);
     let stem = stem.replace(['-', '.', '_'], " ").trim().to_owned();
     (!stem.is_empty()).then_some(stem)
 }

@@ -11,6 +11,8 @@
 //! [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and
 //! moderators' decisions; [`gate`] judges two that exist, [`leaving`] takes the sites out of one.
 
+#[doc(hidden)]
+pub mod bench;
 mod calibration;
 mod compact;
 mod correction;
@@ -42,7 +44,7 @@ mod text;
 mod token;
 pub mod training;
 
-pub use file::{Corpus, FileError, is_version};
+pub use file::{Corpus, FileError, MOST_BYTES as MOST_FILE_BYTES, is_version};
 pub use leaving::{export, rename};
 pub use mask::{excerpt, masked};
 pub use metrics::{Figures, Metrics};

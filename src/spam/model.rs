@@ -10,6 +10,7 @@ use super::sites::Lens;
 use super::stack::Stack;
 use super::table::Table;
 use super::{Input, explain};
+use crate::domain::budgets::{Budgets, InForce};
 use crate::domain::quality::Curves;
 use crate::domain::verdict::{Cuts, Explanation, Score, Verdict};
 use std::fmt::Write as _;
@@ -25,6 +26,7 @@ pub struct Model {
     corpora: Vec<Corpus>,
     metrics: Metrics,
     curves: Option<Curves>,
+    budgets: Option<Budgets>,
 }
 
 impl Model {
@@ -40,12 +42,19 @@ impl Model {
             corpora: file.corpora,
             metrics: file.metrics,
             curves: file.curves,
+            budgets: file.budgets,
         })
     }
 
     /// The model file that ships with the program: where a new installation starts.
     pub fn base() -> &'static [u8] {
         include_bytes!("../../models/base.tamis")
+    }
+
+    /// Why this program cannot use a file that is whole, where it was made for a program of another time; `None` for every
+    /// other file, damaged ones too.
+    pub fn of_another_time(bytes: &[u8]) -> Option<FileError> {
+        file::of_another_time(bytes)
     }
 
     /// What training was told to call it: 1 to 64 of `a-z`, `0-9` and `-`.
@@ -61,7 +70,12 @@ impl Model {
         })
     }
 
-    /// The cuts that training chose.
+    /// What budgets of mistakes buy, on the texts that placed the cuts; older files do not tell.
+    pub fn budgets(&self) -> Option<&Budgets> {
+        self.budgets.as_ref()
+    }
+
+    /// The cuts that training chose: those of the usual budgets.
     pub fn cuts(&self) -> Cuts {
         self.cuts
     }
@@ -86,7 +100,7 @@ impl Model {
         scorer::score(self.lens(), &self.stack, input).score
     }
 
-    /// Bytes that the scoring tables take in memory.
+    /// Bytes of memory that its weights take: the tables that every score reads.
     pub fn table_bytes(&self) -> usize {
         self.tables.iter().map(Table::bytes).sum()
     }
@@ -100,14 +114,15 @@ impl Model {
         explain::explain(self, input, &scorer::score(self.lens(), &self.stack, input))
     }
 
-    /// The verdict of the file's own cuts and evidence rule alone: no site, no rules, no audit.
-    pub fn judge(score: Score, cuts: Cuts) -> Verdict {
+    /// The verdict of cuts and the evidence rule alone: no rules of a site, no audit. Of no site, `cuts` are the file's own.
+    pub fn judge(score: Score, cuts: impl Into<InForce>) -> Verdict {
+        let cuts = cuts.into();
         let probability = score.probability();
         if score.known_share < cuts.known_share || probability.is_nan() {
             Verdict::Review
-        } else if probability >= cuts.spam {
+        } else if cuts.spam.at.is_some_and(|cut| probability >= cut) {
             Verdict::Spam
-        } else if probability <= cuts.publish {
+        } else if cuts.publish.at.is_some_and(|cut| probability <= cut) {
             Verdict::Publish
         } else {
             Verdict::Review

@@ -206,9 +206,8 @@ struct Verdicts {
 
 pub(super) fn judge(candidate: &File, in_use: &File, held: &[&Example]) -> Judgement {
     let both = [candidate, in_use].map(|file| (file::tables(&file.views, &file.stack), file.stack));
-    let logits = |say: &dyn Fn(Lens<'_>, &Stack) -> f64| {
-        both.each_ref().map(|(tables, stack)| say(Lens::shared(tables), stack))
-    };
+    let logits =
+        |say: &dyn Fn(Lens<'_>, &Stack) -> f64| both.each_ref().map(|(tables, stack)| say(Lens::shared(tables), stack));
     let mut texts: Vec<Verdicts> = candidate
         .held_out
         .iter()

@@ -4,7 +4,6 @@
 
 use super::Input;
 use super::features::{ASIDES, Aside, Cause, Sink, VIEWS, View, extract};
-use super::reason::Code;
 
 /// What one whole feature counts: weights are whole numbers of this fraction, so that sums are exact in any order.
 pub(super) const UNIT: i64 = 1 << 12;
@@ -13,8 +12,6 @@ pub(super) const UNIT: i64 = 1 << 12;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     columns: [Vec<u32>; VIEWS],
-    /// The columns of [`View::Words`] that are words and no signs or markers: what a text can be known by.
-    pub(super) vocabulary: Vec<u32>,
     /// What stands beside the text, as columns of the views that weigh it.
     asides: [Vec<u32>; ASIDES],
 }
@@ -23,8 +20,7 @@ impl Row {
     pub(super) fn of(input: &Input<'_>) -> Self {
         let mut row = Self::default();
         extract(input, &mut row);
-        let lists = row.columns.iter_mut().chain([&mut row.vocabulary]).chain(&mut row.asides);
-        for list in lists {
+        for list in row.columns.iter_mut().chain(&mut row.asides) {
             list.sort_unstable();
             list.dedup();
         }
@@ -74,11 +70,8 @@ pub(super) fn divisor(view: View, features: usize) -> f64 {
 impl Sink for Row {
     const TRACED: bool = false;
 
-    fn feature(&mut self, view: View, column: u32, cause: Cause<'_>) {
+    fn feature(&mut self, view: View, column: u32, _: Cause<'_>) {
         self.columns[view.index()].push(column);
-        if view == View::Words && cause.code == Code::Word {
-            self.vocabulary.push(column);
-        }
     }
 
     fn aside(&mut self, aside: Aside, column: u32, _: &str) {

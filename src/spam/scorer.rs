@@ -4,13 +4,13 @@
 //! so a long text is also scored by its most spam-like twenty tokens. A feature counts once, where it is first met, and in the
 //! stretch where that was. Knows nothing of where weights come from, nor of reasons.
 
+use super::Input;
 use super::features::{ASIDES, Aside, Cause, Sink, VIEWS, View, extract};
 use super::reason::Code;
 use super::row::{divisor, norm};
 use super::sites::Lens;
-use super::table::Met;
-use super::Input;
 use super::stack::{Scale, Stack};
+use super::table::Met;
 use crate::domain::verdict::Score;
 use std::ops::Range;
 
@@ -106,9 +106,11 @@ impl<'m> Sums<'m> {
             let columns = &mut self.asides[aside.index()];
             columns.sort_unstable();
             columns.dedup();
-            beside += self.lens.aside(self.stack, aside, columns.iter().copied(), columns.len());
+            beside += self
+                .lens
+                .aside(self.stack, aside, columns.iter().copied(), columns.len());
         }
-        let whole = beside + self.parts.iter().fold(Part::default(), |sum, part| sum.plus(part)).logit();
+        let whole = beside + self.parts.iter().fold(Part::default(), Part::plus).logit();
         let stretch = self.stretch(beside).filter(|stretch| stretch.logit > whole);
         Scored {
             score: Score {
@@ -132,9 +134,7 @@ impl<'m> Sums<'m> {
         let mut best: Option<Stretch> = None;
         for start in starts {
             let tokens = start..start + STRETCH;
-            let sum = self.parts[tokens.clone()]
-                .iter()
-                .fold(Part::default(), |sum, part| sum.plus(part));
+            let sum = self.parts[tokens.clone()].iter().fold(Part::default(), Part::plus);
             let logit = beside + sum.logit();
             if best.as_ref().is_none_or(|best| logit > best.logit) {
                 best = Some(Stretch {

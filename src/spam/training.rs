@@ -7,18 +7,20 @@ use super::calibration::calibrate;
 use super::compact::Compact;
 use super::correction::separate;
 use super::counts::Counts;
+use super::cuts::{self, KNOWN_SHARE};
 use super::features::{VIEWS, View};
 use super::file::{self, Corpus, File, FileError, ViewWeights, is_version};
 use super::fit::{FitError, by_linfa};
 use super::folds::{Labelled, hash, single};
 use super::holdout::HeldOut;
-use super::metrics::{Figures, Metrics, curves};
+use super::metrics::{Figures, Metrics, Weighed, curves};
 use super::row::Row;
+use super::scorer::Scored;
 use super::sites::Lens;
 use super::stack::StackError;
 use super::strata::{FEWEST_TEXTS, SITE, rows};
 use super::table::Columns;
-use super::{Example, Label, cuts};
+use super::{Example, Label};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
 use std::thread;
@@ -87,7 +89,9 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     let compact = Compact::new(&texts, common);
     // The largest thing in memory by far, and all of it is in the compact texts by now.
     texts.iter_mut().for_each(|text| text.row = Row::default());
-    let of_source = corpora.iter().map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]));
+    let of_source = corpora
+        .iter()
+        .map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]));
     let calibrated = calibrate(&compact, &texts, &examples, &of_source.collect())?;
     let scored: Vec<(f64, Label)> = calibrated
         .scores
@@ -98,7 +102,10 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     let separator = separate(&compact, |_| true);
     let mut views = fit(&counts)?;
     for (view, own) in View::ALL.into_iter().zip(&mut views) {
-        let corrections = compact.columns[view.index()].iter().copied().zip(separator.weights(view));
+        let corrections = compact.columns[view.index()]
+            .iter()
+            .copied()
+            .zip(separator.weights(view));
         own.correct(corrections.map(|(column, weight)| (column, single(weight))));
     }
     let stack = calibrated.stack.with_bias(separator.bias);
@@ -112,14 +119,16 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
             .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
+    let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &texts));
     let file = File {
         version: options.version.clone(),
         corpora,
         metrics,
         curves: Some(curves(&scored)),
+        budgets: Some(budgets),
         views,
         stack,
-        cuts: cuts::choose(&deciding(&scored, &texts)),
+        cuts,
         counts,
         held_out,
     };
@@ -291,18 +300,19 @@ pub(super) fn count(texts: &[Labelled<'_>]) -> Counts {
 
 /// The scores that place the cuts: all but those of sources that are spam alone. Such a source is a list of what somebody
 /// collected, not of what a site gets; one of them would keep every good comment waiting.
-fn deciding(scored: &[(f64, Label)], texts: &[Labelled<'_>]) -> Vec<(f64, Label)> {
+fn deciding(scores: &[Scored], texts: &[Labelled<'_>]) -> Vec<Weighed> {
     let with_ham: HashSet<&str> = texts
         .iter()
         .filter(|text| text.label == Label::Ham)
         .map(|text| text.source)
         .collect();
-    scored
-        .iter()
-        .zip(texts)
-        .filter(|(_, text)| with_ham.contains(text.source))
-        .map(|(score, _)| *score)
-        .collect()
+    let weighed = |(scored, text): (&Scored, &Labelled<'_>)| Weighed {
+        logit: scored.score.logit,
+        label: text.label,
+        known: scored.score.known_share >= KNOWN_SHARE,
+    };
+    let with_both = |(_, text): &(&Scored, &Labelled<'_>)| with_ham.contains(text.source);
+    scores.iter().zip(texts).filter(with_both).map(weighed).collect()
 }
 
 fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {

@@ -44,7 +44,8 @@ pub struct Promotion {
 /// Who put a version in use, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct Grounds {
-    /// `operator` for the command line, `program` for an installation's first; empty in lines of before it was noted.
+    /// `operator` for the command line; `program` for an installation's first, and for what took the place of a version that
+    /// it could not read; empty in lines of before it was noted.
     pub actor: String,
     /// Whether against what the gate said.
     pub forced: bool,

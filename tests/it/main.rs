@@ -16,14 +16,19 @@
 )]
 
 mod architecture;
+mod attacks;
 mod audits;
+mod budgets;
 mod cli;
 mod compare;
 mod contract;
 mod corpus;
+mod damaged;
 mod editing;
 mod faults;
+mod forgetting;
 mod harness;
+mod learning;
 mod lock;
 mod methods;
 mod model_page;

@@ -2,6 +2,7 @@
 
 use crate::harness::{App, on_both};
 use crate::people::moderator_of_a_queue;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tamis::spam::{Example, Label, Model, Options, train};
 
@@ -30,6 +31,25 @@ fn with_curves() -> Model {
     Model::parse(&train(&examples, &Options::of("drawn-1")).unwrap()).unwrap()
 }
 
+/// The base model as files were before there were curves in them.
+fn without_curves() -> Model {
+    const HEADER: usize = 16;
+    const DIGEST: usize = 32;
+    let whole = Model::base();
+    let model = Model::parse(whole).unwrap();
+    let length = |part: postcard::Result<Vec<u8>>| part.unwrap().len();
+    let added =
+        length(postcard::to_stdvec(model.curves().unwrap())) + length(postcard::to_stdvec(model.budgets().unwrap()));
+    let mut contents = zstd::bulk::decompress(&whole[HEADER..whole.len() - DIGEST], 64 << 20).unwrap();
+    contents.truncate(contents.len() - added);
+    let mut bytes = whole[..HEADER].to_vec();
+    bytes[12..].copy_from_slice(&u32::try_from(contents.len()).unwrap().to_le_bytes());
+    bytes.extend(zstd::bulk::compress(&contents, 1).unwrap());
+    let digest = Sha256::digest(&bytes);
+    bytes.extend_from_slice(&digest);
+    Model::parse(&bytes).unwrap()
+}
+
 async fn page(app: &App, token: &str, lang: &str) -> String {
     let request = app
         .get("/moderate/model")
@@ -55,11 +75,14 @@ async fn page(app: &App, token: &str, lang: &str) -> String {
 on_both! {
     async fn the_model_in_use_is_told_with_figures_and_pictures(app: App) {
         let token = moderator_of_a_queue(&app).await;
-        app.sieve.install_base().await.unwrap();
+        let version = app.sieve.install_base().await.unwrap().unwrap();
         let base = page(&app, &token, "en").await;
-        assert!(base.contains("base-1 judges since") && base.contains(" UTC."), "{base}");
+        assert!(base.contains(&format!("{version} judges since")) && base.contains(" UTC."), "{base}");
         assert!(base.contains("Held out of training") && base.contains("Language fr"), "{base}");
-        assert!(base.contains("holds no curves to draw") && !base.contains("<svg"), "{base}");
+        assert_eq!(base.matches("<svg").count(), 4);
+        app.sieve.model.replace(Some(Arc::new(without_curves())));
+        let older = page(&app, &token, "en").await;
+        assert!(older.contains("holds no curves to draw") && !older.contains("<svg"), "{older}");
         app.sieve.model.replace(Some(Arc::new(with_curves())));
         let drawn = page(&app, &token, "en").await;
         assert!(drawn.contains("drawn-1 judges here.") && drawn.contains("made-up"), "{drawn}");

@@ -50,11 +50,16 @@ impl Site {
     }
 
     pub async fn score(&self, text: &str) -> Value {
+        self.score_of(json!({ "body": text })).await
+    }
+
+    /// What is said of a comment with more to it than its text.
+    pub async fn score_of(&self, comment: Value) -> Value {
         let asked = self
             .client
             .post(self.at("/api/v1/sites/blog/score"))
             .bearer_auth(&self.key)
-            .json(&json!({ "body": text }));
+            .json(&comment);
         let answer = asked.send().await.unwrap();
         assert_eq!(answer.status(), 200);
         answer.json().await.unwrap()

@@ -113,7 +113,7 @@ on_both_databases! {
         for one in &posted {
             let item = json_of(queue(&one["id"]).send().await.unwrap()).await;
             assert_eq!(item["model"], base, "{item}");
-            let score = site.score(item["body"].as_str().unwrap()).await;
+            let score = site.score_of(json!({ "body": item["body"], "name": "Awa" })).await;
             assert_eq!(item["verdict"], score["verdict"]);
         }
         let changed = told["changed"].as_array().unwrap();

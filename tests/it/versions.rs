@@ -3,10 +3,12 @@
 use crate::harness::{App, on_both};
 use crate::people::{desk, submitted_with};
 use crate::program::{Program, on_both_databases};
+use crate::retrain::{Site, TEXT};
 use serde_json::json;
-use tamis::moderation::Promoted;
+use sha2::{Digest, Sha256};
+use tamis::moderation::{Followed, Promoted};
 use tamis::spam::{Model, rename};
-use tamis::storage::NewModel;
+use tamis::storage::{Grounds, NewModel, NewPromotion, Store};
 
 /// Registers the base model under another name, as made at a time.
 async fn twin(app: &App, version: &str, created_at_ms: i64) {
@@ -32,7 +34,74 @@ async fn stage(app: &App, n: usize) -> String {
     .await
 }
 
+/// The base model as a program of another time wrote it: one number of its header is another, and all of it is whole.
+fn of_another_time(number: usize) -> Vec<u8> {
+    let mut file = Model::base().to_vec();
+    let end = file.len() - 32;
+    file[number] = 77;
+    let digest = Sha256::digest(&file[..end]);
+    file[end..].copy_from_slice(&digest);
+    file
+}
+
+/// Puts bytes in use as only a program that can read them would.
+async fn in_use(store: &Store, version: &str, file: Vec<u8>) {
+    let checksum = Sha256::digest(&file).iter().map(|byte| format!("{byte:02x}")).collect();
+    let new = NewModel {
+        version: version.to_owned(),
+        parent: None,
+        checksum,
+        file,
+        judgement: "{}".to_owned(),
+        created_at_ms: 1,
+    };
+    store.add_model(new).await.unwrap();
+    let promotion = NewPromotion {
+        version: version.to_owned(),
+        act: "promote".to_owned(),
+        replaced: store.version_in_use().await.unwrap().map(|(version, _)| version),
+        promoted_at_ms: 1,
+        grounds: Grounds::default(),
+    };
+    assert!(store.promote(promotion).await.unwrap());
+}
+
 on_both! {
+    async fn a_version_that_this_program_is_too_new_for_gives_way_to_the_one_that_ships(app: App) {
+        let store = &app.sieve.store;
+        app.sieve.model.replace(None);
+        for (number, version, why) in [(8, "ancient", "format 77"), (10, "other-features", "feature specification 77")] {
+            in_use(store, version, of_another_time(number)).await;
+            assert!(matches!(app.sieve.follow().await.unwrap(), Followed::Damaged { .. }), "{version}");
+            let base = app.sieve.install_base().await.unwrap().unwrap();
+            let last = store.promotions(1).await.unwrap().remove(0);
+            assert_eq!((&last.version, &last.replaced), (&base, &Some(version.to_owned())));
+            assert_eq!((last.act.as_str(), last.grounds.actor.as_str(), last.grounds.forced), ("install", "program", false));
+            assert!(last.grounds.why.contains(version) && last.grounds.why.contains(why), "{last:?}");
+            app.sieve.follow().await.unwrap();
+            assert_eq!(app.sieve.model.find().unwrap().version(), base);
+            app.sieve.install_base().await.unwrap();
+            assert_eq!(store.promotions(1).await.unwrap()[0].position, last.position, "once is enough");
+        }
+        let back = app.sieve.roll_back().await.unwrap();
+        assert!(matches!(&back, Promoted::Damaged(why) if why.contains("77")), "{back:?}");
+    }
+
+    async fn a_damaged_version_in_use_and_one_that_can_be_read_give_way_to_none(app: App) {
+        let store = &app.sieve.store;
+        let base = app.sieve.install_base().await.unwrap().unwrap();
+        let mut bent = of_another_time(8);
+        bent[100] ^= 1;
+        let mut torn = Model::base().to_vec();
+        torn.truncate(1000);
+        let sound = rename(Model::base(), "sound").unwrap();
+        for (version, file) in [("bent", bent), ("torn", torn), ("nothing", Vec::new()), ("sound", sound)] {
+            in_use(store, version, file).await;
+            assert_eq!(app.sieve.install_base().await.unwrap().as_ref(), Some(&base));
+            assert_eq!(store.version_in_use().await.unwrap().unwrap().0, version);
+        }
+    }
+
     async fn decisions_that_a_version_has_not_learnt_judge_it(app: App) {
         let desk = desk(&app).await;
         let base = app.sieve.install_base().await.unwrap().unwrap();
@@ -75,6 +144,20 @@ on_both! {
 }
 
 on_both_databases! {
+    async fn a_service_says_that_it_put_the_model_that_ships_in_place_of_one_it_cannot_read(program: Program) {
+        let listed = program.json(&["model", "list"]);
+        let base = listed[0]["version"].as_str().unwrap().to_owned();
+        in_use(&program.store().await, "ancient", of_another_time(8)).await;
+        let listed = program.json(&["model", "list"]);
+        let ancient = listed.as_array().unwrap().iter().find(|one| one["version"] == "ancient").unwrap();
+        assert_eq!(ancient["in_use"], true, "a command that judges nothing changes nothing");
+        let site = Site::open(&program);
+        assert_eq!(site.score(TEXT).await["model"], json!(base));
+        let log = site.service.log();
+        let told = log.lines().find(|line| line.contains("cannot read the model that was in use"));
+        assert!(told.is_some_and(|line| line.contains("WARN") && line.contains("ancient") && line.contains(&base)), "{log}");
+    }
+
     async fn a_version_leaves_without_its_sites_and_comes_back_under_another_name(program: Program) {
         let slug = "gazette-du-port";
         program.json(&["site", "add", slug, "--origin", "https://gazette.example", "--lang", "fr"]);

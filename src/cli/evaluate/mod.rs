@@ -1,9 +1,12 @@
 //! `tamis model evaluate`.
 //!
 //! Owns which model judges which comment. How comments are split stands in `split`, what came of it in `outcome`, why in
-//! `evidence`; `terminal` and `page` tell it. Knows nothing of how a model is trained or scores.
+//! `evidence`, what becomes of spam in disguise in `attacks`; `terminal` and `page` tell it, `fold` hands the parts on. Knows
+//! nothing of how a model is trained or scores.
 
+pub mod attacks;
 mod evidence;
+pub mod fold;
 mod outcome;
 pub mod page;
 mod split;
@@ -17,9 +20,11 @@ use crate::spam::metrics::curves;
 use crate::spam::training::{Options, train};
 use crate::spam::{Example, Model};
 use anyhow::{Context, Result, bail};
+use attacks::{GoodWords, Trial};
 use evidence::Evidence;
-pub use outcome::Report;
-use outcome::{How, Known};
+use fold::Fold;
+use outcome::How;
+pub use outcome::{Known, Report, Shares};
 pub use split::By;
 use split::Split;
 use std::collections::BTreeSet;
@@ -35,6 +40,8 @@ pub struct Material {
     /// Judged in a cross-validation, and never learnt from.
     pub judge_only: Vec<PathBuf>,
     pub by: By,
+    /// Whether spam is also judged under every attack.
+    pub attacks: bool,
 }
 
 /// What came of it.
@@ -44,6 +51,8 @@ pub struct Evaluation {
     pub curves: Curves,
     /// Why the comments scored as they did; gathered only where it is asked for.
     pub evidence: Option<Evidence>,
+    /// The part of every comment, in the order that they were read; empty where nothing was cross-validated.
+    pub folds: Vec<Fold>,
 }
 
 /// Judges `model` on labelled comments; without one, trains as it goes and judges each part by the rest.
@@ -52,12 +61,16 @@ pub struct Evaluation {
 /// Bad input, or parts that leave nothing to learn from.
 pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool) -> Result<Evaluation> {
     let data = read(&material.data)?;
+    let also_train = read(&material.also_train)?;
+    let judge_only = read(&material.judge_only)?;
+    // A sender may have read every comment here.
+    let all = || data.iter().chain(&also_train).chain(&judge_only);
     let mut bench = Bench {
         judged: Vec::with_capacity(data.len()),
         evidence: with_evidence.then(Evidence::default),
+        trial: material.attacks.then(|| Trial::with(GoodWords::of(all()))),
+        folds: Vec::new(),
     };
-    let also_train = read(&material.also_train)?;
-    let judge_only = read(&material.judge_only)?;
     let how = match model {
         Some(model) => {
             for example in &data {
@@ -76,9 +89,13 @@ pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool)
     }
     let scored: Vec<_> = bench.judged.iter().map(Judged::scored).collect();
     Ok(Evaluation {
-        report: Report::of(&bench.judged, how),
+        report: Report {
+            attacks: bench.trial.as_ref().map(Trial::figures),
+            ..Report::of(&bench.judged, how)
+        },
         curves: curves(&scored),
         evidence: bench.evidence,
+        folds: bench.folds,
     })
 }
 
@@ -108,10 +125,12 @@ impl Judged<'_> {
 struct Bench<'e> {
     judged: Vec<Judged<'e>>,
     evidence: Option<Evidence>,
+    trial: Option<Trial>,
+    folds: Vec<Fold>,
 }
 
 impl<'e> Bench<'e> {
-    fn judge(&mut self, model: &Model, example: &'e Example) {
+    fn judge(&mut self, model: &Model, example: &'e Example) -> Score {
         let score = model.score(&example.input());
         let cuts = model.cuts();
         let judged = Judged {
@@ -123,7 +142,11 @@ impl<'e> Bench<'e> {
         if let Some(evidence) = &mut self.evidence {
             evidence.take(model, &judged);
         }
+        if let Some(trial) = &mut self.trial {
+            trial.take(model, example);
+        }
         self.judged.push(judged);
+        score
     }
 }
 
@@ -157,10 +180,13 @@ fn cross_validate<'e>(
         let trained = train(&rest, &Options::of("cross-validation"));
         let bytes = trained.with_context(|| format!("without part {} of {}", number + 1, parts.len()))?;
         let model = Model::parse(&bytes)?;
-        judged()
-            .filter(|example| aside(example) == *part)
-            .for_each(|example| bench.judge(&model, example));
+        for (index, example) in judged().enumerate().filter(|(_, example)| aside(example) == *part) {
+            let score = bench.judge(&model, example);
+            let learnt = index < data.len();
+            bench.folds.push(Fold::of(index, example, *part, learnt, score));
+        }
     }
+    bench.folds.sort_unstable_by_key(|fold| fold.index);
     Ok(How::CrossValidated {
         by,
         parts: parts.len(),

@@ -2,10 +2,12 @@
 //!
 //! Owns the shapes that `--json` prints. Knows nothing of how comments were judged.
 
+use super::attacks::Resistance;
 use super::{By, Judged};
+use crate::domain::budgets::Budgets;
 use crate::domain::quality::{Z95, wilson};
 use crate::domain::verdict::Verdict;
-use crate::spam::metrics::{Budgets, Intervals, Measures, RESAMPLES, Weighed, estimate};
+use crate::spam::metrics::{Intervals, Measures, RESAMPLES, Weighed, budgets, estimate};
 use crate::spam::{Corpus, Example, Label, Model};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,6 +28,9 @@ pub struct Report {
     pub thresholds: Vec<Threshold>,
     /// The cuts that keep budgets of mistakes.
     pub budgets: Budgets,
+    /// What becomes of the spam under each attack; only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attacks: Option<Vec<Resistance>>,
 }
 
 /// Which models judged.
@@ -159,7 +164,9 @@ impl Report {
             by_source,
             by_language: by(|example| example.lang.as_deref().unwrap_or("?")),
             thresholds: thresholds.map(|probability| Threshold::of(&all, probability)).to_vec(),
-            budgets: Budgets::of(&judged.iter().map(weighed).collect::<Vec<_>>()),
+            // These comments are taken for what they are: whoever leaves out sites sees what a new one does.
+            budgets: budgets(&judged.iter().map(weighed).collect::<Vec<_>>(), 1),
+            attacks: None,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The report of an evaluation as lines for a terminal.
 
+use super::attacks::{Change, Resistance};
 use super::outcome::{How, Outcome, Report};
-use crate::spam::metrics::{Budget, SPAM_SHARES};
+use crate::cli::budgets;
 use std::fmt::Write as _;
 
 /// More sources than this are not told one by one here; `--json` and `--report` have them all.
@@ -48,18 +49,11 @@ impl Report {
                 100.0 * at.spam_caught
             );
         }
-        let shares = SPAM_SHARES.map(|share| format!("{:.0} %", 100.0 * share)).join(" / ");
-        for (kind, gained, rows) in [
-            ("ham blocked", "spam blocked", &self.budgets.block),
-            ("spam published", "ham published", &self.budgets.publish),
-        ] {
-            let _ = writeln!(
-                text,
-                "at most one {kind} in, by the upper 95 % bound; waiting where {shares} is spam:"
-            );
-            for row in rows {
-                budget(&mut text, row, gained);
-            }
+        for line in budgets::table(&self.budgets) {
+            let _ = writeln!(text, "{line}");
+        }
+        if let Some(attacks) = &self.attacks {
+            resistance(&mut text, attacks);
         }
         text
     }
@@ -117,24 +111,35 @@ fn row(text: &mut String, name: &str, outcome: &Outcome) {
     text.push('\n');
 }
 
-fn budget(text: &mut String, row: &Budget, gained: &str) {
-    let Some(cut) = row.cut else {
-        let _ = writeln!(
-            text,
-            "  {:>5}: too few comments to know of any cut that keeps it",
-            row.one_in
-        );
-        return;
-    };
-    let queue = row.queue.map(|share| format!("{:.1} %", 100.0 * share)).join(" / ");
+fn resistance(text: &mut String, attacks: &[Resistance]) {
     let _ = writeln!(
         text,
-        "  {:>5}: cut {cut:.5}, {} seen, at most {:.3} %, {gained} {:.1} %, waiting {queue}",
-        row.one_in,
-        row.mistakes,
-        100.0 * row.upper_bound,
-        100.0 * row.gained
+        "spam under attack, share before → after, each with its 95 % interval:\n  {:<14}{:<44}{:<44}not published",
+        "", "at ½ or above", "blocked by the cut"
     );
+    for row in attacks {
+        let told = |change: Change| {
+            let ends = |[low, high]: [f64; 2]| format!("{low:.3}–{high:.3}");
+            let Change {
+                before,
+                after,
+                intervals,
+            } = change;
+            format!(
+                "{before:.3} ({}) → {after:.3} ({})",
+                ends(intervals.before),
+                ends(intervals.after)
+            )
+        };
+        let _ = writeln!(
+            text,
+            "  {:<14}{:<44}{:<44}{}",
+            row.attack,
+            told(row.caught),
+            told(row.blocked),
+            told(row.not_published)
+        );
+    }
 }
 
 fn cell(figure: Option<f64>) -> String {

@@ -115,6 +115,7 @@ fn what_is_always_trained_on_is_not_judged_and_what_is_only_judged_is_not_traine
         also_train: vec![a.clone()],
         judge_only: vec![b],
         by: By::Random,
+        ..Material::default()
     };
     let (all, sources, how) = counts(&plain);
     assert_eq!((all, sources.as_str(), &how["parts"]), (80, "b-0 b-1", &json!(1)));
@@ -125,6 +126,34 @@ fn what_is_always_trained_on_is_not_judged_and_what_is_only_judged_is_not_traine
     assert!(
         error.to_string().contains("nothing would be left to learn from"),
         "{error}"
+    );
+}
+
+#[test]
+fn every_comment_has_its_part_in_the_order_it_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (file(&folder, "a", 160), file(&folder, "b", 80));
+    let material = Material {
+        judge_only: vec![b.clone()],
+        ..by(&[&a], By::Source)
+    };
+    let folds = evaluate(None, &material, false).unwrap().folds;
+    let read = read_labelled(&[a, b]).unwrap();
+    assert_eq!(folds.len(), read.len());
+    for (at, (fold, example)) in folds.iter().zip(&read).enumerate() {
+        assert_eq!((fold.index, &fold.id, fold.label), (at, &example.id, example.label));
+        // The sources of b are learnt from by nobody: one model of all others judges them.
+        let part = ["a-0", "a-1"].iter().position(|source| example.source == **source);
+        assert_eq!((fold.part, fold.learnt), (part, at < 160), "{at}");
+        assert!((1.0 / (1.0 + (-fold.logit).exp()) - fold.spam_probability).abs() < 1e-12);
+    }
+    let place = folder.path().join("folds.jsonl");
+    fold::write(&place, &folds).unwrap();
+    let lines = std::fs::read_to_string(&place).unwrap();
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (lines.lines().count(), &first["label"], &first["part"]),
+        (240, &json!("ham"), &json!(0))
     );
 }
 
@@ -164,6 +193,43 @@ fn the_report_tells_everything_and_nobodys_address_in_both_tongues() {
     }
     let french = page::render(&evaluation, None, Tongue::French).unwrap();
     assert!(french.contains("Précision et rappel") && french.contains("\u{202f}%"));
+}
+
+#[test]
+fn spam_is_judged_in_disguise_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "a", 160);
+    let material = Material {
+        attacks: true,
+        ..by(&[&data], By::Template)
+    };
+    let evaluation = evaluate(None, &material, true).unwrap();
+    let told = serde_json::to_value(&evaluation.report).unwrap();
+    let attacks = told["attacks"].as_array().unwrap();
+    assert_eq!(attacks.len(), attacks::Attack::ALL.len());
+    for (attack, row) in attacks::Attack::ALL.into_iter().zip(attacks) {
+        assert_eq!((&row["attack"], &row["spam"]), (&json!(attack.as_str()), &json!(60)));
+        for figure in ["caught", "blocked", "not_published"] {
+            let after = row[figure]["after"].as_f64().unwrap();
+            let interval = &row[figure]["intervals"]["after"];
+            assert!(
+                interval[0].as_f64().unwrap() <= after && after <= interval[1].as_f64().unwrap(),
+                "{row}"
+            );
+        }
+        assert!(evaluation.report.to_text().contains(&format!("  {} ", attack.as_str())));
+    }
+    // The recall before is that of the figures.
+    assert_eq!(attacks[0]["caught"]["before"], told["thresholds"][0]["spam_caught"]);
+    for t in Tongue::ALL {
+        let page = page::render(&evaluation, None, t).unwrap();
+        for key in ["report-attacks", "report-attack-good-words", "report-how-attacks"] {
+            assert!(page.contains(t.tr(key).as_str()), "{key}");
+        }
+        assert!(!page.contains(">report-"), "a word is missing");
+    }
+    let without = evaluate(None, &by(&[&data], By::Template), false).unwrap().report;
+    assert!(serde_json::to_value(&without).unwrap().get("attacks").is_none());
 }
 
 #[test]

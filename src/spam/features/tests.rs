@@ -74,7 +74,8 @@ fn a_name_leaves_its_shape_and_no_word_of_its_own() {
         assert_eq!(named.columns(view), plain.columns(view));
     }
     assert!(has(&named, View::Meta, "name.shape=two words"));
-    assert_eq!(named.name.len(), 2);
+    assert_eq!(named.aside(Aside::NameWords).len(), 2);
+    assert!(named.aside(Aside::SiteWords).is_empty());
 }
 
 #[test]
@@ -138,9 +139,33 @@ fn columns_never_change_between_releases() {
 const WORDS_CASINO: u32 = 1_248_404;
 const CHARACTERS_CASIN: u32 = 2_273_218;
 
+/// Counts what a text can be known by, as scoring does.
+#[derive(Default)]
+struct Read {
+    words: usize,
+}
+
+impl Sink for Read {
+    const TRACED: bool = false;
+
+    fn feature(&mut self, view: View, _: u32, cause: Cause<'_>) {
+        self.words += usize::from(view == View::Words && cause.code == Code::Word);
+    }
+
+    fn aside(&mut self, _: Aside, _: u32, _: &str) {}
+}
+
 #[test]
 fn a_text_of_nothing_has_no_words() {
     for text in ["", "   ", "👍👍", "!!!", "http://example.com"] {
-        assert!(row(text).vocabulary.is_empty(), "{text}");
+        let mut read = Read::default();
+        extract(
+            &Input {
+                body: text,
+                ..Input::default()
+            },
+            &mut read,
+        );
+        assert_eq!(read.words, 0, "{text}");
     }
 }

@@ -1,24 +1,15 @@
 //! What a budget of mistakes buys: the cut that keeps it, and how much is left for people to read.
 //!
-//! Owns the table. A cut keeps its budget by the upper confidence bound, as the cuts in a model's file do. Knows nothing of
-//! which budgets anybody has.
+//! Owns how the table is made: a cut keeps its budget by the upper confidence bound, so few texts make timid cuts or none.
+//! Knows nothing of which budgets anybody has, nor of how cautious to be.
 
 use super::super::Label;
 use super::super::cuts::Z;
 use super::measures::real;
 use super::share;
+use crate::domain::budgets::{BLOCK, Budget, Budgets, PUBLISH, SPAM_SHARES, USUAL_BLOCK, USUAL_PUBLISH};
 use crate::domain::quality::wilson;
-use serde::Serialize;
-
-/// One mistake in so many good comments blocked …
-const BLOCK: [u32; 5] = [1000, 500, 200, 100, 50];
-/// … and in so many spam published.
-const PUBLISH: [u32; 5] = [500, 200, 100, 50, 20];
-/// The budget that a row of the other kind goes with, where both are needed to tell what waits.
-const USUAL_BLOCK: u32 = 200;
-const USUAL_PUBLISH: u32 = 100;
-/// Shares of spam among what comes in that the wait is told for.
-pub const SPAM_SHARES: [f64; 4] = [0.1, 0.3, 0.5, 0.9];
+use crate::domain::verdict::Score;
 
 /// A scored text as the table needs it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,128 +20,157 @@ pub struct Weighed {
     pub known: bool,
 }
 
-/// What each budget buys on a set of texts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Budgets {
-    /// Good comments blocked; what waits is told beside a budget of one spam in 100 published.
-    pub block: Vec<Budget>,
-    /// Spam published; what waits is told beside a budget of one good comment in 200 blocked.
-    pub publish: Vec<Budget>,
+/// A text with its probability of spam: cuts are probabilities, and what lies beyond one is counted as it will be judged.
+struct Placed {
+    probability: f64,
+    label: Label,
+    known: bool,
 }
 
-/// One row.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Budget {
-    /// One mistake in so many is allowed.
-    pub one_in: u32,
-    /// Probability of spam from which on is blocked, or up to which is published; `None` where there are too few texts for
-    /// any cut to be known to keep the budget.
-    pub cut: Option<f64>,
-    /// Texts of the class that the budget protects which lie beyond the cut all the same.
-    pub mistakes: u64,
-    /// Of those, the share that it may be: Wilson's upper bound, one-sided 95 %.
-    pub upper_bound: f64,
-    /// Share of the other class beyond the cut: spam blocked, or good comments published.
-    pub gained: f64,
-    /// For each of [`SPAM_SHARES`], the share of all comments that waits for a person.
-    pub queue: [f64; SPAM_SHARES.len()],
-}
+/// A cut on the probability; texts on it are beyond it.
+type Cut = Option<f64>;
 
-/// A cut on the logit; texts on it are beyond it.
-#[derive(Clone, Copy)]
-struct Cut(Option<f64>);
-
-impl Budgets {
-    pub fn of(texts: &[Weighed]) -> Self {
-        let block = BLOCK.map(|one_in| (one_in, blocking(texts, one_in)));
-        let publish = PUBLISH.map(|one_in| (one_in, publishing(texts, one_in)));
-        let usual =
-            |rows: &[(u32, Cut)], one_in: u32| rows.iter().find(|row| row.0 == one_in).map_or(Cut(None), |row| row.1);
-        let (usual_block, usual_publish) = (usual(&block, USUAL_BLOCK), usual(&publish, USUAL_PUBLISH));
-        let is_blocked = |cut: Cut, text: &Weighed| text.known && cut.0.is_some_and(|cut| text.logit >= cut);
-        let is_published = |cut: Cut, text: &Weighed| text.known && cut.0.is_some_and(|cut| text.logit <= cut);
-        let waits = |block: Cut, publish: Cut| {
-            let of = |label| {
-                let own = || texts.iter().filter(move |text| text.label == label);
-                let waiting = own().filter(|text| !is_blocked(block, text) && !is_published(publish, text));
-                share(waiting.count(), own().count())
-            };
-            let (ham, spam) = (of(Label::Ham), of(Label::Spam));
-            SPAM_SHARES.map(|share| share * spam + (1.0 - share) * ham)
-        };
-        let row = |one_in, cut: Cut, protected: Label, queue, is_beyond: &dyn Fn(&Weighed) -> bool| {
-            let count = |own: bool| {
-                let of = texts.iter().filter(|text| (text.label == protected) == own);
-                let beyond = of.clone().filter(|text| is_beyond(text));
-                (beyond.count(), of.count())
-            };
-            let (mistakes, all) = count(true);
-            let (gained, others) = count(false);
-            Budget {
-                one_in,
-                cut: cut.0.map(|logit| 1.0 / (1.0 + (-logit).exp())),
-                mistakes: mistakes as u64,
-                upper_bound: wilson(mistakes as u64, all as u64, Z)[1],
-                gained: share(gained, others),
-                queue,
-            }
-        };
-        Self {
-            block: block
-                .iter()
-                .map(|&(one_in, cut)| {
-                    row(one_in, cut, Label::Ham, waits(cut, usual_publish), &|text| {
-                        is_blocked(cut, text)
-                    })
-                })
-                .collect(),
-            publish: publish
-                .iter()
-                .map(|&(one_in, cut)| {
-                    row(one_in, cut, Label::Spam, waits(usual_block, cut), &|text| {
-                        is_published(cut, text)
-                    })
-                })
-                .collect(),
-        }
+/// What each budget buys on these texts, none of which the model had seen; for `caution` see [`Budgets::caution`].
+pub fn budgets(texts: &[Weighed], caution: u32) -> Budgets {
+    let texts: Vec<Placed> = texts.iter().map(Placed::of).collect();
+    let block = BLOCK.map(|one_in| (one_in, blocking(&texts, one_in, caution)));
+    let publish = PUBLISH.map(|one_in| (one_in, publishing(&texts, one_in)));
+    let usual = |rows: &[(u32, Cut)], one_in: u32| rows.iter().find(|row| row.0 == one_in).and_then(|row| row.1);
+    let (usual_block, usual_publish) = (usual(&block, USUAL_BLOCK), usual(&publish, USUAL_PUBLISH));
+    let block = block.iter().map(|&(one_in, cut)| {
+        let is_beyond = |text: &Placed| text.is_blocked(cut);
+        let upper_bound = |mistakes, all| (real(caution.into()) * bound(mistakes, all)).min(1.0);
+        let queue = queue(&texts, cut, usual_publish);
+        row(&texts, (one_in, cut), Label::Ham, queue, upper_bound, is_beyond)
+    });
+    let publish = publish.iter().map(|&(one_in, cut)| {
+        let is_beyond = |text: &Placed| text.is_published(cut);
+        row(
+            &texts,
+            (one_in, cut),
+            Label::Spam,
+            queue(&texts, usual_block, cut),
+            bound,
+            is_beyond,
+        )
+    });
+    Budgets {
+        caution,
+        block: block.collect(),
+        publish: publish.collect(),
     }
 }
 
+impl Placed {
+    fn of(text: &Weighed) -> Self {
+        let score = Score {
+            logit: text.logit,
+            known_share: 1.0,
+        };
+        Self {
+            probability: score.probability(),
+            label: text.label,
+            known: text.known,
+        }
+    }
+
+    fn is_blocked(&self, cut: Cut) -> bool {
+        self.known && cut.is_some_and(|cut| self.probability >= cut)
+    }
+
+    fn is_published(&self, cut: Cut) -> bool {
+        self.known && cut.is_some_and(|cut| self.probability <= cut)
+    }
+}
+
+fn row(
+    texts: &[Placed],
+    (one_in, cut): (u32, Cut),
+    protected: Label,
+    queue: [f64; SPAM_SHARES.len()],
+    upper_bound: impl Fn(usize, usize) -> f64,
+    is_beyond: impl Fn(&Placed) -> bool,
+) -> Budget {
+    let count = |own: bool| {
+        let of = texts.iter().filter(|text| (text.label == protected) == own);
+        (of.clone().filter(|text| is_beyond(text)).count(), of.count())
+    };
+    let (mistakes, all) = count(true);
+    let (gained, others) = count(false);
+    Budget {
+        one_in,
+        cut,
+        mistakes: mistakes as u64,
+        of: all as u64,
+        upper_bound: upper_bound(mistakes, all),
+        gained: share(gained, others),
+        queue,
+    }
+}
+
+/// For each share of spam, the share of all comments that waits under two cuts.
+fn queue(texts: &[Placed], block: Cut, publish: Cut) -> [f64; SPAM_SHARES.len()] {
+    let of = |label| {
+        let own = || texts.iter().filter(move |text| text.label == label);
+        let waiting = own().filter(|text| !text.is_blocked(block) && !text.is_published(publish));
+        share(waiting.count(), own().count())
+    };
+    let (ham, spam) = (of(Label::Ham), of(Label::Spam));
+    SPAM_SHARES.map(|share| share * spam + (1.0 - share) * ham)
+}
+
 /// The lowest cut that blocks no more ham than the budget allows, above the middle.
-fn blocking(texts: &[Weighed], one_in: u32) -> Cut {
-    let allowed = allowed(texts, Label::Ham, one_in);
+fn blocking(texts: &[Placed], one_in: u32, caution: u32) -> Cut {
+    let allowed = allowed(texts, Label::Ham, one_in.saturating_mul(caution))?;
     let mut known = known(texts, Label::Ham);
     known.sort_unstable_by(|a, b| b.total_cmp(a));
     // Beyond the last that is known nothing forbids a cut but the middle.
-    Cut(allowed.map(|k| known.get(k).map_or(0.0, |logit| logit.next_up()).max(0.0)))
+    let cut = known.get(allowed).map_or(0.0, |&most| above(most));
+    Some(cut.max(0.5)).filter(|cut| *cut < 1.0)
 }
 
 /// The highest cut that publishes no more spam than the budget allows, below the middle.
-fn publishing(texts: &[Weighed], one_in: u32) -> Cut {
-    let allowed = allowed(texts, Label::Spam, one_in);
+fn publishing(texts: &[Placed], one_in: u32) -> Cut {
+    let allowed = allowed(texts, Label::Spam, one_in)?;
     let mut known = known(texts, Label::Spam);
     known.sort_unstable_by(f64::total_cmp);
-    // Just below ½, which is blocked where that cut, too, reaches the middle.
-    Cut(allowed.map(|k| {
-        known
-            .get(k)
-            .map_or(0.0, |logit| logit.next_down())
-            .min(0.0_f64.next_down())
-    }))
+    let cut = known.get(allowed).map_or(1.0, |&least| below(least));
+    // Below ½, where the other cut may lie.
+    Some(cut.min(0.499_999_999)).filter(|cut| *cut > 0.0)
 }
 
-fn known(texts: &[Weighed], label: Label) -> Vec<f64> {
+/// The least number of nine decimals above a probability: what differs beyond is the machine's arithmetic.
+fn above(probability: f64) -> f64 {
+    let first = (probability * NINE).floor();
+    let steps = [0.0, 1.0, 2.0].map(|step| (first + step) / NINE);
+    steps.into_iter().find(|cut| *cut > probability).unwrap_or(1.0)
+}
+
+/// The greatest number of nine decimals below a probability.
+fn below(probability: f64) -> f64 {
+    let first = (probability * NINE).ceil();
+    let steps = [0.0, 1.0, 2.0].map(|step| (first - step) / NINE);
+    steps.into_iter().find(|cut| *cut < probability).unwrap_or(0.0)
+}
+
+/// Nine decimals.
+const NINE: f64 = 1e9;
+
+fn known(texts: &[Placed], label: Label) -> Vec<f64> {
     let known = texts.iter().filter(|text| text.label == label && text.known);
-    known.map(|text| text.logit).collect()
+    known.map(|text| text.probability).collect()
 }
 
 /// How many mistakes in all of a class keep the budget by the upper bound; `None` where not even none would.
-fn allowed(texts: &[Weighed], label: Label, one_in: u32) -> Option<usize> {
+fn allowed(texts: &[Placed], label: Label, one_in: u32) -> Option<usize> {
     let all = texts.iter().filter(|text| text.label == label).count();
     let budget = 1.0 / real(one_in.into());
-    (0..all)
-        .take_while(|&mistakes| wilson(mistakes as u64, all as u64, Z)[1] <= budget)
-        .last()
+    (0..all).take_while(|&mistakes| bound(mistakes, all) <= budget).last()
+}
+
+/// The share that so many mistakes of all may stand for.
+fn bound(mistakes: usize, all: usize) -> f64 {
+    wilson(mistakes as u64, all as u64, Z)[1]
 }
 
 #[cfg(test)]
@@ -177,7 +197,7 @@ mod tests {
     #[test]
     fn a_cut_keeps_its_budget_and_could_not_be_bolder() {
         let texts = overlapping();
-        let found = Budgets::of(&texts);
+        let found = budgets(&texts, 1);
         for row in found.block.iter().chain(&found.publish) {
             let Some(_) = row.cut else { continue };
             let budget = 1.0 / f64::from(row.one_in);
@@ -189,19 +209,31 @@ mod tests {
         assert_eq!(found.block[0].gained, 0.0);
         // One in a hundred of a thousand: four, since five may be 1.02 %. The cut is above .95, so 804 spam of 1000 are caught.
         let one_in_100 = &found.block[3];
-        assert_eq!((one_in_100.one_in, one_in_100.mistakes), (100, 4));
+        assert_eq!((one_in_100.one_in, one_in_100.mistakes, one_in_100.of), (100, 4, 1000));
         assert!((one_in_100.gained - 0.804).abs() < 1e-9, "{one_in_100:?}");
+        assert!(found.is_sound());
     }
 
     #[test]
-    fn the_bound_is_the_one_that_training_chooses_its_cuts_by() {
-        let ours = wilson(3, 700, Z)[1];
-        assert!((ours - super::super::super::cuts::upper_bound(3, 700)).abs() < 1e-15);
+    fn caution_makes_of_a_budget_of_blocking_one_so_many_times_as_strict() {
+        let texts = overlapping();
+        let (plain, cautious) = (budgets(&texts, 1), budgets(&texts, 4));
+        assert!(cautious.is_sound());
+        // Of 1000 texts one may be .45 %, which is less than one in 50 · 4; two may be .6 %.
+        let row = &cautious.block[4];
+        assert_eq!((row.one_in, row.mistakes), (50, 1));
+        assert_eq!((row.cut, row.gained), (plain.block[2].cut, plain.block[2].gained));
+        assert!((row.upper_bound - 4.0 * plain.block[2].upper_bound).abs() < 1e-12 && row.upper_bound <= 0.02);
+        assert!(cautious.block[..4].iter().all(|row| row.cut.is_none()));
+        assert_eq!(
+            cautious.publish.iter().map(|row| row.cut).collect::<Vec<_>>(),
+            plain.publish.iter().map(|row| row.cut).collect::<Vec<_>>()
+        );
     }
 
     #[test]
     fn what_waits_is_weighed_by_the_share_of_spam() {
-        let found = Budgets::of(&overlapping());
+        let found = budgets(&overlapping(), 1);
         let row = &found.block[3];
         // Beside it one spam in a hundred published: four lie below, the cut is under −.965, and 804 ham are published.
         let (ham, spam) = (1.0 - 0.804 - 0.004, 1.0 - 0.804 - 0.004);
@@ -219,12 +251,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_of_a_pair_of_rows_is_what_waits_by_the_table() {
+        let found = budgets(&overlapping(), 1);
+        let settings = crate::domain::site::Settings {
+            block_one_in: 100,
+            ..Default::default()
+        };
+        let cuts = crate::domain::budgets::in_force(&settings, found.usual_cuts(0.3), Some(&found));
+        let waiting = found.waiting(&settings, &cuts, true).unwrap();
+        for (share, queue) in SPAM_SHARES.iter().zip(found.block[3].queue) {
+            assert!((waiting.among(*share) - queue).abs() < 1e-12, "{waiting:?}");
+        }
+    }
+
+    #[test]
     fn a_text_of_which_little_is_known_waits() {
         let mut texts = overlapping();
         for text in &mut texts {
             text.known = false;
         }
-        let found = Budgets::of(&texts);
+        let found = budgets(&texts, 1);
         assert!(found.block.iter().all(|row| row.gained == 0.0 && row.queue == [1.0; 4]));
     }
 
@@ -233,9 +279,47 @@ mod tests {
         let texts: Vec<Weighed> = texts(Label::Ham, (0..2000).map(|_| -5.0))
             .chain(texts(Label::Spam, (0..2000).map(|_| 5.0)))
             .collect();
-        let found = Budgets::of(&texts);
-        assert!((found.block[4].cut.unwrap() - 0.5).abs() < 1e-9);
+        let found = budgets(&texts, 1);
+        assert!(found.is_sound());
+        assert_eq!(found.block[4].cut, Some(0.5));
         assert_eq!((found.block[4].gained, found.block[4].queue), (1.0, [0.0; 4]));
-        assert_eq!(Budgets::of(&[]).block[0].cut, None);
+        let nothing = budgets(&[], 1);
+        assert!(
+            nothing.is_sound()
+                && nothing
+                    .block
+                    .iter()
+                    .chain(&nothing.publish)
+                    .all(|row| row.cut.is_none())
+        );
+    }
+
+    #[test]
+    fn where_probabilities_are_at_their_end_no_cut_parts_them() {
+        // Good comments that score as certain spam, more than a budget allows, and the other way round.
+        let texts: Vec<Weighed> = texts(Label::Ham, (0..2000).map(|_| 800.0))
+            .chain(texts(Label::Spam, (0..2000).map(|_| -800.0)))
+            .collect();
+        let found = budgets(&texts, 1);
+        assert!(found.is_sound());
+        assert!(
+            found
+                .block
+                .iter()
+                .chain(&found.publish)
+                .all(|row| row.cut.is_none() && row.mistakes == 0)
+        );
+    }
+
+    #[test]
+    fn a_cut_of_nine_decimals_lies_beyond_the_probability_it_spares() {
+        for probability in [0.0, 1e-9, 0.1, 0.3, 0.973, 0.999_999_999, 0.123_456_789, 1.0 / 3.0, 1.0] {
+            let (low, high) = (below(probability), above(probability));
+            assert!(
+                probability - low < 2.1e-9 && high - probability < 2.1e-9,
+                "{probability}"
+            );
+            assert!((low < probability || probability == 0.0) && (high > probability || probability == 1.0));
+        }
     }
 }

@@ -10,7 +10,7 @@ mod measures;
 
 use super::Label;
 pub use bootstrap::{Intervals, RESAMPLES, estimate};
-pub use budgets::{Budget, Budgets, SPAM_SHARES, Weighed};
+pub use budgets::{Weighed, budgets};
 pub use curves::curves;
 use measures::Ranking;
 pub use measures::{Each, Measures};
@@ -46,7 +46,30 @@ pub struct Metrics {
     pub held_out: Option<Figures>,
 }
 
+impl Metrics {
+    /// Whether every figure is one: read from a file, they could be anything.
+    pub(super) fn is_sound(&self) -> bool {
+        [&self.overall]
+            .into_iter()
+            .chain(self.by_source.values())
+            .chain(self.by_language.values())
+            .chain(&self.held_out)
+            .all(Figures::is_sound)
+    }
+}
+
 impl Figures {
+    fn is_sound(&self) -> bool {
+        // Rounding may take a perfect figure a hair beyond its end.
+        const HAIR: f64 = 1e-9;
+        let is_share = |value: f64| (-HAIR..=1.0 + HAIR).contains(&value);
+        [self.accuracy, self.auc, self.sc1, self.ece, self.false_positives]
+            .into_iter()
+            .flatten()
+            .all(is_share)
+            && self.mcc.is_none_or(|mcc| mcc.abs() <= 1.0 + HAIR)
+    }
+
     /// Figures of texts with their logits and labels.
     pub fn of(scored: &[(f64, Label)]) -> Self {
         let ranking = Ranking::of(scored.iter().map(|&(logit, label)| (logit, label, 0)));

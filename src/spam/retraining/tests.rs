@@ -82,6 +82,41 @@ fn the_order_of_decisions_changes_nothing() {
 }
 
 #[test]
+fn what_is_no_longer_decided_leaves_no_trace_whatever_the_order() {
+    let base = small_base();
+    let numbered = |text: &str, label: Label, from: usize, n: usize| -> Vec<Example> {
+        let all = decisions(text, label, n).into_iter().enumerate();
+        all.map(|(at, e)| with_id(e, from + at, 'd')).collect()
+    };
+    let a = numbered("cheap gnomes here", Label::Spam, 0, 40);
+    let b = numbered("my own gnome says hello", Label::Ham, 100, 40);
+    // Few of the same site; so many that a fifth would be held out; texts of one of whom others are learnt; another site's.
+    let few = numbered("lanterns for rent", Label::Spam, 200, 5);
+    let many = numbered("lanterns for rent", Label::Spam, 1000, 300);
+    let mut hers = numbered("gnomes again", Label::Spam, 3000, 30);
+    for decision in &mut hers {
+        decision.author = Some("d1".to_owned());
+    }
+    let mut elsewhere = numbered("lanterns for rent", Label::Ham, 5000, 20);
+    for decision in &mut elsewhere {
+        decision.source = "site:shop".to_owned();
+    }
+    let mut kept: Vec<Example> = a.into_iter().chain(b).collect();
+    let never = retrain(&base, &base, &kept, "site-1").unwrap();
+    for forgotten in [few, many, hers, elsewhere] {
+        let all: Vec<Example> = forgotten.iter().chain(&kept).cloned().collect();
+        let with = retrain(&base, &base, &all, "site-1").unwrap();
+        assert!(with.bytes != never.bytes, "{} taught nothing", forgotten[0].id);
+        let first = retrain(&base, &base, &forgotten, "site-0").unwrap();
+        kept.rotate_left(17);
+        for in_use in [&with, &first] {
+            let without = retrain(&base, &in_use.bytes, &kept, "site-1").unwrap();
+            assert!(without.bytes == never.bytes, "{} left a trace", forgotten[0].id);
+        }
+    }
+}
+
+#[test]
 fn one_contributor_enters_twenty_texts_of_a_class() {
     let base = small_base();
     let mut all = decisions("gnomes", Label::Spam, 30);
@@ -106,32 +141,26 @@ fn a_new_name_for_every_text_makes_no_new_contributor() {
 
 #[test]
 fn a_flood_of_wrong_labels_is_refused_with_figures_and_texts() {
-    let good = [
-        "i think you",
-        "love this song",
-        "great and thanks for",
-        "when the first one was",
-        "they are not what we",
-    ];
-    let bad = [
-        "check out my channel",
-        "subscribe and win free",
-        "call now to claim your prize",
-        "visit http://a.example/x",
-        "loan offer by whatsapp",
-    ];
-    let mut all = Vec::new();
-    for at in 0..600 {
-        let (texts, label) = if at % 2 == 0 {
-            (good, Label::Spam)
-        } else {
-            (bad, Label::Ham)
-        };
-        let text = format!("{} {} {}", texts[at / 2 % 5], texts[at / 10 % 5], texts[at / 50 % 5]);
-        all.extend(decisions(&text, label, 1).into_iter().map(|e| with_id(e, at, 'x')));
-    }
-    let after = retrain(Model::base(), Model::base(), &all, "site-1").unwrap();
-    assert!(!after.judgement.promotable);
+    // Leaning on the views alone: with a correction, which decisions leave as it is, such a flood hardly moves a verdict.
+    let base = file::encode(&File {
+        stack: Stack::default(),
+        ..file::decode(&small_base()).unwrap()
+    })
+    .unwrap();
+    let all: Vec<Example> = examples(300)
+        .into_iter()
+        .map(|example| Example {
+            label: if example.label == Label::Ham {
+                Label::Spam
+            } else {
+                Label::Ham
+            },
+            source: "site:blog".to_owned(),
+            ..example
+        })
+        .collect();
+    let after = retrain(&base, &base, &all, "site-1").unwrap();
+    assert!(!after.judgement.promotable, "{:?}", after.judgement);
     assert!(!after.judgement.newly_wrong.is_empty());
     assert!(
         after

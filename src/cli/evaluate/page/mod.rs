@@ -3,13 +3,15 @@
 //! Owns the words and tables of the page; `templates/report.html` lays them out. Knows nothing of how they came about.
 
 mod causes;
+mod disguises;
 
 use super::outcome::{How, Outcome, Shares};
 use super::{By, Evaluation};
+use crate::domain::budgets::{Budget, SPAM_SHARES};
 use crate::domain::verdict::Cuts;
 use crate::locale::{Argument, Tongue};
 use crate::plot::{Plot, plots};
-use crate::spam::metrics::{Budget, Measures, SPAM_SHARES};
+use crate::spam::metrics::Measures;
 use anyhow::Result;
 use askama::Template;
 use causes::{MistakeList, WordList};
@@ -79,6 +81,11 @@ struct BudgetTable {
 pub fn render(evaluation: &Evaluation, cuts: Option<Cuts>, t: Tongue) -> Result<String> {
     let report = &evaluation.report;
     let overall = &report.overall;
+    let mut tables = vec![
+        table("report-languages", "report-language", overall, &report.by_language, t),
+        table("report-sources", "report-source", overall, &report.by_source, t),
+    ];
+    tables.extend(report.attacks.iter().map(|attacks| disguises::table(attacks, t)));
     let page = ReportPage {
         t,
         lang: t.tag(),
@@ -92,10 +99,7 @@ pub fn render(evaluation: &Evaluation, cuts: Option<Cuts>, t: Tongue) -> Result<
         verdicts: verdicts(overall, t),
         plots: plots(&evaluation.curves, cuts, t),
         budgets: budgets(&report.budgets.block, &report.budgets.publish, t),
-        tables: vec![
-            table("report-languages", "report-language", overall, &report.by_language, t),
-            table("report-sources", "report-source", overall, &report.by_source, t),
-        ],
+        tables,
         words: evaluation
             .evidence
             .as_ref()
@@ -342,5 +346,8 @@ fn how(report: &super::Report, t: Tongue) -> Vec<String> {
     told.push(said("report-how-intervals", &[("resamples", &resamples)], t));
     let shares = SPAM_SHARES.map(|share| t.percent(share, 0)).join(", ");
     told.push(said("report-how-queue", &[("shares", &shares)], t));
+    if report.attacks.is_some() {
+        told.push(t.tr("report-how-attacks"));
+    }
     told
 }
