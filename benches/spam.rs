@@ -69,6 +69,7 @@ fn of(row: &Example) -> Input<'_> {
         website: row.website.as_deref(),
         lang: row.lang.as_deref(),
         site_lang: None,
+        site: None,
     }
 }
 

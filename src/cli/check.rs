@@ -64,6 +64,7 @@ impl Check {
             website: self.website.as_deref(),
             lang: self.lang.as_ref().map(Lang::as_str),
             site_lang: None,
+            site: None,
         });
         let verdict = Model::judge(explanation.score, model.cuts());
         Told {

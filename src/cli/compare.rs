@@ -141,6 +141,7 @@ impl Comparison {
                         website: row.website.as_deref(),
                         lang: row.lang.as_deref(),
                         site_lang: Some(site.lang.as_str()),
+                        site: Some(site.id.as_str()),
                     };
                     let id = format!("{}:{}", row.site_id, row.id);
                     self.add("decisions", &id, label, &input, cuts, Some(&row.body));

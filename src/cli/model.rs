@@ -157,6 +157,7 @@ fn score_lines(model: &Model, lines: Lines, name: &str, out: &mut impl Write) ->
             website: line.website.as_deref(),
             lang: line.lang.as_deref(),
             site_lang: None,
+            site: None,
         });
         let line = Scored {
             spam_probability: score.probability(),

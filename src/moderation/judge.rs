@@ -133,6 +133,7 @@ impl<'a> Candidate<'a> {
             website: self.website,
             lang: self.lang,
             site_lang: Some(site.lang.as_str()),
+            site: Some(site.id.as_str()),
         }
     }
 }

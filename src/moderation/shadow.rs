@@ -194,6 +194,7 @@ impl Sieve {
             website: passing.website.as_deref(),
             lang: passing.lang.as_deref(),
             site_lang: Some(passing.site.lang.as_str()),
+            site: Some(passing.site.id.as_str()),
         };
         let Some(score) = broke_or_finite(model, || model.score(&input), |score| score.logit) else {
             metrics::counter!("tamis_shadow_missed_total").increment(1);

@@ -80,6 +80,21 @@ impl SourceCounts {
         }
     }
 
+    /// Takes a text out of the sums; how many texts had a column stays as it is, and columns that are not here stay away.
+    pub(super) fn take_out(&mut self, row: &Row, label: Label) {
+        let left = &mut self.texts[label.index()];
+        *left = left.saturating_sub(1);
+        for view in View::ALL {
+            let weight = row.weight(view);
+            let cells = &mut self.views[view.index()];
+            for column in row.columns(view) {
+                if let Some(cell) = cells.get_mut(column) {
+                    cell.sums[label.index()] -= weight;
+                }
+            }
+        }
+    }
+
     fn forget(&mut self, row: &Row, label: Label) {
         let left = &mut self.texts[label.index()];
         *left = left.saturating_sub(1);

@@ -6,10 +6,10 @@
 
 use super::Input;
 use super::features::{ASIDES, Aside, Cause, Evidence, Sink, VIEWS, View, extract};
-use super::model::Model;
 use super::reason::Code;
 use super::row::{divisor, norm};
-use super::scorer::{IN_TOKENS, Scored};
+use super::scorer::IN_TOKENS;
+use super::sites::Weights;
 use super::stack::STRETCH;
 use super::table::Columns;
 use super::text::{Normal, normalise};
@@ -17,8 +17,9 @@ use crate::domain::verdict::{Explanation, Reason, Score};
 use std::collections::BTreeMap;
 
 /// Says why a comment scored as it did: the heaviest reasons, and what they leave.
-pub(super) fn explain(model: &Model, input: &Input<'_>, scored: &Scored) -> Explanation {
-    let lens = model.lens();
+pub(super) fn explain(weights: &Weights, input: &Input<'_>) -> Explanation {
+    let scored = weights.score(input);
+    let (lens, stack) = (weights.lens(input.site), &weights.stack);
     let mut causes = Causes::default();
     let normal = extract(input, &mut causes);
     let mut shares = Shares {
@@ -56,7 +57,7 @@ pub(super) fn explain(model: &Model, input: &Input<'_>, scored: &Scored) -> Expl
     for aside in Aside::ALL {
         let columns = &causes.asides[aside.index()];
         for (&column, word) in columns {
-            let share = lens.aside(&model.stack, aside, [column].into_iter(), columns.len());
+            let share = lens.aside(stack, aside, [column].into_iter(), columns.len());
             let code = match aside {
                 Aside::NameWords | Aside::NameLetters => Code::NameKeyword,
                 Aside::SiteWords | Aside::SiteLetters => Code::WebsiteKeyword,
@@ -65,7 +66,7 @@ pub(super) fn explain(model: &Model, input: &Input<'_>, scored: &Scored) -> Expl
         }
     }
     debug_assert!(
-        (shares.found.values().map(|share| share.1).sum::<f64>() + lens.intercept(&model.stack) - scored.score.logit)
+        (shares.found.values().map(|share| share.1).sum::<f64>() + lens.intercept(stack) - scored.score.logit)
             .abs()
             < 1e-9 * (1.0 + shares.found.values().map(|share| share.1.abs()).sum::<f64>()),
         "the shares and the intercept are the logit, not what the remainder makes of it"

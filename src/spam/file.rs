@@ -22,6 +22,7 @@ use crate::domain::quality::Curves;
 use crate::domain::verdict::Cuts;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 mod contents;
 
@@ -43,6 +44,8 @@ pub(super) struct File {
     pub(super) cuts: Cuts,
     pub(super) counts: Counts,
     pub(super) held_out: Vec<HeldOut>,
+    /// Of sites whose decisions were learnt, by the name of their source.
+    pub(super) intercepts: BTreeMap<String, f64>,
 }
 
 /// What a view learnt, by sorted column.
@@ -56,6 +59,12 @@ pub(super) struct ViewWeights {
 }
 
 impl ViewWeights {
+    /// The correction of a column; 0 where it has none.
+    pub(super) fn correction(&self, column: u32) -> f32 {
+        let at = self.columns.binary_search(&column).ok();
+        at.and_then(|at| self.corrections.get(at)).copied().unwrap_or(0.0)
+    }
+
     /// Takes over the corrections of the columns that are here.
     pub(super) fn correct(&mut self, corrections: impl Iterator<Item = (u32, f32)>) {
         for (column, correction) in corrections {

@@ -7,7 +7,7 @@
 use super::file::{self, File, FileError};
 use super::folds::hash;
 use super::retraining::{ENOUGH_TO_HOLD, HOLD_SEED, Judgement, RetrainError, admit, judge};
-use super::sites::Lens;
+use super::sites::Weights;
 use super::strata::SITE;
 use super::training::sorted;
 use super::{Example, Label, leaving};
@@ -70,14 +70,14 @@ pub struct Held {
 /// A file that does not load.
 pub fn held_out(first: &[u8], second: &[u8]) -> Result<Vec<Held>, FileError> {
     let (first, second) = (file::decode(first)?, file::decode(second)?);
-    let both = [&first, &second].map(|file| (file::tables(&file.views, &file.stack), file.stack));
+    let both = [&first, &second].map(Weights::of);
     let others = second.held_out.iter().filter(|text| !first.held_out.contains(text));
     let held = first.held_out.iter().chain(others).map(|text| Held {
         id: text.id.clone(),
         label: text.label,
         logits: both
             .each_ref()
-            .map(|(tables, stack)| text.logit(Lens::shared(tables), stack)),
+            .map(|weights| text.logit(weights.lens(None), &weights.stack)),
     });
     Ok(held.collect())
 }

@@ -6,6 +6,7 @@
 use super::counts::{Counts, SourceCounts};
 use super::file::{self, File, FileError, is_version};
 use super::strata::SITE;
+use std::collections::BTreeMap;
 
 /// What all sites together are called in a file that has left.
 pub(super) const MERGED: &str = "sites";
@@ -28,6 +29,7 @@ pub fn export(bytes: &[u8]) -> Result<Vec<u8>, FileError> {
             .collect(),
         held_out: file.held_out.into_iter().filter(|text| is_ours(&text.id)).collect(),
         counts: merged(file.counts),
+        intercepts: BTreeMap::new(),
         metrics,
         ..file
     };

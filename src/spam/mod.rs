@@ -64,6 +64,8 @@ pub struct Input<'a> {
     pub lang: Option<&'a str>,
     /// The language of the site, BCP 47, if known.
     pub site_lang: Option<&'a str>,
+    /// Which site it was left on, by slug: what that site taught then weighs fully.
+    pub site: Option<&'a str>,
 }
 
 /// What a text turned out to be.
@@ -112,6 +114,7 @@ impl Example {
             website: self.website.as_deref(),
             lang: self.lang.as_deref(),
             site_lang: None,
+            site: self.source.strip_prefix(strata::SITE),
         }
     }
 }

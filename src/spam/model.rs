@@ -2,13 +2,9 @@
 //!
 //! Owns scoring. Knows nothing of training, of files but through [`super::file`], nor of sites and their rules.
 
-use super::features::VIEWS;
 use super::file::{self, Corpus, FileError};
 use super::metrics::Metrics;
-use super::scorer;
-use super::sites::Lens;
-use super::stack::Stack;
-use super::table::Table;
+use super::sites::Weights;
 use super::{Input, explain};
 use crate::domain::budgets::{Budgets, InForce};
 use crate::domain::quality::Curves;
@@ -18,8 +14,7 @@ use std::fmt::Write as _;
 /// A trained model, ready to score. Cheap to share behind an `Arc`.
 #[derive(Debug, Clone)]
 pub struct Model {
-    pub(super) tables: [Table; VIEWS],
-    pub(super) stack: Stack,
+    pub(super) weights: Weights,
     version: String,
     checksum: [u8; 32],
     cuts: Cuts,
@@ -34,8 +29,7 @@ impl Model {
     pub fn parse(bytes: &[u8]) -> Result<Self, FileError> {
         let file = file::decode(bytes)?;
         Ok(Self {
-            tables: file::tables(&file.views, &file.stack),
-            stack: file.stack,
+            weights: Weights::of(&file),
             version: file.version,
             checksum: file::checksum(bytes),
             cuts: file.cuts,
@@ -97,21 +91,17 @@ impl Model {
 
     /// Scores a comment.
     pub fn score(&self, input: &Input<'_>) -> Score {
-        scorer::score(self.lens(), &self.stack, input).score
+        self.weights.score(input).score
     }
 
     /// Bytes of memory that its weights take: the tables that every score reads.
     pub fn table_bytes(&self) -> usize {
-        self.tables.iter().map(Table::bytes).sum()
-    }
-
-    pub(super) fn lens(&self) -> Lens<'_> {
-        Lens::shared(&self.tables)
+        self.weights.bytes()
     }
 
     /// Scores a comment and says why. The reasons' weights and the remainder sum to the logit.
     pub fn explain(&self, input: &Input<'_>) -> Explanation {
-        explain::explain(self, input, &scorer::score(self.lens(), &self.stack, input))
+        explain::explain(&self.weights, input)
     }
 
     /// The verdict of cuts and the evidence rule alone: no rules of a site, no audit. Of no site, `cuts` are the file's own.

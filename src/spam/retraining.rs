@@ -6,15 +6,16 @@
 
 use super::counts::Counts;
 use super::cuts::Z;
-use super::features::View;
-use super::file::{self, File, FileError, is_version};
+use super::features::{VIEWS, View};
+use super::file::{self, File, FileError, ViewWeights, is_version};
 use super::fit::FitError;
 use super::folds::hash;
 use super::metrics::{Figures, cut_at_one_percent, logits, share};
+use super::row::Row;
 use super::scorer::score;
-use super::sites::Lens;
+use super::sites::{Ground, Lens, Weights, intercept};
 use super::stack::Stack;
-use super::strata::{FEWEST_TEXTS, SITE};
+use super::strata::{FEWEST_TEXTS, SITE, rows};
 use super::training::{common, contributor, count, fit, label, sorted};
 use super::{Example, Label};
 use serde::{Deserialize, Serialize};
@@ -128,10 +129,12 @@ pub fn retrain(base: &[u8], in_use: &[u8], decisions: &[Example], version: &str)
     for (view, old) in views.iter_mut().zip(&base.views) {
         view.correct(old.columns.iter().copied().zip(old.corrections.iter().copied()));
     }
+    let intercepts = intercepts(&views, base.stack, &counts, &learnt);
     let mut candidate = File {
         version: version.to_owned(),
         views,
         counts,
+        intercepts,
         ..base
     };
     let mut judgement = judge(&candidate, &in_use, &held);
@@ -197,6 +200,52 @@ fn learn(base: &Counts, decisions: &[&Example]) -> Counts {
     counts
 }
 
+/// So many parts of a site's decisions are left out in turn, to see what the rest makes of them …
+const PARTS: u64 = 5;
+/// … and so many decisions of a site at most are looked at: more would place its intercept no better.
+const MOST_PLACED: usize = 500;
+
+/// The intercepts of the sites that were learnt from, by the name of their source: each found on decisions of the site by what
+/// the others taught.
+fn intercepts(
+    views: &[ViewWeights; VIEWS],
+    stack: Stack,
+    counts: &Counts,
+    learnt: &[&Example],
+) -> BTreeMap<String, f64> {
+    let mut of_site: BTreeMap<&str, Vec<&Example>> = BTreeMap::new();
+    for decision in learnt {
+        let placed = of_site.entry(&decision.source).or_default();
+        if placed.len() < MOST_PLACED {
+            placed.push(decision);
+        }
+    }
+    if of_site.is_empty() {
+        return BTreeMap::new();
+    }
+    let ground = Ground::new(views, stack, View::ALL.map(|view| rows(counts, view)));
+    let tables = file::tables(views, &stack);
+    let part = |decision: &Example| hash(&decision.source, &decision.id, HOLD_SEED ^ 2) % PARTS;
+    let place = |(source, decisions): (&str, Vec<&Example>)| {
+        let all = counts.sources.get(source)?;
+        let mut scored = Vec::with_capacity(decisions.len());
+        for number in 0..PARTS {
+            let (aside, mut rest) = (decisions.iter().filter(|one| part(one) == number), all.clone());
+            for decision in aside.clone() {
+                rest.take_out(&Row::of(&decision.input()), decision.label);
+            }
+            let own = ground.own(&rest, 0.0);
+            let lens = Lens {
+                shared: &tables,
+                own: Some(&own),
+            };
+            scored.extend(aside.map(|one| (score(lens, &stack, &one.input()).score.logit, one.label)));
+        }
+        Some((source.to_owned(), intercept(&scored)))
+    };
+    of_site.into_iter().filter_map(place).collect()
+}
+
 /// One held-out text: its name, its label, and the logits of candidate and version in use.
 struct Verdicts {
     id: String,
@@ -205,16 +254,15 @@ struct Verdicts {
 }
 
 pub(super) fn judge(candidate: &File, in_use: &File, held: &[&Example]) -> Judgement {
-    let both = [candidate, in_use].map(|file| (file::tables(&file.views, &file.stack), file.stack));
-    let logits =
-        |say: &dyn Fn(Lens<'_>, &Stack) -> f64| both.each_ref().map(|(tables, stack)| say(Lens::shared(tables), stack));
+    let both = [candidate, in_use].map(Weights::of);
+    let logits = |say: &dyn Fn(&Weights) -> f64| both.each_ref().map(say);
     let mut texts: Vec<Verdicts> = candidate
         .held_out
         .iter()
         .map(|text| Verdicts {
             id: text.id.clone(),
             label: text.label,
-            logits: logits(&|lens, stack| text.logit(lens, stack)),
+            logits: logits(&|weights| text.logit(weights.lens(None), &weights.stack)),
         })
         .collect();
     let mut held_out = BTreeMap::from([("base".to_owned(), texts.len() as u64)]);
@@ -228,7 +276,7 @@ pub(super) fn judge(candidate: &File, in_use: &File, held: &[&Example]) -> Judge
             texts.push(Verdicts {
                 id: format!("{}:{}", text.source, text.id),
                 label: text.label,
-                logits: logits(&|lens, stack| score(lens, stack, &text.input()).score.logit),
+                logits: logits(&|weights| weights.score(&text.input()).score.logit),
             });
         }
     }

@@ -23,6 +23,7 @@ impl Row {
         for list in row.columns.iter_mut().chain(&mut row.asides) {
             list.sort_unstable();
             list.dedup();
+            list.shrink_to_fit();
         }
         row
     }

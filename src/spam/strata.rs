@@ -98,12 +98,35 @@ pub(super) fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
     }
 }
 
+/// How much more than in the shared rows a site's decisions weigh in its own.
+const OWN: f64 = 8.0;
+/// A site whose moderators only ever blocked, or only ever approved: so much more does each of these weigh …
+const OWN_ONE_SIDED: f64 = 2.0;
+/// … and no class of a site adds more texts than this to its own rows.
+const MOST_OWN: f64 = 12_000.0;
+
+/// What one text of each class (inner index) adds to each of a site's own rows (outer index), on top of the shared ones.
+pub(super) fn own_shares(texts: [u64; 2]) -> [[f64; 2]; 2] {
+    #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
+    let [ham, spam] = texts.map(|n| n as f64);
+    if ham > 0.0 && spam > 0.0 {
+        let mass = (OWN * 2.0 * ham * spam / (ham + spam)).min(MOST_OWN);
+        return [[mass / ham, 0.0], [0.0, mass / spam]];
+    }
+    let share = OWN_ONE_SIDED.min(ONE_SIDED / ham.max(spam).max(1.0));
+    if ham > 0.0 {
+        [[share, 0.0], [0.0, 0.0]]
+    } else {
+        [[0.0, 0.0], [0.0, share]]
+    }
+}
+
 /// A fixed-point sum in whole features.
 #[expect(
     clippy::cast_precision_loss,
     reason = "below 2^52: 2^12 units a text, fewer than 2^40 texts"
 )]
-fn whole(sum: i64) -> f64 {
+pub(super) fn whole(sum: i64) -> f64 {
     sum as f64 / UNIT as f64
 }
 

@@ -119,6 +119,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
             .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
+    drop(compact);
     let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &texts));
     let file = File {
         version: options.version.clone(),
@@ -131,6 +132,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
         cuts,
         counts,
         held_out,
+        intercepts: BTreeMap::new(),
     };
     Ok(file::encode(&file)?)
 }

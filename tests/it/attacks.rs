@@ -54,6 +54,7 @@ fn accuracy(model: &Model) -> f64 {
             website: row.website.as_deref(),
             lang: row.lang.as_deref(),
             site_lang: None,
+            site: None,
         };
         (model.score(&input).logit >= 0.0) == (row.label == Label::Spam)
     };

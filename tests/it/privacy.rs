@@ -320,6 +320,7 @@ async fn a_model_that_learnt_from_the_canary_does_not_hold_it() {
             website: None,
             lang: Some("fr"),
             site_lang: None,
+            site: None,
         };
         model.score(&input).probability()
     };

@@ -17,7 +17,7 @@ use crate::domain::policy::{Evidence, decide};
 use crate::domain::site::{ReviewFirst, Settings};
 use crate::domain::verdict::{Score, Verdict};
 use crate::locale::Tongue;
-use crate::spam::{Example, Figures, Label, Model, retrain};
+use crate::spam::{Example, Figures, Input, Label, Model, retrain};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 pub use curve::Curve;
@@ -239,7 +239,10 @@ fn taught(base: &[u8], decisions: &[Example]) -> Result<Taught> {
 
 /// A comment of the site as its model scores it.
 fn score(model: &Model, example: &Example) -> Score {
-    model.score(&example.input())
+    model.score(&Input {
+        site: SITE.strip_prefix("site:"),
+        ..example.input()
+    })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]

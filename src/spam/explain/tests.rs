@@ -28,6 +28,7 @@ fn reasons_and_remainder_sum_to_the_logit() {
             website: Some("http://casino.example/bonus"),
             lang: Some("en"),
             site_lang: Some("fr"),
+            site: None,
         };
         let explained = model.explain(&input);
         assert_eq!(explained.score, model.score(&input));

@@ -12,6 +12,7 @@ use crate::spam::holdout::HeldOut;
 use crate::spam::metrics::Metrics;
 use crate::spam::stack::Stack;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// No weight and no coefficient that comes of counts is near these; sums and products of smaller ones are finite.
 pub(super) const MOST_WEIGHT: f32 = 1e3;
@@ -35,6 +36,7 @@ pub(super) struct Contents {
     pub(super) views: [(Vec<u32>, Vec<f32>, Vec<f32>); VIEWS],
     pub(super) counts: Vec<WrittenSource>,
     pub(super) held_out: Vec<HeldOut>,
+    pub(super) intercepts: BTreeMap<String, f64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,6 +69,7 @@ impl Contents {
                 .map(|(name, source)| WrittenSource::of(name, source))
                 .collect(),
             held_out: file.held_out.clone(),
+            intercepts: file.intercepts.clone(),
         }
     }
 
@@ -124,6 +127,10 @@ impl Contents {
         for row in &self.held_out {
             row.check()?;
         }
+        let is_placed = |(name, value): (&String, &f64)| counts.sources.contains_key(name) && value.abs() <= MOST_COEFFICIENT;
+        if !self.intercepts.iter().all(is_placed) {
+            return Err(FileError::Damaged("a site's intercept is out of place"));
+        }
         Ok(File {
             version: self.version,
             corpora: self.corpora,
@@ -135,6 +142,7 @@ impl Contents {
             cuts: self.cuts,
             counts,
             held_out: self.held_out,
+            intercepts: self.intercepts,
         })
     }
 }

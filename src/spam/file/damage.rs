@@ -95,6 +95,7 @@ fn is_refused(bytes: &[u8]) -> bool {
             website: Some("http://casino.example"),
             lang: Some("en"),
             site_lang: Some("fr"),
+            site: None,
         };
         let explained = model.explain(&input);
         let score = explained.score;
