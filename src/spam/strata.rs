@@ -99,11 +99,11 @@ pub(super) fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
 }
 
 /// How much more than in the shared rows a site's decisions weigh in its own.
-const OWN: f64 = 8.0;
+const OWN: f64 = 64.0;
 /// A site whose moderators only ever blocked, or only ever approved: so much more does each of these weigh …
-const OWN_ONE_SIDED: f64 = 2.0;
+const OWN_ONE_SIDED: f64 = 8.0;
 /// … and no class of a site adds more texts than this to its own rows.
-const MOST_OWN: f64 = 12_000.0;
+const MOST_OWN: f64 = 50_000.0;
 
 /// What one text of each class (inner index) adds to each of a site's own rows (outer index), on top of the shared ones.
 pub(super) fn own_shares(texts: [u64; 2]) -> [[f64; 2]; 2] {

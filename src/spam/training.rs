@@ -88,7 +88,9 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     let counts = counted(&texts, &common);
     let compact = Compact::new(&texts, common);
     // The largest thing in memory by far, and all of it is in the compact texts by now.
-    texts.iter_mut().for_each(|text| text.row = Row::default());
+    for text in &mut texts {
+        text.row = Row::default();
+    }
     let of_source = corpora
         .iter()
         .map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]));

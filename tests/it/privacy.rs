@@ -313,25 +313,24 @@ async fn a_model_that_learnt_from_the_canary_does_not_hold_it() {
         "it was unpacked"
     );
     let model = Model::parse(&file).unwrap();
-    let score = |body: &str| {
+    let logit = |model: &Model, body: &str| {
         let input = Input {
             body,
-            name: None,
-            website: None,
             lang: Some("fr"),
-            site_lang: None,
-            site: None,
+            ..Input::default()
         };
-        model.score(&input).probability()
+        model.score(&input).logit
     };
     // Of the same length and case: the shape of a text is a feature.
-    let other = score(&about("BuLunarienmogel@VexaTailer.Example", "06 19 28 37 46"));
+    let other = logit(&model, &about("BuLunarienmogel@VexaTailer.Example", "06 19 28 37 46"));
     assert!(
-        (score(&about(TYPED, PHONE)) - other).abs() < f64::EPSILON,
+        (logit(&model, &about(TYPED, PHONE)) - other).abs() < f64::EPSILON,
         "an address or a number was learnt"
     );
+    let base = Model::parse(Model::base()).unwrap();
+    let learnt = |body: &str| logit(&model, body) - logit(&base, body);
     assert!(
-        score("Le marabout rend la chance") > score("Le facteur rend la chance"),
+        learnt("Le marabout rend la chance") > learnt("Le facteur rend la chance") + 0.2,
         "the words around it were learnt"
     );
 }
