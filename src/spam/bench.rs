@@ -54,7 +54,7 @@ impl<'e> Cut<'e> {
     /// places the layer that joins them; the layer's intercept.
     pub fn refit(&self) -> Result<f64, StackError> {
         let common = View::ALL.map(|view| rows(&self.counts, view).columns);
-        let compact = Compact::new(&self.texts, common);
+        let compact = Compact::new(&self.texts, common, |at| self.texts[at].row.clone());
         // Of the whole: what ships is fitted by linfa, but this is what it comes to.
         black_box(compact.ratios(|_| true));
         black_box(separate(&compact, |_| true));

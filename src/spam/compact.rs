@@ -6,7 +6,7 @@ use super::Label;
 use super::features::{ASIDES, Aside, VIEWS, View};
 use super::fit::in_closed_form;
 use super::folds::Labelled;
-use super::row::{UNIT, divisor, norm};
+use super::row::{Row, UNIT, divisor, norm};
 use super::strata::{Rows, shares};
 use super::table::Columns;
 use std::collections::BTreeMap;
@@ -35,8 +35,9 @@ pub(super) struct Text {
 }
 
 impl<'e> Compact<'e> {
-    /// `common` are the sorted columns of each view that may bear a weight.
-    pub(super) fn new(texts: &[Labelled<'e>], common: [Vec<u32>; VIEWS]) -> Self {
+    /// `common` are the sorted columns of each view that may bear a weight; `row` gives the row of a text, by number. No row
+    /// outlives its text's turn: all of them together are the largest thing that training could hold.
+    pub(super) fn new(texts: &[Labelled<'e>], common: [Vec<u32>; VIEWS], mut row: impl FnMut(usize) -> Row) -> Self {
         let places: [Columns<u32>; VIEWS] = common
             .each_ref()
             .map(|columns| columns.iter().copied().zip(0..).collect());
@@ -50,10 +51,11 @@ impl<'e> Compact<'e> {
                 .filter_map(|column| places.get(column).copied())
                 .collect()
         };
-        let compact = |text: &Labelled<'e>| {
+        let compact = |(at, text): (usize, &Labelled<'e>)| {
+            let row = row(at);
             let mut own = Vec::new();
             let ends = View::ALL.map(|view| {
-                own.extend(find(view, text.row.columns(view)));
+                own.extend(find(view, row.columns(view)));
                 u32::try_from(own.len()).unwrap_or(u32::MAX)
             });
             own.shrink_to_fit();
@@ -62,15 +64,15 @@ impl<'e> Compact<'e> {
                 source: sources.binary_search(&text.source).unwrap_or(0),
                 places: own,
                 ends,
-                divisors: View::ALL.map(|view| divisor(view, text.row.columns(view).len())),
-                counted: View::ALL.map(|view| whole(text.row.weight(view))),
+                divisors: View::ALL.map(|view| divisor(view, row.columns(view).len())),
+                counted: View::ALL.map(|view| whole(row.weight(view))),
                 asides: Aside::ALL.map(|aside| {
-                    let columns = text.row.aside(aside);
+                    let columns = row.aside(aside);
                     (find(aside.view(), columns), norm(columns.len()))
                 }),
             }
         };
-        let texts = texts.iter().map(compact).collect();
+        let texts = texts.iter().enumerate().map(compact).collect();
         Self {
             columns: common,
             texts,
@@ -160,7 +162,7 @@ mod tests {
         let texts = label(&sorted(&all));
         let counts = count(&texts);
         let common = View::ALL.map(|view| rows(&counts, view).columns);
-        let ratios = Compact::new(&texts, common).ratios(|_| true);
+        let ratios = Compact::new(&texts, common, |at| texts[at].row.clone()).ratios(|_| true);
         for view in View::ALL {
             let counted = in_closed_form(&rows(&counts, view), view).weights;
             let own = &ratios[view.index()];

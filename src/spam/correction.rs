@@ -143,7 +143,7 @@ mod tests {
             all.dedup();
             all
         });
-        Compact::new(&texts, common)
+        Compact::new(&texts, common, |at| texts[at].row.clone())
     }
 
     #[test]

@@ -127,8 +127,8 @@ const MOST_UNPACKED: usize = 64 << 20;
 const MOST_RATIO: usize = 64;
 /// … but for what is small either way.
 const SMALL: usize = 1 << 20;
-/// Strong enough; higher levels win little on hashes.
-const LEVEL: i32 = 12;
+/// Strong enough; higher levels win little on hashes and take much memory.
+const LEVEL: i32 = 9;
 
 /// SHA-256 of a file's bytes.
 pub(super) fn checksum(bytes: &[u8]) -> [u8; 32] {

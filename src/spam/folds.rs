@@ -32,7 +32,7 @@ const AT_ONCE: usize = 2;
 
 /// What was fitted without one fold.
 pub(super) struct Fold {
-    ratios: [Vec<f64>; VIEWS],
+    ratios: [Vec<f32>; VIEWS],
     separator: Separator,
 }
 
@@ -40,7 +40,9 @@ impl Fold {
     /// Fits the texts that `takes` says yes to, by number.
     pub(super) fn fit(all: &Compact<'_>, takes: impl Fn(usize) -> bool) -> Self {
         Self {
-            ratios: all.ratios(&takes),
+            ratios: all
+                .ratios(&takes)
+                .map(|ratios| ratios.into_iter().map(single).collect()),
             separator: separate(all, &takes),
         }
     }
@@ -49,7 +51,7 @@ impl Fold {
     pub(super) fn odds(&self, text: &Text) -> Odds {
         let sum = |view: View, places: &[u32]| -> f64 {
             let ratios = &self.ratios[view.index()];
-            places.iter().map(|&place| ratios[place as usize]).sum()
+            places.iter().map(|&place| f64::from(ratios[place as usize])).sum()
         };
         let mut odds = Odds::default();
         for view in View::ALL {
@@ -70,7 +72,7 @@ impl Fold {
             let held = ratios.iter().zip(self.separator.weights(view));
             Table::new(
                 &all.columns[view.index()],
-                held.map(|(&ratio, correction)| slot(&stack, view, single(ratio), single(correction))),
+                held.map(|(&ratio, correction)| slot(&stack, view, ratio, single(correction))),
             )
         });
         (tables, stack.with_bias(self.separator.bias))

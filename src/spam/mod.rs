@@ -14,6 +14,7 @@
 #[doc(hidden)]
 pub mod bench;
 mod calibration;
+mod common;
 mod compact;
 mod correction;
 mod counts;

@@ -4,6 +4,7 @@
 //! one source a site; the joining layer and the cuts stay the base's. What is paid for is the decisions, not the history.
 //! Knows nothing of where versions are kept, nor who asked.
 
+use super::common::{common, contributor};
 use super::counts::Counts;
 use super::cuts::Z;
 use super::features::{VIEWS, View};
@@ -16,7 +17,7 @@ use super::scorer::score;
 use super::sites::{Ground, Lens, Weights, intercept};
 use super::stack::Stack;
 use super::strata::{FEWEST_TEXTS, SITE, rows};
-use super::training::{common, contributor, count, fit, label, sorted};
+use super::training::{count, fit, label, sorted};
 use super::{Example, Label};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};

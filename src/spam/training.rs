@@ -4,6 +4,7 @@
 //! they are sorted first, counts are whole numbers, and what is left to floating point is rounded before it is written.
 
 use super::calibration::calibrate;
+use super::common::common_of;
 use super::compact::Compact;
 use super::correction::separate;
 use super::counts::Counts;
@@ -18,8 +19,7 @@ use super::row::Row;
 use super::scorer::Scored;
 use super::sites::Lens;
 use super::stack::StackError;
-use super::strata::{FEWEST_TEXTS, SITE, rows};
-use super::table::Columns;
+use super::strata::{FEWEST_TEXTS, rows};
 use super::{Example, Label};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -83,14 +83,12 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     }
     let corpora = corpora(&examples);
     let (held_out, examples) = split(capped(examples, options.most_texts), fewest);
-    let mut texts = label(&examples);
-    let common = View::ALL.map(|view| common(&examples, &texts, view));
-    let counts = counted(&texts, &common);
-    let compact = Compact::new(&texts, common);
-    // The largest thing in memory by far, and all of it is in the compact texts by now.
-    for text in &mut texts {
-        text.row = Row::default();
-    }
+    let texts: Vec<Labelled<'_>> = examples
+        .iter()
+        .map(|example| labelled(example, Row::default()))
+        .collect();
+    let common = common_of(&examples);
+    let compact = Compact::new(&texts, common, |at| Row::of(&examples[at].input()));
     let of_source = corpora
         .iter()
         .map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]));
@@ -102,12 +100,12 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
         .map(|(scored, text)| (scored.score.logit, text.label))
         .collect();
     let separator = separate(&compact, |_| true);
+    let Compact { columns: common, .. } = compact;
+    // Only now: the compact texts and the counts are the largest things in memory, and need not be there together.
+    let counts = counted(&examples, &common);
     let mut views = fit(&counts)?;
     for (view, own) in View::ALL.into_iter().zip(&mut views) {
-        let corrections = compact.columns[view.index()]
-            .iter()
-            .copied()
-            .zip(separator.weights(view));
+        let corrections = common[view.index()].iter().copied().zip(separator.weights(view));
         own.correct(corrections.map(|(column, weight)| (column, single(weight))));
     }
     let stack = calibrated.stack.with_bias(separator.bias);
@@ -121,7 +119,6 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
             .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
-    drop(compact);
     let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &texts));
     let file = File {
         version: options.version.clone(),
@@ -153,57 +150,18 @@ pub(super) fn fit(counts: &Counts) -> Result<[ViewWeights; VIEWS], FitError> {
     Ok(views)
 }
 
-/// The counts of texts, but for the columns that fewer than three people (or texts, where nobody is named) used:
-/// a rare word may be a person, and what says nothing only fills the file.
-fn counted(texts: &[Labelled<'_>], common: &[Vec<u32>; VIEWS]) -> Counts {
+/// The counts of the columns that are common.
+fn counted(examples: &[&Example], common: &[Vec<u32>; VIEWS]) -> Counts {
     let is_common = |view: View, column: u32| common[view.index()].binary_search(&column).is_ok();
     let mut counts = Counts::default();
-    for text in texts {
-        counts.learn_some(text.source, &text.row, text.label, is_common);
+    for example in examples {
+        let row = Row::of(&example.input());
+        counts.learn_some(&example.source, &row, example.label, is_common);
     }
     for cell in counts.cells_mut() {
         cell.texts = FEWEST_TEXTS;
     }
     counts
-}
-
-/// The columns of a view that enough people used, sorted.
-pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Vec<u32> {
-    let mut by_person: Vec<(u64, &Row)> = examples
-        .iter()
-        .zip(texts)
-        .map(|(example, text)| (contributor(example), &text.row))
-        .collect();
-    by_person.sort_by_key(|entry| entry.0);
-    // For each column: how many people used it, and who was last. People come one after the other.
-    let mut people = Columns::<(u32, u64)>::default();
-    for (person, row) in by_person {
-        for &column in row.columns(view) {
-            let entry = people.entry(column).or_insert((0, !person));
-            if entry.1 != person {
-                *entry = (entry.0 + 1, person);
-            }
-        }
-    }
-    let mut common: Vec<u32> = people
-        .into_iter()
-        .filter_map(|(column, entry)| (entry.0 >= FEWEST_TEXTS).then_some(column))
-        .collect();
-    common.sort_unstable();
-    common
-}
-
-/// Who an example is from, as far as is known: its author, else what it shares with its like, else itself.
-///
-/// On a site the group is the pseudonym of an address; it comes first there, for a name is typed anew each time.
-pub(super) fn contributor(example: &Example) -> u64 {
-    let (kind, key) = match (&example.author, &example.group) {
-        (_, Some(group)) if example.source.starts_with(SITE) => ("group", group.as_str()),
-        (Some(author), _) if !author.trim().is_empty() => ("author", author.trim()),
-        (_, Some(group)) => ("group", group.as_str()),
-        _ => ("id", example.id.as_str()),
-    };
-    hash(&example.source, &format!("{kind}\u{1f}{key}"), 0)
 }
 
 /// The examples in an order of their own.
@@ -272,15 +230,19 @@ fn key(example: &Example) -> &str {
     example.group.as_deref().unwrap_or(&example.id)
 }
 
-/// The rows of examples, cut on as many threads as there are cores worth using.
-pub(super) fn label<'e>(examples: &[&'e Example]) -> Vec<Labelled<'e>> {
-    const THREADS: usize = 4;
-    let one = |example: &&'e Example| Labelled {
-        row: Row::of(&example.input()),
+fn labelled<'e>(example: &'e Example, row: Row) -> Labelled<'e> {
+    Labelled {
+        row,
         label: example.label,
         source: &example.source,
         key: key(example).to_owned(),
-    };
+    }
+}
+
+/// The rows of examples, cut on as many threads as there are cores worth using.
+pub(super) fn label<'e>(examples: &[&'e Example]) -> Vec<Labelled<'e>> {
+    const THREADS: usize = 4;
+    let one = |example: &&'e Example| labelled(example, Row::of(&example.input()));
     let part = examples.len().div_ceil(THREADS).max(1);
     thread::scope(|scope| {
         let parts = examples
