@@ -4,15 +4,15 @@
 //! site, no policy, no database, no clock, no environment; takes bytes and texts, gives bytes and figures.
 //!
 //! The way of a comment: [`text`] (one spelling) → [`token`] (words and markers) → [`features`] with [`links`] and [`meta`]
-//! (hashed columns of five views) → [`model`] (weights from flat [`table`]s, joined by [`stack`]) → a score; [`explain`] keeps
-//! the strings on that way.
+//! (hashed columns of five views, and what stands beside the text) → [`scorer`] (weights from flat [`table`]s as the site sees
+//! them, [`sites`]) → a score; [`explain`] keeps the strings on that way, and [`model`] is what serves.
 //!
-//! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa) →
-//! [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and
-//! moderators' decisions; [`gate`] judges two that exist, [`leaving`] takes the sites out of one.
+//! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa), beside
+//! them [`compact`] texts → [`folds`] with the [`correction`] → [`calibration`] (the layer, [`stack`], and out-of-fold scores that
+//! place the [`cuts`]) → [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base
+//! model and moderators' decisions; [`common`] says which columns may be kept; [`gate`] judges two that exist, [`leaving`] takes the
+//! sites out of one.
 
-#[doc(hidden)]
-pub mod bench;
 mod calibration;
 mod common;
 mod compact;

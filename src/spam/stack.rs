@@ -32,7 +32,7 @@ pub(super) struct Stack {
 
 /// How much of what the most spam-like stretch of a text scores beyond the whole is added to the whole. Good words appended to
 /// a spam cost it little then; more than this costs good long comments more than it wins.
-pub(super) const STRETCH: f64 = 0.25;
+pub(super) const STRETCH: f64 = 0.4;
 
 /// Logits moved and stretched once more.
 #[derive(Debug, Clone, Copy, PartialEq)]
