@@ -66,8 +66,7 @@ pub(super) fn explain(weights: &Weights, input: &Input<'_>) -> Explanation {
         }
     }
     debug_assert!(
-        (shares.found.values().map(|share| share.1).sum::<f64>() + lens.intercept(stack) - scored.score.logit)
-            .abs()
+        (shares.found.values().map(|share| share.1).sum::<f64>() + lens.intercept(stack) - scored.score.logit).abs()
             < 1e-9 * (1.0 + shares.found.values().map(|share| share.1.abs()).sum::<f64>()),
         "the shares and the intercept are the logit, not what the remainder makes of it"
     );

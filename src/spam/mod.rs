@@ -9,7 +9,7 @@
 //!
 //! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa) →
 //! [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and
-//! moderators' decisions; [`gate`] judges two that exist, [`leaving`] takes the sites out of one.
+//! moderators' decisions, [`placing`] the sites' intercepts; [`sites`] lays what a site taught over the rest; [`gate`] judges two that exist, [`leaving`] takes the sites out of one.
 
 #[doc(hidden)]
 pub mod bench;
@@ -31,6 +31,7 @@ mod mask;
 mod meta;
 pub mod metrics;
 mod model;
+mod placing;
 mod quiet;
 mod reason;
 pub mod retraining;
@@ -50,7 +51,7 @@ pub use mask::{excerpt, masked};
 pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;
-pub use retraining::{Judgement, Refusal, RetrainError, Retrained, retrain};
+pub use retraining::{Judgement, Refusal, RetrainError, Retrained, Scope, retrain};
 use serde::{Deserialize, Serialize};
 pub use training::{Options, TrainError, train};
 

@@ -127,7 +127,8 @@ impl Contents {
         for row in &self.held_out {
             row.check()?;
         }
-        let is_placed = |(name, value): (&String, &f64)| counts.sources.contains_key(name) && value.abs() <= MOST_COEFFICIENT;
+        let is_placed =
+            |(name, value): (&String, &f64)| counts.sources.contains_key(name) && value.abs() <= MOST_COEFFICIENT;
         if !self.intercepts.iter().all(is_placed) {
             return Err(FileError::Damaged("a site's intercept is out of place"));
         }
