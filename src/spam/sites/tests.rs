@@ -222,17 +222,16 @@ fn reasons_sum_to_the_logit_with_a_sites_own_part_and_with_a_stretch() {
             site,
             ..Input::default()
         };
-        // The whole says nothing of the order: where the stretch is, one of the two words weighs more.
-        assert!(model.weights.score(&input).stretch.is_some(), "{site:?}");
+        // On b both words are spam's, and no stretch says more than the whole.
+        let has_stretch = model.weights.score(&input).stretch.is_some();
+        assert_eq!(has_stretch, site != Some("b"), "{site:?}");
         let explained = model.explain(&input);
         assert_eq!(explained.score, model.score(&input));
-        assert!(
-            (1..10).contains(&explained.reasons.len()),
-            "none is left out: {explained:?}"
-        );
-        // With every reason shown, what remains is the intercept alone: the layer's and the site's.
+        // The intercept, the layer's and the site's, is no reason: it remains, with reasons that are lighter than those shown.
         let own = site.map_or(0.0, |site| file.intercepts[&format!("site:{site}")]);
+        let lightest = explained.reasons.last().unwrap().weight.abs();
         let remains = explained.remainder - (file.stack.intercept + own);
-        assert!(remains.abs() < 1e-9, "{site:?}: {remains}");
+        assert!(remains.abs() <= 20.0 * lightest, "{site:?}: {remains} {explained:?}");
+        assert!(site != Some("a") || own.abs() > 20.0 * lightest, "{own}");
     }
 }
