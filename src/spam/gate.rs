@@ -92,6 +92,8 @@ fn may_have_learnt(candidate: &File, decision: &Example, held_sites: &BTreeSet<S
     let Some(learnt) = sources.get(&decision.source) else {
         return false;
     };
+    // Of a site that was taken over from an earlier version no judgement speaks, and not all that is older was learnt: so many
+    // texts alone tell that a fifth was held out then, and of a smaller site nothing judges.
     let texts = learnt.texts[0] + learnt.texts[1];
     let was_held = held_sites.contains(&decision.source) || texts >= ENOUGH_TO_HOLD as u64;
     !(was_held && hash(&decision.source, &decision.id, HOLD_SEED ^ 1).is_multiple_of(5))

@@ -36,6 +36,7 @@ mod quiet;
 mod reason;
 pub mod retraining;
 mod row;
+mod scope;
 mod scorer;
 mod sites;
 mod stack;
@@ -51,7 +52,8 @@ pub use mask::{excerpt, masked};
 pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;
-pub use retraining::{Judgement, Refusal, RetrainError, Retrained, Scope, retrain};
+pub use retraining::{Judgement, Refusal, RetrainError, Retrained, retrain};
+pub use scope::Scope;
 use serde::{Deserialize, Serialize};
 pub use training::{Options, TrainError, train};
 

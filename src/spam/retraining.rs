@@ -13,21 +13,13 @@ use super::fit::FitError;
 use super::folds::hash;
 use super::metrics::{Figures, cut_at_one_percent, logits, share};
 use super::placing::intercepts;
+use super::scope::{Scope, taken_over};
 use super::sites::Weights;
-use super::strata::{FEWEST_TEXTS, SITE};
+use super::strata::FEWEST_TEXTS;
 use super::training::{common, contributor, count, fit, label, sorted};
 use super::{Example, Label};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
-
-/// Whose decisions are learnt anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope<'a> {
-    /// Every site's: what the version in use learnt from decisions plays no part.
-    All,
-    /// One site's, by slug. What `others` taught stays what the version in use learnt; nothing is left of sites not named.
-    One { site: &'a str, others: &'a [String] },
-}
 
 /// A candidate version and the judgement on it.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,11 +120,7 @@ pub fn retrain(
     if !is_version(version) {
         return Err(RetrainError::Version(version.to_owned()));
     }
-    let is_asked = |source: &str| {
-        let slug = source.strip_prefix(SITE);
-        slug.is_some_and(|slug| matches!(scope, Scope::All) || matches!(scope, Scope::One { site, .. } if site == slug))
-    };
-    if let Some(stray) = decisions.iter().find(|decision| !is_asked(&decision.source)) {
+    if let Some(stray) = decisions.iter().find(|decision| !scope.asks(&decision.source)) {
         return Err(RetrainError::Source(stray.id.clone()));
     }
     let base = file::decode(base).map_err(RetrainError::Base)?;
@@ -168,31 +156,6 @@ pub fn retrain(
     candidate.metrics.held_out = Some(judgement.candidate);
     let bytes = file::encode(&candidate).map_err(RetrainError::Candidate)?;
     Ok(Retrained { bytes, judgement })
-}
-
-/// What is taken over of sites, by the name of their source: counts, and the intercept where there is one.
-type Taken<'f> = BTreeMap<&'f String, (&'f SourceCounts, Option<f64>)>;
-
-/// What the sites that are not asked taught the version in use; nothing where all are asked.
-fn taken_over<'f>(base: &File, in_use: &'f File, scope: Scope<'_>) -> Result<Taken<'f>, RetrainError> {
-    let Scope::One { site, others } = scope else {
-        return Ok(Taken::new());
-    };
-    fn of_nobody(file: &File) -> impl Iterator<Item = (&String, &SourceCounts)> {
-        file.counts.sources.iter().filter(|(name, _)| !name.starts_with(SITE))
-    }
-    // Their intercepts suit one layer, and their columns were chosen beside one base's.
-    if in_use.stack != base.stack || !of_nobody(in_use).eq(of_nobody(base)) {
-        return Err(RetrainError::OtherBase);
-    }
-    let stays = |name: &String| {
-        let slug = name.strip_prefix(SITE);
-        slug.is_some_and(|slug| slug != site && others.iter().any(|other| other == slug))
-    };
-    let sources = in_use.counts.sources.iter().filter(|(name, _)| stays(name));
-    Ok(sources
-        .map(|(name, source)| (name, (source, in_use.intercepts.get(name).copied())))
-        .collect())
 }
 
 /// The decisions that count, and how many do not: of one contributor, those whose hashes come first.
