@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 use tamis::cli::examples::read_labelled;
 use tamis::spam::bench::{Cut, features as features_of};
-use tamis::spam::{Example, Input, Model, Options, train as train_on};
+use tamis::spam::{Example, Input, Model, Options, Scope, train as train_on};
 
 fn main() {
     println!("scoring tables of the base model: {} bytes", model().table_bytes());
@@ -177,5 +177,6 @@ fn retrain(bencher: Bencher<'_, '_>) {
         ..row.clone()
     };
     let decisions: Vec<Example> = some(10).into_iter().map(decision).collect();
-    bencher.bench_local(|| tamis::spam::retrain(Model::base(), Model::base(), black_box(&decisions), "bench"));
+    bencher
+        .bench_local(|| tamis::spam::retrain(Model::base(), Model::base(), black_box(&decisions), Scope::All, "bench"));
 }

@@ -1,6 +1,6 @@
 //! `tamis retrain`: a new version from the decisions so far.
 
-use super::{Global, Usage, open::open, say, site};
+use super::{Global, open::open, say, site};
 use crate::domain::ids::SiteId;
 use crate::moderation::{Promotion, Retrained};
 use crate::spam::{Judgement, Refusal};
@@ -9,7 +9,7 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 pub struct Retrain {
-    /// Learn from this site's decisions alone, to look at; one model serves every site, so such a version is not put in use.
+    /// Learn this site's decisions anew, and keep what the other sites taught the version in use.
     #[arg(long, value_name = "SLUG", value_parser = SiteId::parse)]
     site: Option<SiteId>,
     /// Put the new version in use, if it is not judged worse than the one in use.
@@ -19,12 +19,6 @@ pub struct Retrain {
 
 impl Retrain {
     pub async fn run(self, global: &Global) -> Result<()> {
-        if let (Some(slug), true) = (&self.site, self.promote) {
-            return Err(Usage(format!(
-                "one model serves every site, and one made from {slug} alone would unlearn the others: leave out --site or --promote"
-            ))
-            .into());
-        }
         let sieve = open(&global.settings(None)?).await?;
         sieve.install_base().await?;
         if let Some(slug) = &self.site {
@@ -111,7 +105,6 @@ pub fn refusals(judgement: &Judgement) -> String {
             100.0 * allowed
         ),
         Refusal::NothingToJudgeOn => "no text was held out to judge on".to_owned(),
-        Refusal::OneSite => "it learnt from one site alone, and one model serves them all".to_owned(),
     };
     let told = judgement.refusals.iter().map(why).collect::<Vec<_>>().join("; ");
     if judgement.newly_wrong.is_empty() {

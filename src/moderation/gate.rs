@@ -6,8 +6,8 @@
 use super::Sieve;
 use super::register::{OPERATOR, Promoted};
 use super::retrain::{RetrainError, example};
+use crate::spam::Judgement;
 use crate::spam::gate::{Decided, gate};
-use crate::spam::{Judgement, Refusal};
 use crate::storage::{Error, Grounds, ModelRow};
 use std::collections::BTreeSet;
 
@@ -108,17 +108,11 @@ impl Sieve {
             .flat_map(|judgement| judgement.held_out.keys().cloned())
             .collect();
         let judged = tokio::task::spawn_blocking(move || gate(&candidate, &in_use, &decisions, &held)).await;
-        let mut judgement = match judged {
-            Ok(Ok(judgement)) => judgement,
-            Ok(Err(error)) => return Ok(Err(error.to_string())),
-            Err(_) => return Ok(Err("judging it broke off".to_owned())),
-        };
-        // What no figure shows does not pass with time.
-        let is_of_one_site = |judgement: &Judgement| judgement.refusals.contains(&Refusal::OneSite);
-        if earlier.as_ref().is_some_and(is_of_one_site) {
-            judgement.refuse(Refusal::OneSite);
-        }
-        Ok(Ok((parent, judgement)))
+        Ok(match judged {
+            Ok(Ok(judgement)) => Ok((parent, judgement)),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("judging it broke off".to_owned()),
+        })
     }
 
     /// Every decision that stands and teaches, each with whether it was made after a time.

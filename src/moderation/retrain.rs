@@ -9,7 +9,7 @@ use super::gate::grounds;
 use crate::clock::rfc3339;
 use crate::domain::ids::SiteId;
 use crate::privacy::random_secret;
-use crate::spam::{self, Example, Judgement, Label, Model, Refusal};
+use crate::spam::{self, Example, Judgement, Label, Model, Scope};
 use crate::storage::{self, LabelledRow, NewModel};
 
 /// A version that retraining made.
@@ -53,9 +53,9 @@ pub enum RetrainError {
 }
 
 impl Sieve {
-    /// Makes a new version from the base model and all decisions, or those of one site, and registers it with the
-    /// judgement on it. With `promote` it is put in use if the gate lets it; one site's decisions alone it never lets by,
-    /// since one model serves every site and would unlearn the others'.
+    /// Makes a new version from the base model and all decisions, and registers it with the judgement on it. Of one site, its
+    /// decisions are learnt anew, and what the other sites taught stays as the version in use has it. With `promote` it is
+    /// put in use if the gate lets it.
     pub async fn retrain(&self, site: Option<&SiteId>, promote: bool) -> Result<Candidate, RetrainError> {
         let (parent, in_use) = self.file_in_use().await?;
         let decisions: Vec<Example> = self
@@ -68,13 +68,20 @@ impl Sieve {
         if decisions.is_empty() {
             return Err(RetrainError::NothingToLearn);
         }
+        let asked = site.cloned();
+        // A site that was removed leaves the model with the next version, whoever it is for.
+        let standing = self.store.sites().await?.into_iter().map(|site| site.id.to_string());
+        let standing: Vec<String> = standing.collect();
         let version = self.new_version()?;
         let named = version.clone();
-        let trained = tokio::task::spawn_blocking(move || spam::retrain(Model::base(), &in_use, &decisions, &named));
-        let mut trained = trained.await.map_err(|_| RetrainError::Broken)??;
-        if site.is_some() {
-            trained.judgement.refuse(Refusal::OneSite);
-        }
+        let trained = tokio::task::spawn_blocking(move || {
+            let scope = asked.as_ref().map_or(Scope::All, |site| Scope::One {
+                site: site.as_str(),
+                others: &standing,
+            });
+            spam::retrain(Model::base(), &in_use, &decisions, scope, &named)
+        });
+        let trained = trained.await.map_err(|_| RetrainError::Broken)??;
         let checksum = Model::parse(&trained.bytes)
             .map_err(spam::RetrainError::Candidate)?
             .checksum();

@@ -85,7 +85,7 @@ mod tests {
     use crate::spam::row::Row;
     use crate::spam::training::tests::examples;
     use crate::spam::training::{Options, train_holding};
-    use crate::spam::{Example, Input, Label, Model, retrain};
+    use crate::spam::{Example, Input, Label, Model, Scope, retrain};
 
     fn base() -> Vec<u8> {
         train_holding(&examples(150), &Options::of("small"), 100).unwrap()
@@ -133,7 +133,7 @@ mod tests {
         for (at, who) in ["awa", "bo", "awa", "bo"].iter().enumerate() {
             all.push(decision("le-blog", 10 + at, "quetzalcoatlienne encore", who));
         }
-        let made = retrain(&base(), &base(), &all, "made").unwrap();
+        let made = retrain(&base(), &base(), &all, Scope::All, "made").unwrap();
         let left = file::decode(&export(&made.bytes).unwrap()).unwrap();
         let there = columns(&left);
         assert!(words("zanzibarite").iter().all(|column| there.contains(column)));
@@ -153,7 +153,7 @@ mod tests {
                 &format!("reader {at}"),
             ));
         }
-        let made = retrain(&base(), &base(), &all, "made").unwrap();
+        let made = retrain(&base(), &base(), &all, Scope::All, "made").unwrap();
         let before = file::decode(&made.bytes).unwrap();
         let bytes = export(&made.bytes).unwrap();
         let left = file::decode(&bytes).unwrap();

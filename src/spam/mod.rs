@@ -10,9 +10,11 @@
 //! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa), beside
 //! them [`compact`] texts → [`folds`] with the [`correction`] → [`calibration`] (the layer, [`stack`], and out-of-fold scores that
 //! place the [`cuts`]) → [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base
-//! model and moderators' decisions; [`common`] says which columns may be kept; [`gate`] judges two that exist, [`leaving`] takes the
+//! model and moderators' decisions, [`placing`] the sites' intercepts, [`scope`] says which sites; [`common`] says which columns may be kept; [`gate`] judges two that exist, [`leaving`] takes the
 //! sites out of one.
 
+#[doc(hidden)]
+pub mod bench;
 mod calibration;
 mod common;
 mod compact;
@@ -32,10 +34,12 @@ mod mask;
 mod meta;
 pub mod metrics;
 mod model;
+mod placing;
 mod quiet;
 mod reason;
 pub mod retraining;
 mod row;
+mod scope;
 mod scorer;
 mod sites;
 mod stack;
@@ -52,6 +56,7 @@ pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;
 pub use retraining::{Judgement, Refusal, RetrainError, Retrained, retrain};
+pub use scope::Scope;
 use serde::{Deserialize, Serialize};
 pub use training::{Options, TrainError, train};
 

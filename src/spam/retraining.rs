@@ -1,22 +1,22 @@
 //! A new version from the base model and moderators' decisions, and whether it may serve.
 //!
 //! Owns what of the decisions is learnt, and the gate. The base's counts are read from its file, the decisions' are added as
-//! one source a site; the joining layer and the cuts stay the base's. What is paid for is the decisions, not the history.
-//! Knows nothing of where versions are kept, nor who asked.
+//! one source a site; the joining layer and the cuts stay the base's. What is paid for is the decisions, not the history. What
+//! a site's source and intercept are depends on the base and on its own decisions alone, so that sites can be retrained one
+//! by one. Knows nothing of where versions are kept, nor who asked.
 
 use super::common::{common, contributor};
-use super::counts::Counts;
+use super::counts::{Counts, SourceCounts};
 use super::cuts::Z;
-use super::features::{VIEWS, View};
-use super::file::{self, File, FileError, ViewWeights, is_version};
+use super::features::View;
+use super::file::{self, File, FileError, is_version};
 use super::fit::FitError;
 use super::folds::hash;
 use super::metrics::{Figures, cut_at_one_percent, logits, share};
-use super::row::Row;
-use super::scorer::score;
-use super::sites::{Ground, Lens, Weights, intercept};
-use super::stack::Stack;
-use super::strata::{FEWEST_TEXTS, SITE, rows};
+use super::placing::intercepts;
+use super::scope::{Scope, taken_over};
+use super::sites::Weights;
+use super::strata::FEWEST_TEXTS;
 use super::training::{count, fit, label, sorted};
 use super::{Example, Label};
 use serde::{Deserialize, Serialize};
@@ -64,16 +64,6 @@ pub enum Refusal {
     },
     /// No text was held out, so nobody can tell.
     NothingToJudgeOn,
-    /// It learnt from one site, and one model serves them all.
-    OneSite,
-}
-
-impl Judgement {
-    /// Closes the gate for a reason that the figures do not show.
-    pub fn refuse(&mut self, why: Refusal) {
-        self.promotable = false;
-        self.refusals.push(why);
-    }
 }
 
 /// Why no candidate came of it.
@@ -85,8 +75,13 @@ pub enum RetrainError {
     Base(#[source] FileError),
     #[error("the model in use: {0}")]
     InUse(#[source] FileError),
-    #[error("the decision on {0:?} is not from a site")]
+    #[error("the decision on {0:?} is not from a site that is to be learnt from")]
     Source(String),
+    #[error(
+        "the version in use was made from another base model, so what it learnt from the other sites cannot be taken over; \
+         retrain all sites once"
+    )]
+    OtherBase,
     #[error(transparent)]
     Fit(#[from] FitError),
     #[error("the candidate: {0}")]
@@ -109,28 +104,46 @@ const MOST_NAMED: usize = 50;
 
 /// Adds decisions to the base model, and judges the outcome beside the version in use.
 ///
-/// `base` and `in_use` are whole model files; `decisions` are all that were made so far, of all sites, their sources
-/// `site:SLUG`. The same arguments give the same bytes, in whatever order the decisions come.
+/// `base` and `in_use` are whole model files; `decisions` are all that were made so far on the sites of `scope`, their sources
+/// `site:SLUG`. The same arguments give the same bytes, in whatever order the decisions come; and sites retrained one by one,
+/// each beside the version that the one before made, come to what all at once do, but for the figures of the hold-out.
 ///
 /// # Errors
-/// A file that does not load, a version name that is none, or a decision that is not from a site.
-pub fn retrain(base: &[u8], in_use: &[u8], decisions: &[Example], version: &str) -> Result<Retrained, RetrainError> {
+/// A file that does not load, a version name that is none, a decision that is not from a site of `scope`, or one site's alone
+/// beside a version that was made from another base.
+pub fn retrain(
+    base: &[u8],
+    in_use: &[u8],
+    decisions: &[Example],
+    scope: Scope<'_>,
+    version: &str,
+) -> Result<Retrained, RetrainError> {
     if !is_version(version) {
         return Err(RetrainError::Version(version.to_owned()));
     }
-    if let Some(stray) = decisions.iter().find(|decision| !decision.source.starts_with(SITE)) {
+    if let Some(stray) = decisions.iter().find(|decision| !scope.asks(&decision.source)) {
         return Err(RetrainError::Source(stray.id.clone()));
     }
     let base = file::decode(base).map_err(RetrainError::Base)?;
     let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
+    let others = taken_over(&base, &in_use, scope)?;
     let (admitted, not_admitted) = admit(sorted(decisions));
     let (held, learnt) = hold(admitted);
-    let counts = learn(&base.counts, &learnt);
+    let taught = learn(&base.counts, &learnt);
+    let mut intercepts = intercepts(&base, &taught, &learnt);
+    let mut counts = Counts { sources: taught };
+    for (name, (source, intercept)) in others {
+        counts.sources.insert(name.clone(), source.clone());
+        intercepts.extend(intercept.map(|intercept| (name.clone(), intercept)));
+    }
+    let of_base = base.counts.sources.iter();
+    counts
+        .sources
+        .extend(of_base.map(|(name, source)| (name.clone(), source.clone())));
     let mut views = fit(&counts)?;
     for (view, old) in views.iter_mut().zip(&base.views) {
         view.correct(old.columns.iter().copied().zip(old.corrections.iter().copied()));
     }
-    let intercepts = intercepts(&views, base.stack, &counts, &learnt);
     let mut candidate = File {
         version: version.to_owned(),
         views,
@@ -176,75 +189,40 @@ fn hold(decisions: Vec<&Example>) -> (Vec<&Example>, Vec<&Example>) {
     })
 }
 
-/// The base's counts with the decisions' beside them. A column that the base does not know needs three contributors.
-fn learn(base: &Counts, decisions: &[&Example]) -> Counts {
-    let rows = label(decisions);
-    let mut counts = count(&rows);
-    for view in View::ALL {
-        let at = view.index();
-        let known: HashSet<u32> = base
-            .sources
-            .values()
-            .flat_map(|source| source.views[at].keys().copied())
-            .collect();
-        let common = common(decisions, &rows, view);
-        for site in counts.sources.values_mut() {
-            site.views[at].retain(|column, cell| {
-                cell.texts = FEWEST_TEXTS;
-                known.contains(column) || common.binary_search(column).is_ok()
-            });
+/// The counts of the sites that decisions are from, by the name of their source. A column that the base does not know needs
+/// three contributors of one site.
+fn learn(base: &Counts, decisions: &[&Example]) -> BTreeMap<String, SourceCounts> {
+    let known = View::ALL.map(|view| -> HashSet<u32> {
+        let sources = base.sources.values();
+        sources
+            .flat_map(|source| source.views[view.index()].keys().copied())
+            .collect()
+    });
+    let mut sites = BTreeMap::new();
+    for decisions in by_site(decisions).values() {
+        let rows = label(decisions);
+        let mut counts = count(&rows);
+        for view in View::ALL {
+            let (at, common) = (view.index(), common(decisions, &rows, view));
+            for site in counts.sources.values_mut() {
+                site.views[at].retain(|column, cell| {
+                    cell.texts = FEWEST_TEXTS;
+                    known[at].contains(column) || common.binary_search(column).is_ok()
+                });
+            }
         }
+        sites.extend(counts.sources);
     }
-    for (name, source) in &base.sources {
-        counts.sources.insert(name.clone(), source.clone());
-    }
-    counts
+    sites
 }
 
-/// So many parts of a site's decisions are left out in turn, to see what the rest makes of them …
-const PARTS: u64 = 5;
-/// … and so many decisions of a site at most are looked at: more would place its intercept no better.
-const MOST_PLACED: usize = 500;
-
-/// The intercepts of the sites that were learnt from, by the name of their source: each found on decisions of the site by what
-/// the others taught.
-fn intercepts(
-    views: &[ViewWeights; VIEWS],
-    stack: Stack,
-    counts: &Counts,
-    learnt: &[&Example],
-) -> BTreeMap<String, f64> {
-    let mut of_site: BTreeMap<&str, Vec<&Example>> = BTreeMap::new();
-    for decision in learnt {
-        let placed = of_site.entry(&decision.source).or_default();
-        if placed.len() < MOST_PLACED {
-            placed.push(decision);
-        }
+/// Decisions by the name of their source, each site's in the order they came in.
+pub(super) fn by_site<'e>(decisions: &[&'e Example]) -> BTreeMap<&'e str, Vec<&'e Example>> {
+    let mut sites: BTreeMap<&str, Vec<&Example>> = BTreeMap::new();
+    for decision in decisions {
+        sites.entry(&decision.source).or_default().push(decision);
     }
-    if of_site.is_empty() {
-        return BTreeMap::new();
-    }
-    let ground = Ground::new(views, stack, View::ALL.map(|view| rows(counts, view)));
-    let tables = file::tables(views, &stack);
-    let part = |decision: &Example| hash(&decision.source, &decision.id, HOLD_SEED ^ 2) % PARTS;
-    let place = |(source, decisions): (&str, Vec<&Example>)| {
-        let all = counts.sources.get(source)?;
-        let mut scored = Vec::with_capacity(decisions.len());
-        for number in 0..PARTS {
-            let (aside, mut rest) = (decisions.iter().filter(|one| part(one) == number), all.clone());
-            for decision in aside.clone() {
-                rest.take_out(&Row::of(&decision.input()), decision.label);
-            }
-            let own = ground.own(&rest, 0.0);
-            let lens = Lens {
-                shared: &tables,
-                own: Some(&own),
-            };
-            scored.extend(aside.map(|one| (score(lens, &stack, &one.input()).score.logit, one.label)));
-        }
-        Some((source.to_owned(), intercept(&scored)))
-    };
-    of_site.into_iter().filter_map(place).collect()
+    sites
 }
 
 /// One held-out text: its name, its label, and the logits of candidate and version in use.
@@ -377,7 +355,6 @@ impl std::fmt::Display for Refusal {
                 100.0 * allowed
             ),
             Self::NothingToJudgeOn => write!(f, "no text was held out, so nothing can judge this version"),
-            Self::OneSite => write!(f, "it learnt from one site alone"),
         }
     }
 }

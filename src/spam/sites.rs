@@ -11,7 +11,7 @@ use super::folds::{single, slot};
 use super::row::norm;
 use super::scorer::{Scored, score};
 use super::stack::Stack;
-use super::strata::{Rows, SITE, own_shares, rows, whole};
+use super::strata::{Rows, SITE, own_shares, rows, shares, whole};
 use super::table::{Slot, Table};
 use super::{Input, Label};
 use std::collections::BTreeMap;
@@ -104,39 +104,56 @@ impl<'f> Ground<'f> {
         Self { views, stack, rows }
     }
 
-    /// The part of a site with these counts.
+    /// The part of a site whose counts are among those that the rows came of.
     pub(super) fn own(&self, counts: &SourceCounts, intercept: f64) -> Own {
-        let mut own = Own {
-            intercept,
-            ..Own::default()
-        };
-        let shares = own_shares(counts.texts);
+        let own = self.part(counts, own_shares(counts.texts));
+        Own { intercept, ..own }
+    }
+
+    /// The part of a site of whose counts the rows know nothing, as if it alone were added to them: what it would share is in
+    /// its own part too. Its intercept is 0.
+    pub(super) fn alone(&self, source: &str, counts: &SourceCounts) -> Own {
+        let mut both = own_shares(counts.texts);
+        for (row, shared) in both.iter_mut().zip(shares(source, counts.texts)) {
+            row.iter_mut().zip(shared).for_each(|(share, shared)| *share += shared);
+        }
+        self.part(counts, both)
+    }
+
+    /// What becomes of the rows with `shares` of these counts added, in [`own_shares`]' shape.
+    fn part(&self, counts: &SourceCounts, shares: [[f64; 2]; 2]) -> Own {
+        let mut own = Own::default();
         for view in View::ALL {
             let at = view.index();
             let (rows, sums) = &self.rows[at];
             let learnt = &self.views[at];
-            let mut touched: Vec<(usize, [f64; 2])> = counts.views[at]
+            // In the order of columns: a map has none, and sums of fractions depend on it.
+            let mut columns: Vec<u32> = counts.views[at].keys().copied().collect();
+            columns.sort_unstable();
+            let mut moved = *sums;
+            let touched: Vec<[f64; 2]> = columns
                 .iter()
-                .filter_map(|(column, cell)| {
-                    let place = rows.columns.binary_search(column).ok()?;
-                    let [ham, spam] = cell.sums.map(whole);
-                    Some((place, shares.map(|share| share[0] * ham + share[1] * spam)))
+                .map(|column| {
+                    let place = rows.columns.binary_search(column).ok();
+                    let [ham, spam] = counts.views[at]
+                        .get(column)
+                        .map_or([0.0; 2], |cell| cell.sums.map(whole));
+                    let mut smoothed = [0.0; 2];
+                    for (row, share) in shares.iter().enumerate() {
+                        let added = share[0] * ham + share[1] * spam;
+                        let before = place.and_then(|place| rows.sums[row].get(place));
+                        smoothed[row] = before.copied().unwrap_or(0.0) + added + view.alpha();
+                        // A column that was not there brings its smoothing along.
+                        moved[row] += if place.is_some() { added } else { added + view.alpha() };
+                    }
+                    smoothed
                 })
                 .collect();
-            // In the order of columns: a map has none, and sums of fractions depend on it.
-            touched.sort_unstable_by_key(|one| one.0);
-            let mut moved = *sums;
-            for (_, added) in &touched {
-                moved.iter_mut().zip(added).for_each(|(sum, added)| *sum += added);
-            }
-            let ln = |row: usize, place: usize, added: f64| {
-                ((rows.sums[row].get(place).copied().unwrap_or(0.0) + added + view.alpha()) / moved[row]).ln()
-            };
-            let held = touched.iter().map(|&(place, [ham, spam])| {
-                let ratio = ln(Label::Spam.index(), place, spam) - ln(Label::Ham.index(), place, ham);
-                slot(&self.stack, view, single(ratio), learnt.correction(rows.columns[place]))
+            let held = columns.iter().zip(&touched).map(|(&column, smoothed)| {
+                let ln = |label: Label| (smoothed[label.index()] / moved[label.index()]).ln();
+                let ratio = ln(Label::Spam) - ln(Label::Ham);
+                slot(&self.stack, view, single(ratio), learnt.correction(column))
             });
-            let columns: Vec<u32> = touched.iter().map(|&(place, _)| rows.columns[place]).collect();
             own.tables[at] = Table::new(&columns, held);
             let shift = (moved[0] / sums[0]).ln() - (moved[1] / sums[1]).ln();
             own.shifts[at] = Slot {
@@ -217,3 +234,6 @@ pub(super) fn intercept(scored: &[(f64, Label)]) -> f64 {
     // Six decimals: what differs beyond is the machine's arithmetic.
     (found * 1e6).round() / 1e6
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 use tamis::cli::evaluate::attacks::{Attack, GoodWords, Resistance, Trial};
 use tamis::cli::examples::read_labelled;
-use tamis::spam::{Example, Input, Label, Model, Options, retrain, train};
+use tamis::spam::{Example, Input, Label, Model, Options, Scope, retrain, train};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Of a template, so many rows.
@@ -180,7 +180,7 @@ fn feedback(count: usize, contributors: usize) -> Vec<Example> {
 
 /// What feedback costs the model that ships; `None` where the gate refuses what came of it.
 fn cost(feedback: &[Example]) -> (Option<f64>, u64) {
-    let made = retrain(Model::base(), Model::base(), feedback, "flooded").unwrap();
+    let made = retrain(Model::base(), Model::base(), feedback, Scope::All, "flooded").unwrap();
     let base = accuracy(&Model::parse(Model::base()).unwrap());
     let after = accuracy(&Model::parse(&made.bytes).unwrap());
     println!(

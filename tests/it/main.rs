@@ -44,6 +44,7 @@ mod retrain;
 mod review;
 mod running;
 mod shadow;
+mod sites_apart;
 mod submit;
 mod together;
 mod versions;

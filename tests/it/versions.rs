@@ -229,7 +229,7 @@ on_both_databases! {
 }
 
 /// Whether a model file holds a text, packed as it is.
-fn holds(file: &[u8], text: &str) -> bool {
+pub fn holds(file: &[u8], text: &str) -> bool {
     let packed = &file[16..file.len() - 32];
     let length = u32::from_le_bytes(file[12..16].try_into().unwrap());
     let unpacked = zstd::bulk::decompress(packed, length as usize).unwrap();

@@ -17,7 +17,7 @@ use crate::domain::policy::{Evidence, decide};
 use crate::domain::site::{ReviewFirst, Settings};
 use crate::domain::verdict::{Score, Verdict};
 use crate::locale::Tongue;
-use crate::spam::{Example, Figures, Input, Label, Model, retrain};
+use crate::spam::{Example, Figures, Input, Label, Model, Scope, retrain};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 pub use curve::Curve;
@@ -227,7 +227,7 @@ fn taught(base: &[u8], decisions: &[Example]) -> Result<Taught> {
         });
     }
     let watch = Stopwatch::start();
-    let retrained = retrain(base, base, decisions, VERSION)?;
+    let retrained = retrain(base, base, decisions, Scope::All, VERSION)?;
     let seconds = watch.elapsed().as_secs_f64();
     Ok(Taught {
         model: Model::parse(&retrained.bytes)?,

@@ -9,7 +9,7 @@ use crate::spam::features::BITS;
 use crate::spam::metrics::Figures;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train_holding};
-use crate::spam::{Example, Input, Label, Model, export, rename, retrain};
+use crate::spam::{Example, Input, Label, Model, Scope, export, rename, retrain};
 use std::panic::catch_unwind;
 
 /// Damages of each way to make a file.
@@ -51,7 +51,9 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
             ..example
         })
         .collect();
-    let retrained = retrain(&held, &held, &decisions, "retrained").unwrap().bytes;
+    let retrained = retrain(&held, &held, &decisions, Scope::All, "retrained")
+        .unwrap()
+        .bytes;
     let mut older = decode(&bytes()).unwrap();
     (older.curves, older.budgets) = (None, None);
     vec![
