@@ -72,10 +72,23 @@ const JOIN_SEED: u64 = 0x6a6f_696e;
 /// The texts that the layer is fitted on, by number: no source beyond its share, and its classes in the proportion that it had
 /// before any were left out, or the layer would take a probability for another.
 fn representative(texts: &[Labelled<'_>], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<usize> {
+    let mut there: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
+    for text in texts {
+        there.entry(text.source).or_default()[text.label.index()] += 1;
+    }
+    // Of each class of a source the same part: as large as the class that is shortest of texts allows.
     let quota = |source: &str, label: Label| {
-        let both = of_source.get(source).copied().unwrap_or([MOST_JOINED; 2]);
-        let larger = both[0].max(both[1]).max(1);
-        (MOST_JOINED.min(larger) * both[label.index()]).div_ceil(larger)
+        let there = there.get(source).copied().unwrap_or_default();
+        let of_source = of_source.get(source).copied().unwrap_or(there);
+        let larger = of_source[0].max(of_source[1]);
+        let classes = of_source.iter().zip(there).filter(|class| *class.0 > 0);
+        let (mut part, mut whole) = (MOST_JOINED.min(larger), larger.max(1));
+        for (&all, there) in classes {
+            if there * whole < part * all {
+                (part, whole) = (there, all);
+            }
+        }
+        (of_source[label.index()] * part).div_ceil(whole)
     };
     let mut order: Vec<usize> = (0..texts.len()).collect();
     order.sort_by_cached_key(|&at| (hash(texts[at].source, &texts[at].key, JOIN_SEED), at));
@@ -106,6 +119,6 @@ mod tests {
         // Of 20,000 ham and 2,000 spam a thousand of each were kept to learn from.
         let taken = representative(&texts, &BTreeMap::from([("one", [20_000, 2_000])]));
         let spam = taken.iter().filter(|&&at| texts[at].label == Label::Spam).count();
-        assert_eq!((taken.len() - spam, spam), (1000, 150));
+        assert_eq!((taken.len() - spam, spam), (1000, 100));
     }
 }

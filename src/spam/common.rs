@@ -36,9 +36,9 @@ pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) 
         .collect();
     by_person.sort_by_key(|entry| entry.0);
     let mut users = Users::default();
-    by_person
-        .iter()
-        .for_each(|(person, row)| users.add(*person, row.columns(view)));
+    for (person, row) in by_person {
+        users.add(person, row.columns(view));
+    }
     users.common()
 }
 

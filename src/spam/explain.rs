@@ -10,7 +10,6 @@ use super::reason::Code;
 use super::row::{divisor, norm};
 use super::scorer::IN_TOKENS;
 use super::sites::Weights;
-use super::stack::STRETCH;
 use super::table::Columns;
 use super::text::{Normal, normalise};
 use crate::domain::verdict::{Explanation, Reason, Score};
@@ -28,7 +27,7 @@ pub(super) fn explain(weights: &Weights, input: &Input<'_>) -> Explanation {
         found: BTreeMap::new(),
     };
     // What the stretch scores beyond the whole is a mixture of both, and so are the shares.
-    let mixed = scored.stretch.as_ref().map_or(0.0, |_| STRETCH);
+    let mixed = scored.stretch.as_ref().map_or(0.0, |_| stack.stretch);
     for view in View::ALL {
         let at = view.index();
         let features = causes.views[at].len();

@@ -2,10 +2,10 @@
 //!
 //! Owns their form in a model file: hashed columns that the model knows, how many there were in all, and the label; no
 //! text, and no column that only a few texts had. A text is judged as a whole: where its tokens stood is not kept, so its
-//! stretches are not looked at. Knows nothing of what judging leads to.
+//! stretches are not looked at, nor its signature: the letters of a name spell the name. Knows nothing of what judging leads to.
 
 use super::Label;
-use super::features::{ASIDES, Aside, VIEWS, View};
+use super::features::{VIEWS, View};
 use super::file::{FileError, steps, unstep};
 use super::row::{Row, divisor};
 use super::sites::Lens;
@@ -19,7 +19,6 @@ pub(super) struct HeldOut {
     pub(super) id: String,
     pub(super) label: Label,
     views: [Known; VIEWS],
-    asides: [Known; ASIDES],
 }
 
 /// Columns of one list.
@@ -49,7 +48,6 @@ impl HeldOut {
             id,
             label,
             views: View::ALL.map(|view| known(view, row.columns(view))),
-            asides: Aside::ALL.map(|aside| known(aside.view(), row.aside(aside))),
         }
     }
 
@@ -61,15 +59,11 @@ impl HeldOut {
             let sum: f64 = columns.iter().filter_map(|&column| lens.weight(view, column)).sum();
             logit += sum / divisor(view, known.count as usize);
         }
-        for (aside, known) in Aside::ALL.into_iter().zip(&self.asides) {
-            let columns = unstep(&known.steps).unwrap_or_default();
-            logit += lens.aside(stack, aside, columns.into_iter(), known.count as usize);
-        }
         logit
     }
 
     pub(super) fn check(&self) -> Result<(), FileError> {
-        for known in self.views.iter().chain(&self.asides) {
+        for known in &self.views {
             if unstep(&known.steps)?.len() > known.count as usize {
                 return Err(FileError::Damaged("a held-out text has more features than it has"));
             }

@@ -16,7 +16,7 @@ use super::metrics::{Figures, cut_at_one_percent, logits, share};
 use super::placing::intercepts;
 use super::scope::{Scope, taken_over};
 use super::sites::Weights;
-use super::strata::FEWEST_TEXTS;
+use super::strata::{FEWEST_TEXTS, SITE};
 use super::training::{count, fit, label, sorted};
 use super::{Example, Label};
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,8 @@ const ALLOWED: f64 = 0.01;
 /// On the base's texts alone, by so much: a site may pull its way, but whoever floods it with wrong labels also brings the
 /// hold-out that agrees with them, and only the base's texts are beyond their reach.
 const ALLOWED_ON_BASE: f64 = 0.03;
+/// And as one site sees them, whose own part may pull harder.
+const ALLOWED_ON_SITE: f64 = 0.03;
 pub(super) const HOLD_SEED: u64 = 0x7369_7465;
 const MOST_NAMED: usize = 50;
 
@@ -271,6 +273,7 @@ pub(super) fn judge(candidate: &File, in_use: &File, held: &[&Example]) -> Judge
     if refusals.is_empty() && base > 0 {
         refusals = self::refusals(&new[..base], &old[..base], " on the base's texts", ALLOWED_ON_BASE);
     }
+    refusals.extend(as_sites_see(candidate, &both));
     let changed = |from: usize, to: usize| {
         let right = |text: &&Verdicts, which: usize| is_right(text.logits[which], text.label);
         let ids = texts
@@ -290,6 +293,34 @@ pub(super) fn judge(candidate: &File, in_use: &File, held: &[&Example]) -> Judge
         newly_wrong: changed(1, 0),
         newly_right: changed(0, 1),
     }
+}
+
+/// What speaks against the candidate as a site sees it, for every site that taught it: a site's own part is strong, and the
+/// decisions that made it are those of whoever got them past its moderators. Only the base's texts are beyond their reach.
+fn as_sites_see(candidate: &File, [new, old]: &[Weights; 2]) -> Vec<Refusal> {
+    let slugs = candidate
+        .counts
+        .sources
+        .keys()
+        .filter_map(|name| name.strip_prefix(SITE));
+    let refused = |slug: &str| {
+        let scored = |weights: &Weights| -> Vec<(f64, Label)> {
+            let lens = weights.lens(Some(slug));
+            let held = candidate.held_out.iter();
+            held.map(|text| (text.logit(lens, &weights.stack), text.label))
+                .collect()
+        };
+        if candidate.held_out.is_empty() {
+            return Vec::new();
+        }
+        refusals(
+            &scored(new),
+            &scored(old),
+            &format!(" on the base's texts as {slug} sees them"),
+            ALLOWED_ON_SITE,
+        )
+    };
+    slugs.flat_map(refused).collect()
 }
 
 fn is_right(logit: f64, label: Label) -> bool {

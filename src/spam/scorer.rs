@@ -116,7 +116,7 @@ impl<'m> Sums<'m> {
             score: Score {
                 logit: stretch
                     .as_ref()
-                    .map_or(whole, |stretch| Stack::with_stretch(whole, stretch.logit)),
+                    .map_or(whole, |stretch| self.stack.with_stretch(whole, stretch.logit)),
                 known_share: self.known_words as f64 / self.words.max(1) as f64,
             },
             whole,

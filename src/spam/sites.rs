@@ -15,6 +15,7 @@ use super::strata::{Rows, SITE, own_shares, rows, shares, whole};
 use super::table::{Slot, Table};
 use super::{Input, Label};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Everything that a model scores with.
 #[derive(Debug, Clone)]
@@ -155,7 +156,13 @@ impl<'f> Ground<'f> {
                 slot(&self.stack, view, single(ratio), learnt.correction(column))
             });
             own.tables[at] = Table::new(&columns, held);
-            let shift = (moved[0] / sums[0]).ln() - (moved[1] / sums[1]).ln();
+            // A view that nothing was learnt of has no columns to shift.
+            let is_empty = sums.iter().any(|&sum| sum <= 0.0);
+            let shift = if is_empty {
+                0.0
+            } else {
+                (moved[0] / sums[0]).ln() - (moved[1] / sums[1]).ln()
+            };
             own.shifts[at] = Slot {
                 weight: single(self.stack.of_view(view) * shift),
                 ratio: single(shift),
@@ -212,9 +219,15 @@ impl<'m> Lens<'m> {
 
 /// How far a site's intercept is let stray from 0: the standard deviation of its normal prior.
 const SPREAD: f64 = 2.0;
+/// It strays no further than this. Moderators decide on what waits for them, not on what comes in: what is blocked or published
+/// without them is missing from their decisions. Towards publishing a large intercept would be the queue's and not the site's;
+/// towards spam it costs no more than reading.
+pub(super) const INTERCEPTS: RangeInclusive<f64> = -1.0..=4.0;
+/// So many decisions of either class it takes to move towards publishing, and towards spam.
+const FEWEST_OF_A_CLASS: [usize; 2] = [20, 5];
 
 /// The intercept that suits scores of a site's own comments, by a model that had not seen them: the maximum of
-/// Σ ln p(label | logit + b) − b² / (2 · 2²), by Newton's method; 0 without a comment.
+/// Σ ln p(label | logit + b) − b² / (2 · 2²), by Newton's method, within bounds; 0 where there are few of a class.
 pub(super) fn intercept(scored: &[(f64, Label)]) -> f64 {
     let mut found = 0.0_f64;
     for _ in 0..50 {
@@ -231,8 +244,12 @@ pub(super) fn intercept(scored: &[(f64, Label)]) -> f64 {
             break;
         }
     }
+    let of = |label| scored.iter().filter(|one| one.1 == label).count();
+    if of(Label::Ham).min(of(Label::Spam)) < FEWEST_OF_A_CLASS[usize::from(found > 0.0)] {
+        return 0.0;
+    }
     // Six decimals: what differs beyond is the machine's arithmetic.
-    (found * 1e6).round() / 1e6
+    (found.clamp(*INTERCEPTS.start(), *INTERCEPTS.end()) * 1e6).round() / 1e6
 }
 
 #[cfg(test)]

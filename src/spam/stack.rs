@@ -28,11 +28,12 @@ pub(super) fn input_of(aside: Aside) -> usize {
 pub(super) struct Stack {
     pub(super) intercept: f64,
     pub(super) coefficients: [f64; INPUTS],
+    /// How much of what the most spam-like stretch of a text scores beyond the whole is added to the whole, 0 to 1.
+    pub(super) stretch: f64,
 }
 
-/// How much of what the most spam-like stretch of a text scores beyond the whole is added to the whole. Good words appended to
-/// a spam cost it little then; more than this costs good long comments more than it wins.
-pub(super) const STRETCH: f64 = 0.4;
+/// Enough that thirty good words appended leave more than half of the spam caught; more costs good long comments too much.
+const STRETCH: f64 = 0.4;
 
 /// Logits moved and stretched once more.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,6 +76,7 @@ impl Default for Stack {
         Self {
             intercept: 0.0,
             coefficients,
+            stretch: STRETCH,
         }
     }
 }
@@ -111,8 +113,8 @@ impl Stack {
     }
 
     /// A whole text's logit and that of its most spam-like stretch, made one.
-    pub(super) fn with_stretch(whole: f64, stretch: f64) -> f64 {
-        whole + STRETCH * (stretch - whole).max(0.0)
+    pub(super) fn with_stretch(&self, whole: f64, stretch: f64) -> f64 {
+        whole + self.stretch * (stretch - whole).max(0.0)
     }
 
     /// The layer whose logits are this one's, scaled.
@@ -120,6 +122,7 @@ impl Stack {
         Self {
             intercept: rounded(scale.of(self.intercept)),
             coefficients: self.coefficients.map(|coefficient| rounded(scale.factor * coefficient)),
+            ..self
         }
     }
 
@@ -179,6 +182,7 @@ fn regress(rows: &[(Vec<f64>, Label)]) -> Result<(f64, Vec<f64>), StackError> {
             Some(at) if found[at] < 0.0 && active.len() > 1 => {
                 active.remove(at);
             }
+            Some(at) if found[at] < 0.0 => return Ok((rounded(prior(rows)), vec![0.0; count])),
             _ => {
                 let mut coefficients = vec![0.0; count];
                 for (&input, param) in active.iter().zip(found) {
@@ -188,6 +192,14 @@ fn regress(rows: &[(Vec<f64>, Label)]) -> Result<(f64, Vec<f64>), StackError> {
             }
         }
     }
+}
+
+/// The log-odds of spam where nothing else is known.
+#[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
+fn prior(rows: &[(Vec<f64>, Label)]) -> f64 {
+    let spam = rows.iter().filter(|row| row.1 == Label::Spam).count() as f64;
+    let ham = rows.len() as f64 - spam;
+    ((spam + 1.0) / (ham + 1.0)).ln()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
@@ -284,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_stretch_adds_and_never_takes_away() {
-        assert!((Stack::with_stretch(-3.0, 1.0) + 2.0).abs() < 1e-12);
-        assert!((Stack::with_stretch(-3.0, -4.0) + 3.0).abs() < 1e-12);
+        assert!((Stack::default().with_stretch(-3.0, 1.0) + 3.0 - 4.0 * STRETCH).abs() < 1e-12);
+        assert!((Stack::default().with_stretch(-3.0, -4.0) + 3.0).abs() < 1e-12);
     }
 }

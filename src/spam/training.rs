@@ -230,7 +230,7 @@ fn key(example: &Example) -> &str {
     example.group.as_deref().unwrap_or(&example.id)
 }
 
-fn labelled<'e>(example: &'e Example, row: Row) -> Labelled<'e> {
+fn labelled(example: &Example, row: Row) -> Labelled<'_> {
     Labelled {
         row,
         label: example.label,

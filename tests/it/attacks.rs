@@ -46,7 +46,8 @@ fn trained(rows: &[Example]) -> Model {
 /// A model that nobody attacked.
 static CLEAN: LazyLock<Model> = LazyLock::new(|| trained(&CORPUS.learnt));
 
-fn accuracy(model: &Model) -> f64 {
+/// As `site` sees it, where one is named.
+fn accuracy(model: &Model, site: Option<&str>) -> f64 {
     let is_right = |row: &&Example| {
         let input = Input {
             body: &row.text,
@@ -54,7 +55,7 @@ fn accuracy(model: &Model) -> f64 {
             website: row.website.as_deref(),
             lang: row.lang.as_deref(),
             site_lang: None,
-            site: None,
+            site,
         };
         (model.score(&input).logit >= 0.0) == (row.label == Label::Spam)
     };
@@ -122,7 +123,7 @@ fn poisoned(per_cent: usize, poison: impl Fn(usize, &Example) -> Example) -> Vec
 }
 
 fn assert_cheap(what: &str, rows: &[Example]) {
-    let (clean, attacked) = (accuracy(&CLEAN), accuracy(&trained(rows)));
+    let (clean, attacked) = (accuracy(&CLEAN, None), accuracy(&trained(rows), None));
     println!("{what}: accuracy {clean:.4} → {attacked:.4}");
     assert!(clean > 0.85, "there is something to lose: {clean}");
     assert!(clean - attacked <= ALLOWED, "{what}: {clean} → {attacked}");
@@ -181,8 +182,8 @@ fn feedback(count: usize, contributors: usize) -> Vec<Example> {
 /// What feedback costs the model that ships; `None` where the gate refuses what came of it.
 fn cost(feedback: &[Example]) -> (Option<f64>, u64) {
     let made = retrain(Model::base(), Model::base(), feedback, Scope::All, "flooded").unwrap();
-    let base = accuracy(&Model::parse(Model::base()).unwrap());
-    let after = accuracy(&Model::parse(&made.bytes).unwrap());
+    let base = accuracy(&Model::parse(Model::base()).unwrap(), Some("blog"));
+    let after = accuracy(&Model::parse(&made.bytes).unwrap(), Some("blog"));
     println!(
         "{} texts: accuracy {base:.4} → {after:.4}, {:?}",
         feedback.len(),

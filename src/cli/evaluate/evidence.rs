@@ -16,7 +16,8 @@ const MOST_WORDS: usize = 20;
 const FEWEST_TEXTS: u32 = 3;
 /// Characters shown of a text.
 const MOST_CHARS: usize = 500;
-const NAME_WORD: &str = "name.keyword";
+/// What a commenter is called, and what the website is called, may be a person.
+const PERSONAL: [&str; 2] = ["name.keyword", "website.keyword"];
 
 /// Gathered comment by comment.
 #[derive(Debug, Default)]
@@ -53,7 +54,11 @@ impl Evidence {
     pub fn take(&mut self, model: &Model, judged: &Judged<'_>) {
         let example = judged.example;
         let explanation = model.explain(&example.input());
-        for reason in explanation.reasons.iter().filter(|reason| reason.code != NAME_WORD) {
+        for reason in explanation
+            .reasons
+            .iter()
+            .filter(|reason| !PERSONAL.contains(&reason.code.as_str()))
+        {
             let key = (reason.code.clone(), reason.evidence.to_lowercase());
             let word = self.words.entry(key).or_insert_with(|| Word {
                 reason: Reason {
@@ -122,7 +127,7 @@ impl Evidence {
 
 /// A reason as it may be shown: no name, no address.
 fn shown(reason: &Reason) -> Reason {
-    let evidence = if reason.code == NAME_WORD {
+    let evidence = if PERSONAL.contains(&reason.code.as_str()) {
         "•••".to_owned()
     } else {
         masked(&reason.evidence)

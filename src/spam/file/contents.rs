@@ -10,7 +10,9 @@ use crate::spam::counts::{Cell, Counts, SourceCounts};
 use crate::spam::features::{BITS, VIEWS, View};
 use crate::spam::holdout::HeldOut;
 use crate::spam::metrics::Metrics;
+use crate::spam::sites::INTERCEPTS;
 use crate::spam::stack::Stack;
+use crate::spam::strata::SITE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -86,7 +88,8 @@ impl Contents {
             .coefficients
             .iter()
             .chain([&self.stack.intercept])
-            .all(|value| value.abs() <= MOST_COEFFICIENT);
+            .all(|value| value.abs() <= MOST_COEFFICIENT)
+            && is_share(self.stack.stretch);
         if !stack || !is_share(self.cuts.publish) || !is_share(self.cuts.spam) || !is_share(self.cuts.known_share) {
             return Err(FileError::Damaged("a coefficient or a cut is out of range"));
         }
@@ -127,8 +130,9 @@ impl Contents {
         for row in &self.held_out {
             row.check()?;
         }
-        let is_placed =
-            |(name, value): (&String, &f64)| counts.sources.contains_key(name) && value.abs() <= MOST_COEFFICIENT;
+        let is_placed = |(name, value): (&String, &f64)| {
+            name.starts_with(SITE) && counts.sources.contains_key(name) && INTERCEPTS.contains(value)
+        };
         if !self.intercepts.iter().all(is_placed) {
             return Err(FileError::Damaged("a site's intercept is out of place"));
         }

@@ -90,14 +90,14 @@ fn is_refused(bytes: &[u8]) -> bool {
         assert!(export(bytes).is_err() && rename(bytes, "other").is_err());
         return true;
     };
-    for body in TEXTS {
+    for (body, site) in TEXTS.iter().flat_map(|body| [(body, None), (body, Some("blog"))]) {
         let input = Input {
             body,
             name: Some("Free Casino"),
             website: Some("http://casino.example"),
             lang: Some("en"),
             site_lang: Some("fr"),
-            site: None,
+            site,
         };
         let explained = model.explain(&input);
         let score = explained.score;
@@ -311,6 +311,30 @@ fn a_thousand_contents_that_cannot_be_are_all_refused() {
         resealed(&[&postcard::to_stdvec(&contents).unwrap(), rest].concat())
     };
     assert_eq!(refused("contents", ROUNDS, damage), ROUNDS);
+}
+
+#[test]
+fn a_view_that_nothing_was_learnt_of_scores_for_a_site_too() {
+    let base = train_holding(&examples(150), &Options::of("held"), 100).unwrap();
+    let decisions: Vec<_> = examples(20)
+        .into_iter()
+        .map(|example| crate::spam::Example {
+            source: "site:blog".to_owned(),
+            ..example
+        })
+        .collect();
+    let made = crate::spam::retrain(&base, &base, &decisions, crate::spam::Scope::All, "made").unwrap();
+    let bytes = unpacked(&made.bytes);
+    let (mut contents, rest): (Contents, _) = postcard::take_from_bytes(&bytes).unwrap();
+    contents.views[0] = Default::default();
+    for source in &mut contents.counts {
+        source.views[0] = Default::default();
+    }
+    let emptied = resealed(&[&postcard::to_stdvec(&contents).unwrap(), rest].concat());
+    assert!(!is_refused(&emptied), "it scores finitely, whoever asks");
+    contents.intercepts.insert("site:blog".to_owned(), -1e6);
+    let shut = resealed(&[&postcard::to_stdvec(&contents).unwrap(), rest].concat());
+    assert!(is_refused(&shut), "no intercept may publish everything");
 }
 
 #[test]

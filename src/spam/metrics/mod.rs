@@ -80,13 +80,18 @@ impl Figures {
             ham,
             spam,
             accuracy: measures.accuracy,
-            mcc: measures.mcc,
+            mcc: measures.mcc.map(rounded),
             auc: measures.auc,
             sc1: measures.sc1,
-            ece: measures.ece,
+            ece: measures.ece.map(rounded),
             false_positives: (ham > 0).then(|| measures::real(blocked.count() as u64) / measures::real(ham)),
         }
     }
+}
+
+/// Nine decimals: what differs beyond is the machine's arithmetic, and files must be the same on all of them.
+fn rounded(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
 }
 
 /// The logit from which on a text is blocked if at most 1 % of `ham` may be: the lowest such. Infinite without ham.

@@ -173,17 +173,24 @@ fn what_is_a_sites_own_moves_no_other_and_what_is_shared_moves_all() {
 fn an_intercept_goes_the_right_way_and_no_further_than_it_is_told() {
     assert!(intercept(&[]).abs() < f64::EPSILON);
     let all = |logit: f64, label: Label, n: usize| vec![(logit, label); n];
-    let (few, many) = (
-        intercept(&all(-1.0, Label::Spam, 2)),
-        intercept(&all(-1.0, Label::Spam, 200)),
+    let both = |logit: f64, ham: usize, spam: usize| {
+        intercept(&[all(logit, Label::Ham, ham), all(logit, Label::Spam, spam)].concat())
+    };
+    // One class alone, or few of one, move nothing: towards spam five of each are enough, towards publishing it takes twenty.
+    assert!(both(-1.0, 0, 200).abs() < f64::EPSILON && both(-1.0, 4, 200).abs() < f64::EPSILON);
+    assert!(both(-1.0, 5, 200) > 0.5);
+    assert!(both(1.0, 200, 19).abs() < f64::EPSILON && both(1.0, 200, 20) < 0.0);
+    // With enough of both it is where half of the texts at its logit are spam, less what the prior draws back …
+    let half = both(-3.0, 500, 500);
+    assert!((2.9..3.0).contains(&half), "{half}");
+    // … but towards publishing it goes one step and no further, and towards spam four.
+    assert!((both(3.0, 500, 500) + 1.0).abs() < f64::EPSILON);
+    assert!((both(-9.0, 500, 500) - 4.0).abs() < f64::EPSILON);
+    let few = both(-1.0, 5, 10);
+    assert!(
+        0.0 < few && few < both(-1.0, 50, 100),
+        "the prior draws few back further: {few}"
     );
-    assert!(0.0 < few && few < many, "{few} {many}");
-    assert!(many < 5.0 * SPREAD, "one class alone does not carry it away: {many}");
-    let other = intercept(&all(1.0, Label::Ham, 2));
-    assert!((other + few).abs() < 1e-6, "neither class is favoured: {few} {other}");
-    // With enough of both it is where half of the texts at its logit are spam, less what the prior draws back.
-    let half = intercept(&[all(3.0, Label::Spam, 500), all(3.0, Label::Ham, 500)].concat());
-    assert!((-3.0..-2.9).contains(&half), "{half}");
     // Where everything is right already, hardly anything moves.
     let right = intercept(&[all(6.0, Label::Spam, 50), all(-6.0, Label::Ham, 50)].concat());
     assert!(right.abs() < 1e-3, "{right}");
