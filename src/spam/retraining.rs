@@ -307,7 +307,9 @@ fn as_sites_see(candidate: &File, [new, old]: &[Weights; 2]) -> Vec<Refusal> {
         let scored = |weights: &Weights| -> Vec<(f64, Label)> {
             let lens = weights.lens(Some(slug));
             let held = candidate.held_out.iter();
-            held.map(|text| (text.logit(lens, &weights.stack), text.label))
+            // Without the intercept, which is for the site's own mix of spam and has bounds of its own.
+            let aside = lens.intercept(&weights.stack) - weights.stack.intercept;
+            held.map(|text| (text.logit(lens, &weights.stack) - aside, text.label))
                 .collect()
         };
         if candidate.held_out.is_empty() {
