@@ -6,8 +6,8 @@ use super::Label;
 use super::features::{ASIDES, Aside, VIEWS, View};
 use super::fit::in_closed_form;
 use super::folds::Labelled;
-use super::row::{Row, UNIT, divisor, norm};
-use super::strata::{Rows, shares};
+use super::row::{Row, divisor, norm};
+use super::strata::{Rows, shares, whole};
 use super::table::Columns;
 use std::collections::BTreeMap;
 
@@ -141,12 +141,6 @@ impl Text {
         let (places, divisor) = &self.asides[aside.index()];
         (places, *divisor)
     }
-}
-
-/// A fixed-point weight in whole features.
-#[expect(clippy::cast_precision_loss, reason = "at most UNIT")]
-fn whole(weight: i64) -> f64 {
-    weight as f64 / UNIT as f64
 }
 
 #[cfg(test)]
