@@ -162,3 +162,14 @@ fn names_of_versions_are_plain() {
         assert!(!is_version(name), "{name:?}");
     }
 }
+
+#[test]
+fn the_card_speaks_of_the_model_that_ships() {
+    let card = include_str!("../../../models/base.md");
+    let base = Model::parse(Model::base()).unwrap();
+    let size = Model::base().len().to_string();
+    let told: String = card.chars().filter(|c| *c != ',').collect();
+    for fact in [base.version().to_owned(), base.checksum(), format!("{size} bytes")] {
+        assert!(told.contains(&fact), "{fact} is not on the card");
+    }
+}
