@@ -4,42 +4,26 @@
 
 use super::Example;
 use super::features::{VIEWS, View};
-use super::folds::{Labelled, hash};
+use super::folds::hash;
 use super::row::Row;
 use super::strata::{FEWEST_TEXTS, SITE};
 use super::table::Columns;
+use std::borrow::Borrow;
 
 /// The columns of each view that at least three people used (or texts, where nobody is named), sorted: a rare word may be a
-/// person, and what says nothing only fills the file.
-pub(super) fn common_of(examples: &[&Example]) -> [Vec<u32>; VIEWS] {
-    let mut by_person: Vec<(u64, &Example)> = examples
-        .iter()
-        .map(|example| (contributor(example), *example))
-        .collect();
-    by_person.sort_by_key(|entry| entry.0);
+/// person, and what says nothing only fills the file. `row` gives the row of an example, by number.
+pub(super) fn common<R: Borrow<Row>>(examples: &[&Example], row: impl Fn(usize) -> R) -> [Vec<u32>; VIEWS] {
+    let people = examples.iter().map(|example| contributor(example));
+    let mut by_person: Vec<(u64, usize)> = people.zip(0..).collect();
+    by_person.sort_unstable();
     let mut users: [Users; VIEWS] = Default::default();
-    for (person, example) in by_person {
-        let row = Row::of(&example.input());
+    for (person, at) in by_person {
+        let row = row(at);
         for (view, users) in View::ALL.into_iter().zip(&mut users) {
-            users.add(person, row.columns(view));
+            users.add(person, row.borrow().columns(view));
         }
     }
     users.map(Users::common)
-}
-
-/// The columns of a view that enough people used, sorted.
-pub(super) fn common(examples: &[&Example], texts: &[Labelled<'_>], view: View) -> Vec<u32> {
-    let mut by_person: Vec<(u64, &Row)> = examples
-        .iter()
-        .zip(texts)
-        .map(|(example, text)| (contributor(example), &text.row))
-        .collect();
-    by_person.sort_by_key(|entry| entry.0);
-    let mut users = Users::default();
-    for (person, row) in by_person {
-        users.add(person, row.columns(view));
-    }
-    users.common()
 }
 
 /// How many people used each column, and who was last, by the low half of a hash; people come one after the other.

@@ -2,7 +2,7 @@
 //!
 //! Owns the shares: a feature's is its view's coefficient × its weight ÷ the view's norm, so that all shares and the
 //! intercept sum to the logit. Letters go to the word they stand in, so a reason is a word and not its pieces.
-//! Knows nothing of languages: a reason is a code and what the writer typed.
+//! Knows nothing of languages: a reason is a code and what the writer typed, a word of a name or of a host as it is read.
 
 use super::Input;
 use super::features::{ASIDES, Aside, Cause, Evidence, Sink, VIEWS, View, extract};

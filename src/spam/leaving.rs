@@ -1,6 +1,7 @@
 //! A model file on its way out of an installation, or into one.
 //!
-//! Owns what must not leave: which sites taught it, and what of each. Scores stay as they are: the weights are not touched.
+//! Owns what must not leave: which sites taught it, and what of each. What all sites share scores as before; what one site saw
+//! besides stays at home, its intercept too.
 //! Columns of fewer than three people are in no file to begin with (see [`super::retraining`]); a test holds that here.
 
 use super::counts::{Counts, SourceCounts};
@@ -163,6 +164,7 @@ mod tests {
             left.version, left.corpora, left.metrics, left.held_out
         );
         let sources: Vec<&String> = left.counts.sources.keys().collect();
+        assert!(before.intercepts.len() == 2 && left.intercepts.is_empty());
         for site in ["gazette", "blog", "site:"] {
             assert!(
                 !told.contains(site) && !format!("{sources:?}").contains(site),

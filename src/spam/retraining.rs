@@ -204,12 +204,12 @@ fn learn(base: &Counts, decisions: &[&Example]) -> BTreeMap<String, SourceCounts
     for decisions in by_site(decisions).values() {
         let rows = label(decisions);
         let mut counts = count(&rows);
-        for view in View::ALL {
-            let (at, common) = (view.index(), common(decisions, &rows, view));
+        let common = common(decisions, |at| &rows[at].row);
+        for at in View::ALL.map(View::index) {
             for site in counts.sources.values_mut() {
                 site.views[at].retain(|column, cell| {
                     cell.texts = FEWEST_TEXTS;
-                    known[at].contains(column) || common.binary_search(column).is_ok()
+                    known[at].contains(column) || common[at].binary_search(column).is_ok()
                 });
             }
         }

@@ -4,7 +4,7 @@
 //! they are sorted first, counts are whole numbers, and what is left to floating point is rounded before it is written.
 
 use super::calibration::calibrate;
-use super::common::common_of;
+use super::common::common;
 use super::compact::Compact;
 use super::correction::separate;
 use super::counts::Counts;
@@ -87,7 +87,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
         .iter()
         .map(|example| labelled(example, Row::default()))
         .collect();
-    let common = common_of(&examples);
+    let common = common(&examples, |at| Row::of(&examples[at].input()));
     let compact = Compact::new(&texts, common, |at| Row::of(&examples[at].input()));
     let of_source = corpora
         .iter()
