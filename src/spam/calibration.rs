@@ -8,6 +8,7 @@ use super::folds::{Fold, Labelled, fit_all, fold, hash};
 use super::scorer::{Scored, score};
 use super::sites::Lens;
 use super::stack::{Odds, Scale, Stack, StackError};
+use super::strata::lists;
 use super::{Example, Label};
 use std::collections::BTreeMap;
 use std::thread;
@@ -30,13 +31,15 @@ pub(super) fn calibrate(
 ) -> Result<Calibrated, StackError> {
     let parts: Vec<usize> = texts.iter().map(fold).collect();
     let folds = fit_all(all, &parts);
-    let joining = representative(texts, of_source);
+    let mut joining = representative(texts, of_source);
+    let lists = lists(of_source);
+    joining.retain(|&at| !lists.contains(texts[at].source));
     let odds = |&at: &usize| -> (Odds, Label) { (folds[parts[at]].odds(&all.texts[at]), texts[at].label) };
     let stack = Stack::fit(&joining.iter().map(odds).collect::<Vec<_>>())?;
     let scores = by_fold(all, &folds, stack, &parts, examples);
     let told = |&at: &usize| (scores[at].score.logit, texts[at].label);
     let scale = Scale::fit(&joining.iter().map(told).collect::<Vec<_>>())?;
-    let scores = scores.into_iter().map(|scored| scored.scaled(scale)).collect();
+    let scores = scores.into_iter().map(|scored| scored.scaled(scale, &stack)).collect();
     Ok(Calibrated {
         stack: stack.scaled(scale),
         scores,

@@ -16,7 +16,8 @@ pub(super) struct Compact<'e> {
     /// Sorted columns of each view; a column's place in a view's weights is its place here.
     pub(super) columns: [Vec<u32>; VIEWS],
     pub(super) texts: Vec<Text>,
-    sources: Vec<&'e str>,
+    /// Their names, sorted.
+    pub(super) sources: Vec<&'e str>,
 }
 
 /// One text.

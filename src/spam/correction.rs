@@ -11,7 +11,7 @@
 use super::Label;
 use super::compact::{Compact, Text};
 use super::features::{VIEWS, View};
-use std::collections::BTreeMap;
+use super::strata::trust;
 
 /// What one feature of a view counts beside those of the others, before the view's own divisor.
 const SCALES: [f64; VIEWS] = [1.0, 1.0, 0.6, 0.4, 0.35];
@@ -112,12 +112,22 @@ fn square(text: &Text) -> f64 {
 
 /// For each text, 1 ÷ twice the price of a mistake on it.
 fn softness(all: &Compact<'_>, taken: &[usize]) -> Vec<f64> {
-    let mut of_class: BTreeMap<(usize, Label), f64> = BTreeMap::new();
-    let class = |text: &Text| (text.source, text.label);
+    let mut of_source = vec![[0_u64; 2]; all.sources.len()];
     for &at in taken {
-        *of_class.entry(class(&all.texts[at])).or_default() += 1.0;
+        of_source[all.texts[at].source][all.texts[at].label.index()] += 1;
     }
-    let price = |text: &Text| PRICE * (MOST_WEIGHT / of_class.get(&class(text)).copied().unwrap_or(1.0)).min(1.0);
+    let names = all.sources.iter().copied().zip(of_source.iter().copied());
+    let trust = trust(&names.filter(|(_, texts)| *texts != [0, 0]).collect());
+    let trust: Vec<f64> = all
+        .sources
+        .iter()
+        .map(|name| trust.get(name).copied().unwrap_or(1.0))
+        .collect();
+    let price = |text: &Text| {
+        #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
+        let alike = of_source[text.source][text.label.index()].max(1) as f64;
+        PRICE * trust[text.source] * (MOST_WEIGHT / alike).min(1.0)
+    };
     all.texts.iter().map(|text| 0.5 / price(text)).collect()
 }
 

@@ -26,8 +26,12 @@ pub(super) fn explain(weights: &Weights, input: &Input<'_>) -> Explanation {
         normal: &normal,
         found: BTreeMap::new(),
     };
-    // What the stretch scores beyond the whole is a mixture of both, and so are the shares.
-    let mixed = scored.stretch.as_ref().map_or(0.0, |_| stack.stretch);
+    // The logit is a mixture of the whole's and the stretch's, and so are the shares.
+    let [of_whole, of_stretch] = scored
+        .stretch
+        .as_ref()
+        .map_or([1.0, 0.0], |stretch| stack.mixture(scored.whole, stretch.logit));
+    let of_both = of_whole + of_stretch;
     for view in View::ALL {
         let at = view.index();
         let features = causes.views[at].len();
@@ -42,9 +46,9 @@ pub(super) fn explain(weights: &Weights, input: &Input<'_>) -> Explanation {
                     } else {
                         0.0
                     };
-                    (1.0 - mixed) * whole + mixed * stretch
+                    of_whole * whole + of_stretch * stretch
                 }
-                _ => whole,
+                _ => of_both * whole,
             };
             // A feature counts once: what it weighs is shared by the places it was met in.
             let share = share / places(met.causes.len());
@@ -56,7 +60,7 @@ pub(super) fn explain(weights: &Weights, input: &Input<'_>) -> Explanation {
     for aside in Aside::ALL {
         let columns = &causes.asides[aside.index()];
         for (&column, word) in columns {
-            let share = lens.aside(stack, aside, [column].into_iter(), columns.len());
+            let share = of_both * lens.aside(stack, aside, [column].into_iter(), columns.len());
             let code = match aside {
                 Aside::NameWords | Aside::NameLetters => Code::NameKeyword,
                 Aside::SiteWords | Aside::SiteLetters => Code::WebsiteKeyword,
@@ -65,7 +69,9 @@ pub(super) fn explain(weights: &Weights, input: &Input<'_>) -> Explanation {
         }
     }
     debug_assert!(
-        (shares.found.values().map(|share| share.1).sum::<f64>() + lens.intercept(stack) - scored.score.logit).abs()
+        (shares.found.values().map(|share| share.1).sum::<f64>() + of_both * lens.intercept(stack)
+            - scored.score.logit)
+            .abs()
             < 1e-9 * (1.0 + shares.found.values().map(|share| share.1.abs()).sum::<f64>()),
         "the shares and the intercept are the logit, not what the remainder makes of it"
     );

@@ -30,7 +30,7 @@ pub(super) struct Scored {
     pub(super) score: Score,
     /// The logit of the text as a whole.
     pub(super) whole: f64,
-    /// The logit of its most spam-like stretch, where that is higher than the whole's.
+    /// Its most spam-like stretch, where it is long enough to have any.
     pub(super) stretch: Option<Stretch>,
 }
 
@@ -44,14 +44,24 @@ pub(super) struct Stretch {
 }
 
 impl Scored {
-    /// The same under a layer that was scaled so.
-    pub(super) fn scaled(mut self, scale: Scale) -> Self {
-        self.score.logit = scale.of(self.score.logit);
-        self.whole = scale.of(self.whole);
-        if let Some(stretch) = &mut self.stretch {
-            stretch.logit = scale.of(stretch.logit);
+    fn of(stack: &Stack, whole: f64, stretch: Option<Stretch>, known_share: f64) -> Self {
+        let logit = stretch
+            .as_ref()
+            .map_or(whole, |stretch| stack.with_stretch(whole, stretch.logit));
+        Self {
+            score: Score { logit, known_share },
+            whole,
+            stretch,
         }
-        self
+    }
+
+    /// The same text under `stack` scaled so.
+    pub(super) fn scaled(self, scale: Scale, stack: &Stack) -> Self {
+        let stretch = self.stretch.map(|stretch| Stretch {
+            logit: scale.of(stretch.logit),
+            ..stretch
+        });
+        Self::of(stack, scale.of(self.whole), stretch, self.score.known_share)
     }
 }
 
@@ -111,17 +121,8 @@ impl<'m> Sums<'m> {
                 .aside(self.stack, aside, columns.iter().copied(), columns.len());
         }
         let whole = beside + self.parts.iter().fold(Part::default(), Part::plus).logit();
-        let stretch = self.stretch(beside).filter(|stretch| stretch.logit > whole);
-        Scored {
-            score: Score {
-                logit: stretch
-                    .as_ref()
-                    .map_or(whole, |stretch| self.stack.with_stretch(whole, stretch.logit)),
-                known_share: self.known_words as f64 / self.words.max(1) as f64,
-            },
-            whole,
-            stretch,
-        }
+        let known_share = self.known_words as f64 / self.words.max(1) as f64;
+        Scored::of(self.stack, whole, self.stretch(beside), known_share)
     }
 
     /// The stretch that scores highest; the first of equals.

@@ -28,12 +28,13 @@ pub(super) fn input_of(aside: Aside) -> usize {
 pub(super) struct Stack {
     pub(super) intercept: f64,
     pub(super) coefficients: [f64; INPUTS],
-    /// How much of what the most spam-like stretch of a text scores beyond the whole is added to the whole, 0 to 1.
+    /// How much of what the most spam-like stretch of a text scores beyond the whole, and beyond even odds, is added to the
+    /// whole; 0 to 1.
     pub(super) stretch: f64,
 }
 
 /// Enough that thirty good words appended leave more than half of the spam caught; more costs good long comments too much.
-const STRETCH: f64 = 0.4;
+const STRETCH: f64 = 0.6;
 
 /// Logits moved and stretched once more.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,9 +113,20 @@ impl Stack {
         }
     }
 
+    /// How much a whole text's logit and that of its most spam-like stretch count in the text's. A stretch that would be good
+    /// if it stood alone counts nothing: the best of many chances is higher than the whole in every long text.
+    pub(super) fn mixture(&self, whole: f64, stretch: f64) -> [f64; 2] {
+        match (stretch > whole.max(0.0), whole > 0.0) {
+            (false, _) => [1.0, 0.0],
+            (true, true) => [1.0 - self.stretch, self.stretch],
+            (true, false) => [1.0, self.stretch],
+        }
+    }
+
     /// A whole text's logit and that of its most spam-like stretch, made one.
     pub(super) fn with_stretch(&self, whole: f64, stretch: f64) -> f64 {
-        whole + self.stretch * (stretch - whole).max(0.0)
+        let [of_whole, of_stretch] = self.mixture(whole, stretch);
+        of_whole * whole + of_stretch * stretch
     }
 
     /// The layer whose logits are this one's, scaled.
@@ -295,8 +307,12 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_adds_and_never_takes_away() {
-        assert!((Stack::default().with_stretch(-3.0, 1.0) + 3.0 - 4.0 * STRETCH).abs() < 1e-12);
-        assert!((Stack::default().with_stretch(-3.0, -4.0) + 3.0).abs() < 1e-12);
+    fn a_stretch_adds_what_speaks_for_spam_and_never_takes_away() {
+        let told = |whole: f64, stretch: f64| Stack::default().with_stretch(whole, stretch);
+        assert!((told(-3.0, 1.0) + 3.0 - STRETCH).abs() < 1e-12);
+        assert!((told(1.0, 2.0) - 1.0 - STRETCH).abs() < 1e-12);
+        for (whole, stretch) in [(-3.0, -0.5), (-3.0, -4.0), (2.0, 1.0)] {
+            assert!((told(whole, stretch) - whole).abs() < 1e-12);
+        }
     }
 }

@@ -4,10 +4,12 @@
 //! classes are scaled to the same mass, and a source with one class tells little beyond what its words look like.
 //! Knows nothing of likelihoods.
 
+use super::Label;
 use super::counts::Counts;
 use super::features::View;
 use super::row::UNIT;
 use super::table::Columns;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Two rows over the columns of one view.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,6 +100,47 @@ pub(super) fn shares(name: &str, texts: [u64; 2]) -> [[f64; 2]; 2] {
     }
 }
 
+/// Sources of texts that were written to stand for what websites get have names that begin with this.
+pub(super) const WRITTEN: &str = "corpus-";
+/// What is spam at some other place is that place's own rule: prizes by text message, channels praised under videos.
+const OF_ANOTHER_PLACE: f64 = 0.25;
+/// A list of what somebody collected; what good comments look like where it was found, nobody knows.
+const LIST: f64 = 0.1;
+
+/// The sources that are spam alone, somebody's collection and not what a site gets; none where all spam is of such.
+pub(super) fn lists<'e>(of_source: &BTreeMap<&'e str, [u64; 2]>) -> BTreeSet<&'e str> {
+    let (lists, others): (Vec<_>, Vec<_>) = of_source
+        .iter()
+        .filter(|(_, texts)| texts[Label::Spam.index()] > 0)
+        .partition(|(_, texts)| texts[Label::Ham.index()] == 0);
+    if others.is_empty() {
+        return BTreeSet::new();
+    }
+    lists.into_iter().map(|(&name, _)| name).collect()
+}
+
+/// What a text of each source counts beside those of others, where it is to be learnt what tells spam from good comments on
+/// any website: above 0 and at most 1.
+pub(super) fn trust<'e>(of_source: &BTreeMap<&'e str, [u64; 2]>) -> BTreeMap<&'e str, f64> {
+    let lists = lists(of_source);
+    let trust = |name: &str, texts: &[u64; 2]| {
+        if lists.contains(name) {
+            LIST
+        } else if name.starts_with(WRITTEN) || texts.contains(&0) {
+            1.0
+        } else {
+            OF_ANOTHER_PLACE
+        }
+    };
+    let mut trusted: BTreeMap<&str, f64> = of_source
+        .iter()
+        .map(|(&name, texts)| (name, trust(name, texts)))
+        .collect();
+    let most = trusted.values().copied().fold(f64::MIN_POSITIVE, f64::max);
+    trusted.values_mut().for_each(|trust| *trust /= most);
+    trusted
+}
+
 /// How much more than in the shared rows a site's decisions weigh in its own.
 const OWN: f64 = 64.0;
 /// A site whose moderators only ever blocked, or only ever approved: so much more does each of these weigh …
@@ -153,5 +196,29 @@ mod tests {
         assert!(ham * 1_000_000.0 <= MOST_TEXTS + 1e-6 && spam * 1_000_000.0 <= MOST_TEXTS + 1e-6);
         let [[ham, _], _] = shares("blog", [1_000_000, 0]);
         assert!(ham * 1_000_000.0 <= 2.0 * ONE_CLASS * MOST_TEXTS + 1e-6);
+    }
+
+    #[test]
+    fn what_is_written_for_the_purpose_and_what_sites_published_are_trusted_most() {
+        let sources = BTreeMap::from([
+            ("corpus-en", [900, 800]),
+            ("blog", [700, 0]),
+            ("video", [400, 400]),
+            ("collected", [0, 500]),
+        ]);
+        assert_eq!(lists(&sources), BTreeSet::from(["collected"]));
+        let trust = trust(&sources);
+        assert!((trust["corpus-en"] - 1.0).abs() < 1e-12 && (trust["blog"] - 1.0).abs() < 1e-12);
+        assert!(trust["video"] < 1.0 && trust["collected"] < trust["video"]);
+    }
+
+    #[test]
+    fn sources_alike_are_trusted_alike() {
+        let one_file_a_class = BTreeMap::from([("ham", [700, 0]), ("spam", [0, 300])]);
+        assert!(lists(&one_file_a_class).is_empty());
+        let videos = BTreeMap::from([("one", [40, 30]), ("two", [5, 60])]);
+        for trusted in trust(&one_file_a_class).values().chain(trust(&videos).values()) {
+            assert!((trusted - 1.0).abs() < 1e-12);
+        }
     }
 }

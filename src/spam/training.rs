@@ -19,7 +19,7 @@ use super::row::Row;
 use super::scorer::Scored;
 use super::sites::Lens;
 use super::stack::StackError;
-use super::strata::{FEWEST_TEXTS, rows};
+use super::strata::{FEWEST_TEXTS, lists, rows};
 use super::{Example, Label};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -91,8 +91,9 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     let compact = Compact::new(&texts, common, |at| Row::of(&examples[at].input()));
     let of_source = corpora
         .iter()
-        .map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]));
-    let calibrated = calibrate(&compact, &texts, &examples, &of_source.collect())?;
+        .map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]))
+        .collect();
+    let calibrated = calibrate(&compact, &texts, &examples, &of_source)?;
     let scored: Vec<(f64, Label)> = calibrated
         .scores
         .iter()
@@ -119,7 +120,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
             .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
-    let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &texts));
+    let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &texts, &of_source));
     let file = File {
         version: options.version.clone(),
         corpora,
@@ -264,21 +265,16 @@ pub(super) fn count(texts: &[Labelled<'_>]) -> Counts {
     counts
 }
 
-/// The scores that place the cuts: all but those of sources that are spam alone. Such a source is a list of what somebody
-/// collected, not of what a site gets; one of them would keep every good comment waiting.
-fn deciding(scores: &[Scored], texts: &[Labelled<'_>]) -> Vec<Weighed> {
-    let with_ham: HashSet<&str> = texts
-        .iter()
-        .filter(|text| text.label == Label::Ham)
-        .map(|text| text.source)
-        .collect();
+/// The scores that place the cuts: all but those of lists. One of them would keep every good comment waiting.
+fn deciding(scores: &[Scored], texts: &[Labelled<'_>], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<Weighed> {
     let weighed = |(scored, text): (&Scored, &Labelled<'_>)| Weighed {
         logit: scored.score.logit,
         label: text.label,
         known: scored.score.known_share >= KNOWN_SHARE,
     };
-    let with_both = |(_, text): &(&Scored, &Labelled<'_>)| with_ham.contains(text.source);
-    scores.iter().zip(texts).filter(with_both).map(weighed).collect()
+    let lists = lists(of_source);
+    let decides = |(_, text): &(&Scored, &Labelled<'_>)| !lists.contains(text.source);
+    scores.iter().zip(texts).filter(decides).map(weighed).collect()
 }
 
 fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {
