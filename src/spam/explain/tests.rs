@@ -78,3 +78,34 @@ fn no_address_is_copied_into_a_reason() {
         }
     }
 }
+
+#[test]
+fn a_spam_inside_a_good_text_is_among_its_reasons() {
+    let model = model();
+    let good = "I liked the chapter on gardens, my mother cooks it with more salt, the second photo is my favourite. "
+        .repeat(6);
+    let spam = "earn money fast from home, cheap watches free delivery click now, best casino bonus click the link";
+    let body = format!("{good}{spam}");
+    let input = Input {
+        body: &body,
+        ..Input::default()
+    };
+    let scored = model.weights.score(&input);
+    let stretch = scored.stretch.unwrap();
+    let of_both: f64 = model.weights.stack.mixture(scored.whole, stretch.logit).iter().sum();
+    assert!(
+        scored.whole < 0.0 && stretch.logit > 0.0 && of_both > 1.0,
+        "{}",
+        scored.whole
+    );
+    assert!(scored.score.logit > scored.whole);
+    let explained = model.explain(&input);
+    let shares: f64 = explained.reasons.iter().map(|reason| reason.weight).sum();
+    assert!((shares + explained.remainder - scored.score.logit).abs() < 1e-9);
+    let casino = explained
+        .reasons
+        .iter()
+        .find(|reason| reason.evidence == "casino")
+        .unwrap();
+    assert!(casino.weight > 0.0);
+}

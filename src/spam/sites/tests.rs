@@ -235,9 +235,10 @@ fn reasons_sum_to_the_logit_with_a_sites_own_part_and_with_a_stretch() {
             site,
             ..Input::default()
         };
+        let scored = model.weights.score(&input);
+        let mixture = file.stack.mixture(scored.whole, scored.stretch.unwrap().logit);
         // On b both words are spam's, and no stretch says more than the whole.
-        let has_stretch = model.weights.score(&input).stretch.is_some();
-        assert_eq!(has_stretch, site != Some("b"), "{site:?}");
+        assert_eq!(mixture[1] > 0.0, site != Some("b"), "{site:?}");
         let explained = model.explain(&input);
         assert_eq!(explained.score, model.score(&input));
         // The intercept, the layer's and the site's, is no reason: it remains, with reasons that are lighter than those shown.
