@@ -140,22 +140,25 @@ pub(super) fn extract<S: Sink>(input: &Input<'_>, sink: &mut S) -> Normal {
     links::features(&normal.text, &tokens, input.website, sink);
     meta::features(input, &normal.text, &tokens, sink);
     if let Some(name) = input.name {
-        beside(name, [Aside::NameWords, Aside::NameLetters], sink);
+        let name = beside(name, [Aside::NameWords, Aside::NameLetters], sink);
+        meta::trade("name.trade", Code::NameKeyword, &name, false, sink);
     }
     if let Some(stem) = input.website.and_then(links::stem) {
-        beside(&stem, [Aside::SiteWords, Aside::SiteLetters], sink);
+        let stem = beside(&stem, [Aside::SiteWords, Aside::SiteLetters], sink);
+        meta::trade("website.trade", Code::WebsiteKeyword, &stem, true, sink);
     }
     normal
 }
 
-/// The words of a name or a host, and their letters.
-fn beside<S: Sink>(text: &str, [words, inside]: [Aside; 2], sink: &mut S) {
+/// The words of a name or a host, and their letters; returns it normalised.
+fn beside<S: Sink>(text: &str, [words, inside]: [Aside; 2], sink: &mut S) -> String {
     let text = normalise(text, false).text;
     for token in cut(&text).iter().filter(|token| token.kind == Kind::Word) {
         let word = token.read(&text);
         sink.aside(words, words.view().column(word.as_bytes()), word);
         letters(word, |column| sink.aside(inside, column, word));
     }
+    text
 }
 
 /// Words, their letters, and which stand side by side.

@@ -4,6 +4,7 @@
 //! Knows nothing of weights. Of the name only its shape is looked at, never which name it is.
 
 use super::Input;
+use super::commerce;
 use super::features::{Cause, Evidence, Sink, View};
 use super::links::feature_bytes;
 use super::reason::Code;
@@ -252,6 +253,14 @@ fn name_shape<S: Sink>(name: &str, sink: &mut S) {
     put("name.length", LENGTHS.bucket(length), Code::NameShape, sink);
     let digits = name.chars().filter(char::is_ascii_digit).count();
     put("name.digits", FEW.bucket(digits), Code::NameShape, sink);
+}
+
+/// How many words of trade a name or a domain holds; `measure` names which of them, `inside` looks within words too.
+pub(super) fn trade<S: Sink>(measure: &str, code: Code, text: &str, inside: bool, sink: &mut S) {
+    let found = commerce::found(text, inside).len();
+    if found > 0 {
+        put(measure, FEW.bucket(found), code, sink);
+    }
 }
 
 /// The primary subtag of a BCP 47 language.

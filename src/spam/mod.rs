@@ -16,6 +16,7 @@
 #[doc(hidden)]
 pub mod bench;
 mod calibration;
+mod commerce;
 mod common;
 mod compact;
 mod correction;
