@@ -23,7 +23,7 @@ const PASSES: usize = 10;
 const PRICE: f64 = 1.0;
 
 /// A class of a source costs no more than so many texts of full weight, that no source drowns the others.
-const MOST_WEIGHT: f64 = 2000.0;
+const MOST_WEIGHT: f64 = 4000.0;
 
 /// A separator: `margin = bias + Σ weight ÷ divisor` over the features of a text, positive towards spam.
 #[derive(Debug, Clone, PartialEq)]

@@ -31,6 +31,7 @@ pub mod gate;
 mod holdout;
 mod leaving;
 mod links;
+mod logistic;
 mod mask;
 mod meta;
 pub mod metrics;

@@ -4,10 +4,7 @@
 
 use super::Label;
 use super::features::{ASIDES, Aside, VIEWS, View};
-use linfa::Dataset;
-use linfa::traits::Fit;
-use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2};
+use super::logistic;
 use serde::{Deserialize, Serialize};
 
 /// The views' log-odds, the correction's margin, then the log-odds of what stands beside the text.
@@ -93,8 +90,8 @@ const PENALTY: f64 = 1.0;
 
 /// Why the layer could not be fitted.
 #[derive(Debug, thiserror::Error)]
-#[error("the joining layer could not be fitted: {0}")]
-pub struct StackError(String);
+#[error("the joining layer could not be fitted: it has no finite solution")]
+pub struct StackError;
 
 impl Stack {
     pub(super) fn of_view(&self, view: View) -> f64 {
@@ -169,26 +166,15 @@ impl Stack {
 fn regress(rows: &[(Vec<f64>, Label)]) -> Result<(f64, Vec<f64>), StackError> {
     let count = rows.first().map_or(0, |row| row.0.len());
     let scales: Vec<f64> = (0..count).map(|input| spread(rows, input)).collect();
+    let targets: Vec<bool> = rows.iter().map(|row| row.1 == Label::Spam).collect();
     let mut active: Vec<usize> = (0..count).collect();
     loop {
-        let records = Array2::from_shape_fn((rows.len(), active.len()), |(row, at)| {
-            rows[row].0[active[at]] / scales[active[at]]
-        });
-        let targets: Array1<usize> = rows.iter().map(|row| row.1.index()).collect();
-        let fitted = LogisticRegression::default()
-            .alpha(PENALTY)
-            .max_iterations(200)
-            .gradient_tolerance(1e-8)
-            .fit(&Dataset::new(records, targets))
-            .map_err(|error| StackError(error.to_string()))?;
-        // linfa takes either class for the positive one; whichever it took, ours is spam.
-        let is_ours = fitted.labels().pos.class == Label::Spam.index();
-        let sign = if is_ours { 1.0 } else { -1.0 };
-        let found: Vec<f64> = fitted.params().iter().map(|param| sign * param).collect();
-        let intercept = sign * fitted.intercept();
-        if !intercept.is_finite() || !found.iter().all(|param| param.is_finite()) {
-            return Err(StackError("it has no finite solution".to_owned()));
-        }
+        let inputs = rows
+            .iter()
+            .flat_map(|row| active.iter().map(|&input| row.0[input] / scales[input]));
+        let inputs: Vec<f64> = inputs.collect();
+        let mut found = logistic::fit(&inputs, active.len(), &targets, PENALTY).ok_or(StackError)?;
+        let intercept = found.pop().unwrap_or_default();
         let worst = (0..active.len()).min_by(|&a, &b| found[a].total_cmp(&found[b]));
         match worst {
             Some(at) if found[at] < 0.0 && active.len() > 1 => {
@@ -259,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn spam_is_the_positive_class_whichever_linfa_meets_first() {
+    fn spam_is_the_positive_class_whichever_comes_first() {
         for ham_first in [true, false] {
             let stack = Stack::fit(&texts(50, ham_first)).unwrap();
             assert!(logit(&stack, &odds(2.0, 0.0)) > 0.5);

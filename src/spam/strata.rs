@@ -119,26 +119,27 @@ pub(super) fn lists<'e>(of_source: &BTreeMap<&'e str, [u64; 2]>) -> BTreeSet<&'e
     lists.into_iter().map(|(&name, _)| name).collect()
 }
 
-/// What a text of each source counts beside those of others, where it is to be learnt what tells spam from good comments on
-/// any website: above 0 and at most 1.
+/// What a text of each source counts beside those of others, above 0 and at most 1. All count the same, unless there is a source
+/// that was written to stand for what websites get: then the others help as far as they are like it.
 pub(super) fn trust<'e>(of_source: &BTreeMap<&'e str, [u64; 2]>) -> BTreeMap<&'e str, f64> {
+    let is_written = |name: &&str| name.starts_with(WRITTEN);
+    let for_any_website = of_source.keys().any(is_written);
     let lists = lists(of_source);
     let trust = |name: &str, texts: &[u64; 2]| {
-        if lists.contains(name) {
+        if !for_any_website || is_written(&name) {
+            1.0
+        } else if lists.contains(name) {
             LIST
-        } else if name.starts_with(WRITTEN) || texts.contains(&0) {
+        } else if texts.contains(&0) {
             1.0
         } else {
             OF_ANOTHER_PLACE
         }
     };
-    let mut trusted: BTreeMap<&str, f64> = of_source
+    of_source
         .iter()
         .map(|(&name, texts)| (name, trust(name, texts)))
-        .collect();
-    let most = trusted.values().copied().fold(f64::MIN_POSITIVE, f64::max);
-    trusted.values_mut().for_each(|trust| *trust /= most);
-    trusted
+        .collect()
 }
 
 /// How much more than in the shared rows a site's decisions weigh in its own.
@@ -213,11 +214,11 @@ mod tests {
     }
 
     #[test]
-    fn sources_alike_are_trusted_alike() {
+    fn without_a_source_written_for_the_purpose_all_are_trusted_alike() {
         let one_file_a_class = BTreeMap::from([("ham", [700, 0]), ("spam", [0, 300])]);
         assert!(lists(&one_file_a_class).is_empty());
-        let videos = BTreeMap::from([("one", [40, 30]), ("two", [5, 60])]);
-        for trusted in trust(&one_file_a_class).values().chain(trust(&videos).values()) {
+        let own = BTreeMap::from([("one", [40, 30]), ("two", [5, 0]), ("list", [0, 60])]);
+        for trusted in trust(&one_file_a_class).values().chain(trust(&own).values()) {
             assert!((trusted - 1.0).abs() < 1e-12);
         }
     }

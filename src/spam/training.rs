@@ -19,7 +19,7 @@ use super::row::Row;
 use super::scorer::Scored;
 use super::sites::Lens;
 use super::stack::StackError;
-use super::strata::{FEWEST_TEXTS, lists, rows};
+use super::strata::{FEWEST_TEXTS, WRITTEN, lists, rows};
 use super::{Example, Label};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
@@ -30,7 +30,8 @@ use std::thread;
 pub struct Options {
     /// The version's name: 1 to 64 of `a-z`, `0-9` and `-`.
     pub version: String,
-    /// A source has at most this many texts of a class; more of the same kind cost time and room and teach little.
+    /// A source has at most this many texts of a class; more of the same kind cost time and room and teach little. What was
+    /// written for the purpose is not left out.
     pub most_texts: usize,
 }
 
@@ -180,7 +181,8 @@ pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
     sorted
 }
 
-/// Leaves out what a source has too much of: the texts whose hashes come last.
+/// Leaves out what a source has too much of: the texts whose hashes come last. Of what was written for the purpose nothing is
+/// too much: no two of its templates are alike.
 fn capped(examples: Vec<&Example>, most: usize) -> Vec<&Example> {
     let mut by_class: BTreeMap<(&str, Label), Vec<u64>> = BTreeMap::new();
     for example in &examples {
@@ -198,7 +200,9 @@ fn capped(examples: Vec<&Example>, most: usize) -> Vec<&Example> {
     };
     examples
         .into_iter()
-        .filter(|e| last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last))
+        .filter(|e| {
+            e.source.starts_with(WRITTEN) || last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last)
+        })
         .collect()
 }
 

@@ -52,7 +52,6 @@ const CONFINED: &[(&str, &str)] = &[
     ("actix_web", "http"),
     ("linfa", "spam"),
     ("linfa_bayes", "spam"),
-    ("linfa_logistic", "spam"),
     ("ndarray", "spam"),
 ];
 
