@@ -12,7 +12,7 @@ use super::cuts::{self, KNOWN_SHARE};
 use super::features::{VIEWS, View};
 use super::file::{self, Corpus, File, FileError, ViewWeights, is_version};
 use super::fit::{FitError, by_linfa};
-use super::folds::{Labelled, hash, single};
+use super::folds::{Labelled, hash, key, single};
 use super::holdout::HeldOut;
 use super::metrics::{Figures, Metrics, Weighed, curves};
 use super::row::Row;
@@ -83,22 +83,18 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
     }
     let corpora = corpora(&examples);
     let (held_out, examples) = split(capped(examples, options.most_texts), fewest);
-    let texts: Vec<Labelled<'_>> = examples
-        .iter()
-        .map(|example| labelled(example, Row::default()))
-        .collect();
     let common = common(&examples, |at| Row::of(&examples[at].input()));
-    let compact = Compact::new(&texts, common, |at| Row::of(&examples[at].input()));
+    let compact = Compact::new(&examples, common, |at| Row::of(&examples[at].input()));
     let of_source = corpora
         .iter()
         .map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]))
         .collect();
-    let calibrated = calibrate(&compact, &texts, &examples, &of_source)?;
+    let calibrated = calibrate(&compact, &examples, &of_source)?;
     let scored: Vec<(f64, Label)> = calibrated
         .scores
         .iter()
-        .zip(&texts)
-        .map(|(scored, text)| (scored.score.logit, text.label))
+        .zip(&examples)
+        .map(|(scored, example)| (scored.score.logit, example.label))
         .collect();
     let separator = separate(&compact, |_| true);
     let Compact { columns: common, .. } = compact;
@@ -120,7 +116,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
             .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
-    let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &texts, &of_source));
+    let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &examples, &of_source));
     let file = File {
         version: options.version.clone(),
         corpora,
@@ -227,23 +223,14 @@ fn split(examples: Vec<&Example>, fewest: usize) -> (Vec<&Example>, Vec<&Example
     })
 }
 
-fn key(example: &Example) -> &str {
-    example.group.as_deref().unwrap_or(&example.id)
-}
-
-fn labelled(example: &Example, row: Row) -> Labelled<'_> {
-    Labelled {
-        row,
-        label: example.label,
-        source: &example.source,
-        key: key(example).to_owned(),
-    }
-}
-
 /// The rows of examples, cut on as many threads as there are cores worth using.
 pub(super) fn label<'e>(examples: &[&'e Example]) -> Vec<Labelled<'e>> {
     const THREADS: usize = 4;
-    let one = |example: &&'e Example| labelled(example, Row::of(&example.input()));
+    let one = |example: &&'e Example| Labelled {
+        row: Row::of(&example.input()),
+        label: example.label,
+        source: &example.source,
+    };
     let part = examples.len().div_ceil(THREADS).max(1);
     thread::scope(|scope| {
         let parts = examples
@@ -266,15 +253,15 @@ pub(super) fn count(texts: &[Labelled<'_>]) -> Counts {
 }
 
 /// The scores that place the cuts: all but those of lists. One of them would keep every good comment waiting.
-fn deciding(scores: &[Scored], texts: &[Labelled<'_>], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<Weighed> {
-    let weighed = |(scored, text): (&Scored, &Labelled<'_>)| Weighed {
+fn deciding(scores: &[Scored], examples: &[&Example], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<Weighed> {
+    let weighed = |(scored, example): (&Scored, &&Example)| Weighed {
         logit: scored.score.logit,
-        label: text.label,
+        label: example.label,
         known: scored.score.known_share >= KNOWN_SHARE,
     };
     let lists = lists(of_source);
-    let decides = |(_, text): &(&Scored, &Labelled<'_>)| !lists.contains(text.source);
-    scores.iter().zip(texts).filter(decides).map(weighed).collect()
+    let decides = |(_, example): &(&Scored, &&Example)| !lists.contains(example.source.as_str());
+    scores.iter().zip(examples).filter(decides).map(weighed).collect()
 }
 
 fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {
