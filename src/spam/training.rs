@@ -14,6 +14,7 @@ use super::file::{self, Corpus, File, FileError, ViewWeights, is_version};
 use super::fit::{FitError, by_linfa};
 use super::folds::{Labelled, hash, key, single};
 use super::holdout::HeldOut;
+use super::intake::{Intake, Taken};
 use super::metrics::{Figures, Metrics, Weighed, curves};
 use super::row::Row;
 use super::scorer::Scored;
@@ -21,7 +22,7 @@ use super::sites::Lens;
 use super::stack::StackError;
 use super::strata::{FEWEST_TEXTS, lists, rows};
 use super::{Example, Label};
-use sha2::{Digest, Sha256};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashSet};
 use std::thread;
 
@@ -70,19 +71,40 @@ pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainEr
     train_holding(examples, options, FEWEST_TO_HOLD)
 }
 
+/// Trains a model on what was taken in, and lets go of the texts; returns its whole file.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_on<E: Borrow<Example>>(intake: Intake<E>) -> Result<Vec<u8>, TrainError> {
+    packed(intake.finish(), FEWEST_TO_HOLD)
+}
+
 /// Trains; holds texts out from so many examples on.
 pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usize) -> Result<Vec<u8>, TrainError> {
+    let mut intake = Intake::of(options.clone());
+    examples.iter().for_each(|example| intake.take(example));
+    packed(intake.finish(), fewest)
+}
+
+fn packed<E: Borrow<Example>>(taken: Taken<E>, fewest: usize) -> Result<Vec<u8>, TrainError> {
+    // The texts are gone when this returns: packing needs room of its own.
+    let file = trained(taken, fewest)?;
+    Ok(file::encode(&file)?)
+}
+
+fn trained<E: Borrow<Example>>(taken: Taken<E>, fewest: usize) -> Result<File, TrainError> {
+    let Taken { options, corpora, kept } = taken;
     if !is_version(&options.version) {
-        return Err(TrainError::Version(options.version.clone()));
+        return Err(TrainError::Version(options.version));
     }
-    let examples = sorted(examples);
-    for (label, name) in [(Label::Ham, "ham"), (Label::Spam, "spam")] {
-        if !examples.iter().any(|example| example.label == label) {
-            return Err(TrainError::Empty(name));
-        }
+    let has = |class: fn(&Corpus) -> u64| corpora.iter().any(|corpus| class(corpus) > 0);
+    if !has(|corpus| corpus.ham) {
+        return Err(TrainError::Empty("ham"));
     }
-    let corpora = corpora(&examples);
-    let (held_out, examples) = split(capped(examples, options.most_texts), fewest);
+    if !has(|corpus| corpus.spam) {
+        return Err(TrainError::Empty("spam"));
+    }
+    let (held_out, examples) = split(sorted(kept.iter().map(Borrow::borrow)), fewest);
     let common = common(&examples, |at| Row::of(&examples[at].input()));
     let compact = Compact::new(&examples, common, |at| Row::of(&examples[at].input()));
     let of_source = corpora
@@ -117,8 +139,8 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
         metrics.held_out = Some(Figures::of(&scored));
     }
     let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &examples, &of_source));
-    let file = File {
-        version: options.version.clone(),
+    Ok(File {
+        version: options.version,
         corpora,
         metrics,
         curves: Some(curves(&scored)),
@@ -129,8 +151,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
         counts,
         held_out,
         intercepts: BTreeMap::new(),
-    };
-    Ok(file::encode(&file)?)
+    })
 }
 
 /// The shipping fits: by linfa, one a view, in the precision that scoring has; nothing corrected yet.
@@ -162,8 +183,8 @@ fn counted(examples: &[&Example], common: &[Vec<u32>; VIEWS]) -> Counts {
 }
 
 /// The examples in an order of their own.
-pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
-    let mut sorted: Vec<&Example> = examples.iter().collect();
+pub(super) fn sorted<'e>(examples: impl IntoIterator<Item = &'e Example>) -> Vec<&'e Example> {
+    let mut sorted: Vec<&Example> = examples.into_iter().collect();
     sorted.sort_by_cached_key(|e| {
         let rest = (
             e.author.as_deref(),
@@ -176,29 +197,6 @@ pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
     sorted
 }
 
-/// Leaves out what a source has too much of: the texts whose hashes come last.
-fn capped(examples: Vec<&Example>, most: usize) -> Vec<&Example> {
-    let mut by_class: BTreeMap<(&str, Label), Vec<u64>> = BTreeMap::new();
-    for example in &examples {
-        let hashes = by_class.entry((&example.source, example.label)).or_default();
-        hashes.push(hash(&example.source, &example.id, CAP_SEED));
-    }
-    for hashes in by_class.values_mut() {
-        hashes.sort_unstable();
-        hashes.truncate(most);
-    }
-    let last = |e: &Example| {
-        by_class
-            .get(&(e.source.as_str(), e.label))
-            .and_then(|hashes| hashes.last().copied())
-    };
-    examples
-        .into_iter()
-        .filter(|e| last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last))
-        .collect()
-}
-
-const CAP_SEED: u64 = 0x63_6170;
 const HOLD_SEED: u64 = 0x686f_6c64;
 /// With fewer texts than this, all are needed for training.
 const FEWEST_TO_HOLD: usize = 5000;
@@ -290,39 +288,6 @@ fn metrics(scored: &[(f64, Label)], examples: &[&Example]) -> Metrics {
         by_language: by(|example| example.lang.as_deref().unwrap_or("?")),
         held_out: None,
     }
-}
-
-/// What each source was, with a digest of it.
-fn corpora(examples: &[&Example]) -> Vec<Corpus> {
-    let mut corpora: BTreeMap<&str, (Corpus, Sha256)> = BTreeMap::new();
-    for example in examples {
-        let (corpus, digest) = corpora.entry(&example.source).or_insert_with(|| {
-            let source = example.source.clone();
-            (
-                Corpus {
-                    source,
-                    ham: 0,
-                    spam: 0,
-                    digest: [0; 32],
-                },
-                Sha256::new(),
-            )
-        });
-        match example.label {
-            Label::Ham => corpus.ham += 1,
-            Label::Spam => corpus.spam += 1,
-        }
-        digest.update([u8::from(example.label == Label::Spam)]);
-        digest.update((example.text.len() as u64).to_le_bytes());
-        digest.update(example.text.as_bytes());
-    }
-    corpora
-        .into_values()
-        .map(|(corpus, digest)| Corpus {
-            digest: digest.finalize().into(),
-            ..corpus
-        })
-        .collect()
 }
 
 #[cfg(test)]
