@@ -2,9 +2,10 @@
 //!
 //! Owns the files that go in and out; what comes out is written beside its place and moved there when whole.
 
-use super::examples::{Faults, Lines, is_csv, read_labelled};
+use super::examples::{Faults, Lines, each_labelled, is_csv};
 use crate::clock::Stopwatch;
-use crate::spam::training::{Options, train as train_file};
+use crate::spam::intake::Intake;
+use crate::spam::training::{Options, train_on};
 use crate::spam::{FileError, Input, MOST_FILE_BYTES, Model};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
@@ -35,8 +36,10 @@ pub struct Trained {
 /// Bad input (every bad line is named), nothing to learn from, or `out` cannot be written. `out` is whole or as it was.
 pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained> {
     let watch = Stopwatch::start();
-    let examples = read_labelled(data)?;
-    let bytes = train_file(&examples, options)?;
+    let mut intake = Intake::of(options.clone());
+    each_labelled(data, &mut |_, example| intake.take(example))?;
+    let texts = intake.texts();
+    let bytes = train_on(intake)?;
     let model = Model::parse(&bytes).context("the new model does not load")?;
     write_whole(out, &bytes)?;
     let seconds = watch.elapsed().as_secs_f64();
@@ -44,11 +47,11 @@ pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained>
         version: options.version.clone(),
         checksum: model.checksum(),
         bytes: bytes.len(),
-        texts: examples.len(),
+        texts,
         metrics: model.metrics().clone(),
         cuts: model.cuts(),
         seconds,
-        texts_per_second: per_second(examples.len(), seconds),
+        texts_per_second: per_second(texts, seconds),
         peak_memory_bytes: peak_memory_bytes(),
     })
 }

@@ -54,15 +54,13 @@ impl<'e> Cut<'e> {
     /// places the layer that joins them; the layer's intercept.
     pub fn refit(&self) -> Result<f64, StackError> {
         let common = View::ALL.map(|view| rows(&self.counts, view).columns);
-        let compact = Compact::new(&self.texts, common, |at| self.texts[at].row.clone());
+        let compact = Compact::new(&self.examples, common, |at| self.texts[at].row.clone());
         // Of the whole: what ships is fitted by linfa, but this is what it comes to.
         black_box(compact.ratios(|_| true));
         black_box(separate(&compact, |_| true));
         let sources = self.counts.sources.iter();
         let of_source = sources.map(|(name, source)| (name.as_str(), source.texts)).collect();
-        Ok(calibrate(&compact, &self.texts, &self.examples, &of_source)?
-            .stack
-            .intercept)
+        Ok(calibrate(&compact, &self.examples, &of_source)?.stack.intercept)
     }
 
     /// The fits that ship, by linfa, with the time that it takes to print what nobody reads; how many columns they have.

@@ -4,7 +4,7 @@
 //! all of it gives. Knows nothing of files, nor of what scores are good for.
 
 use super::compact::Compact;
-use super::folds::{Fold, Labelled, fit_all, fold, hash};
+use super::folds::{Fold, fit_all, fold, hash, key};
 use super::scorer::{Scored, score};
 use super::sites::Lens;
 use super::stack::{Odds, Scale, Stack, StackError};
@@ -21,23 +21,22 @@ pub(super) struct Calibrated {
     pub(super) scores: Vec<Scored>,
 }
 
-/// Places the layer. `texts` and `examples` are those of `all`, in order; `of_source` tells how many texts of each class a
+/// Places the layer. `examples` are those of `all`, in order; `of_source` tells how many texts of each class a
 /// source had before any were left out.
 pub(super) fn calibrate(
     all: &Compact<'_>,
-    texts: &[Labelled<'_>],
     examples: &[&Example],
     of_source: &BTreeMap<&str, [u64; 2]>,
 ) -> Result<Calibrated, StackError> {
-    let parts: Vec<usize> = texts.iter().map(fold).collect();
+    let parts: Vec<usize> = examples.iter().map(|example| fold(example)).collect();
     let folds = fit_all(all, &parts);
-    let mut joining = representative(texts, of_source);
+    let mut joining = representative(examples, of_source);
     let lists = lists(of_source);
-    joining.retain(|&at| !lists.contains(texts[at].source));
-    let odds = |&at: &usize| -> (Odds, Label) { (folds[parts[at]].odds(&all.texts[at]), texts[at].label) };
+    joining.retain(|&at| !lists.contains(examples[at].source.as_str()));
+    let odds = |&at: &usize| -> (Odds, Label) { (folds[parts[at]].odds(&all.texts[at]), examples[at].label) };
     let stack = Stack::fit(&joining.iter().map(odds).collect::<Vec<_>>())?;
     let scores = by_fold(all, &folds, stack, &parts, examples);
-    let told = |&at: &usize| (scores[at].score.logit, texts[at].label);
+    let told = |&at: &usize| (scores[at].score.logit, examples[at].label);
     let scale = Scale::fit(&joining.iter().map(told).collect::<Vec<_>>())?;
     let scores = scores.into_iter().map(|scored| scored.scaled(scale, &stack)).collect();
     Ok(Calibrated {
@@ -74,10 +73,10 @@ const JOIN_SEED: u64 = 0x6a6f_696e;
 
 /// The texts that the layer is fitted on, by number: no source beyond its share, and its classes in the proportion that it had
 /// before any were left out, or the layer would take a probability for another.
-fn representative(texts: &[Labelled<'_>], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<usize> {
+fn representative(examples: &[&Example], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<usize> {
     let mut there: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
-    for text in texts {
-        there.entry(text.source).or_default()[text.label.index()] += 1;
+    for example in examples {
+        there.entry(&example.source).or_default()[example.label.index()] += 1;
     }
     // Of each class of a source the same part: as large as the class that is shortest of texts allows.
     let quota = |source: &str, label: Label| {
@@ -93,11 +92,11 @@ fn representative(texts: &[Labelled<'_>], of_source: &BTreeMap<&str, [u64; 2]>) 
         }
         (of_source[label.index()] * part).div_ceil(whole)
     };
-    let mut order: Vec<usize> = (0..texts.len()).collect();
-    order.sort_by_cached_key(|&at| (hash(texts[at].source, &texts[at].key, JOIN_SEED), at));
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    order.sort_by_cached_key(|&at| (hash(&examples[at].source, key(examples[at]), JOIN_SEED), at));
     let mut taken: BTreeMap<(&str, Label), u64> = BTreeMap::new();
     order.retain(|&at| {
-        let (source, label) = (texts[at].source, texts[at].label);
+        let (source, label) = (examples[at].source.as_str(), examples[at].label);
         let taken = taken.entry((source, label)).or_default();
         *taken += 1;
         *taken <= quota(source, label)
@@ -108,20 +107,25 @@ fn representative(texts: &[Labelled<'_>], of_source: &BTreeMap<&str, [u64; 2]>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spam::row::Row;
 
     #[test]
     fn the_layer_sees_a_sources_classes_as_they_came() {
-        let text = |at: usize| Labelled {
-            row: Row::default(),
+        let example = |at: usize| Example {
+            id: at.to_string(),
+            text: String::new(),
             label: if at.is_multiple_of(2) { Label::Ham } else { Label::Spam },
-            source: "one",
-            key: at.to_string(),
+            lang: None,
+            author: None,
+            website: None,
+            source: "one".to_owned(),
+            group: None,
+            kind: None,
         };
-        let texts: Vec<Labelled<'_>> = (0..2000).map(text).collect();
+        let examples: Vec<Example> = (0..2000).map(example).collect();
         // Of 20,000 ham and 2,000 spam a thousand of each were kept to learn from.
-        let taken = representative(&texts, &BTreeMap::from([("one", [20_000, 2_000])]));
-        let spam = taken.iter().filter(|&&at| texts[at].label == Label::Spam).count();
+        let all: Vec<&Example> = examples.iter().collect();
+        let taken = representative(&all, &BTreeMap::from([("one", [20_000, 2_000])]));
+        let spam = taken.iter().filter(|&&at| all[at].label == Label::Spam).count();
         assert_eq!((taken.len() - spam, spam), (1000, 100));
     }
 }

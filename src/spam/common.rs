@@ -3,11 +3,10 @@
 //! Owns who counts as one person, and the rule of three: a rare word may be a person. Knows nothing of labels and weights.
 
 use super::Example;
-use super::features::{VIEWS, View};
+use super::features::{BITS, VIEWS, View};
 use super::folds::hash;
 use super::row::Row;
 use super::strata::{FEWEST_TEXTS, SITE};
-use super::table::Columns;
 use std::borrow::Borrow;
 
 /// The columns of each view that at least three people used (or texts, where nobody is named), sorted: a rare word may be a
@@ -16,39 +15,51 @@ pub(super) fn common<R: Borrow<Row>>(examples: &[&Example], row: impl Fn(usize) 
     let people = examples.iter().map(|example| contributor(example));
     let mut by_person: Vec<(u64, usize)> = people.zip(0..).collect();
     by_person.sort_unstable();
-    let mut users: [Users; VIEWS] = Default::default();
-    for (person, at) in by_person {
-        let row = row(at);
-        for (view, users) in View::ALL.into_iter().zip(&mut users) {
-            users.add(person, row.borrow().columns(view));
+    let mut users: [Users; VIEWS] = std::array::from_fn(|_| Users::none());
+    for own in by_person.chunk_by(|one, next| one.0 == next.0) {
+        let mut used: [Vec<u32>; VIEWS] = Default::default();
+        for &(_, at) in own {
+            let row = row(at);
+            for (view, used) in View::ALL.into_iter().zip(&mut used) {
+                used.extend(row.borrow().columns(view));
+            }
         }
+        users.iter_mut().zip(used).for_each(|(users, used)| users.add(used));
     }
-    users.map(Users::common)
+    users.map(|users| users.common())
 }
 
-/// How many people used each column, and who was last, by the low half of a hash; people come one after the other.
-#[derive(Default)]
-struct Users(Columns<(u32, u32)>);
+/// How many people used each column of a view: none, one, two or more. Two bits a column, four columns a byte: a map of all that
+/// texts hold would be the largest thing in memory.
+struct Users(Vec<u8>);
+
+/// As far as two bits count.
+const MANY: u32 = 3;
+const _: () = assert!(FEWEST_TEXTS <= MANY);
 
 impl Users {
-    fn add(&mut self, person: u64, columns: &[u32]) {
-        let [.., a, b, c, d] = person.to_be_bytes();
-        let person = u32::from_be_bytes([a, b, c, d]);
-        for &column in columns {
-            let entry = self.0.entry(column).or_insert((0, !person));
-            if entry.1 != person {
-                *entry = (entry.0 + 1, person);
+    fn none() -> Self {
+        Self(vec![0; 1 << (BITS - 2)])
+    }
+
+    /// Another person, who used these columns.
+    fn add(&mut self, mut used: Vec<u32>) {
+        used.sort_unstable();
+        used.dedup();
+        for column in used {
+            if self.of(column) < MANY {
+                self.0[column as usize / 4] += 1 << (column % 4 * 2);
             }
         }
     }
 
-    fn common(self) -> Vec<u32> {
-        let used = self.0.into_iter();
-        let mut common: Vec<u32> = used
-            .filter_map(|(column, entry)| (entry.0 >= FEWEST_TEXTS).then_some(column))
-            .collect();
-        common.sort_unstable();
-        common
+    fn of(&self, column: u32) -> u32 {
+        u32::from(self.0[column as usize / 4]) >> (column % 4 * 2) & MANY
+    }
+
+    fn common(&self) -> Vec<u32> {
+        let all = 0..1 << BITS;
+        all.filter(|&column| self.of(column) >= FEWEST_TEXTS).collect()
     }
 }
 

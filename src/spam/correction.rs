@@ -69,7 +69,7 @@ impl Separator {
     pub(super) fn margin(&self, text: &Text) -> f64 {
         let of = |view: View| {
             let weights = &self.weights[view.index()];
-            let sum: f64 = text.places(view).iter().map(|&place| weights[place as usize]).sum();
+            let sum: f64 = text.places(view).map(|place| weights[place]).sum();
             value(text, view) * sum
         };
         self.bias + View::ALL.into_iter().map(of).sum::<f64>()
@@ -86,16 +86,14 @@ impl Separator {
         for view in View::ALL {
             let step = step * value(text, view);
             let weights = &mut self.weights[view.index()];
-            text.places(view)
-                .iter()
-                .for_each(|&place| weights[place as usize] += step);
+            text.places(view).for_each(|place| weights[place] += step);
         }
     }
 }
 
 /// What a feature of a view counts in a text.
 fn value(text: &Text, view: View) -> f64 {
-    SCALES[view.index()] / text.divisors[view.index()]
+    SCALES[view.index()] / text.divisor(view)
 }
 
 /// +1 for spam, −1 for ham.
@@ -106,7 +104,7 @@ fn side(label: Label) -> f64 {
 /// A text's own length, squared, the bias being a feature too.
 #[expect(clippy::cast_precision_loss, reason = "a text has far fewer than 2^52 features")]
 fn square(text: &Text) -> f64 {
-    let of = |view: View| text.places(view).len() as f64 * value(text, view) * value(text, view);
+    let of = |view: View| text.places(view).count() as f64 * value(text, view) * value(text, view);
     1.0 + View::ALL.into_iter().map(of).sum::<f64>()
 }
 
@@ -114,7 +112,7 @@ fn square(text: &Text) -> f64 {
 fn softness(all: &Compact<'_>, taken: &[usize]) -> Vec<f64> {
     let mut of_source = vec![[0_u64; 2]; all.sources.len()];
     for &at in taken {
-        of_source[all.texts[at].source][all.texts[at].label.index()] += 1;
+        of_source[all.texts[at].source as usize][all.texts[at].label.index()] += 1;
     }
     let names = all.sources.iter().copied().zip(of_source.iter().copied());
     let trust = trust(&names.filter(|(_, texts)| *texts != [0, 0]).collect());
@@ -125,8 +123,8 @@ fn softness(all: &Compact<'_>, taken: &[usize]) -> Vec<f64> {
         .collect();
     let price = |text: &Text| {
         #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
-        let alike = of_source[text.source][text.label.index()].max(1) as f64;
-        PRICE * trust[text.source] * (MOST_WEIGHT / alike).min(1.0)
+        let alike = of_source[text.source as usize][text.label.index()].max(1) as f64;
+        PRICE * trust[text.source as usize] * (MOST_WEIGHT / alike).min(1.0)
     };
     all.texts.iter().map(|text| 0.5 / price(text)).collect()
 }
@@ -146,14 +144,15 @@ mod tests {
     use crate::spam::training::{label, sorted};
 
     fn compact(examples: &[crate::spam::Example]) -> Compact<'_> {
-        let texts = label(&sorted(examples));
+        let examples = sorted(examples);
+        let texts = label(&examples);
         let common = View::ALL.map(|view| {
             let mut all: Vec<u32> = texts.iter().flat_map(|text| text.row.columns(view)).copied().collect();
             all.sort_unstable();
             all.dedup();
             all
         });
-        Compact::new(&texts, common, |at| texts[at].row.clone())
+        Compact::new(&examples, common, |at| texts[at].row.clone())
     }
 
     #[test]
@@ -199,8 +198,8 @@ mod tests {
         let text = &all.texts[7];
         let of = |view: View| {
             let weights: Vec<f64> = found.weights(view).collect();
-            let sum: f64 = text.places(view).iter().map(|&place| weights[place as usize]).sum();
-            sum / divisor(view, text.places(view).len())
+            let sum: f64 = text.places(view).map(|place| weights[place]).sum();
+            sum / divisor(view, text.places(view).count())
         };
         let by_place: f64 = View::ALL.into_iter().map(of).sum();
         assert!((found.bias + by_place - found.margin(text)).abs() < 1e-9);

@@ -93,7 +93,7 @@ pub struct Corpus {
     pub source: String,
     pub ham: u64,
     pub spam: u64,
-    /// SHA-256 over the source's texts and labels, sorted.
+    /// SHA-256 over the SHA-256 of each text, behind its label, sorted.
     pub digest: [u8; 32],
 }
 

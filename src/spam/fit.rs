@@ -14,6 +14,8 @@ use linfa::Dataset;
 use linfa::traits::Fit;
 use linfa_bayes::{MultinomialNb, NaiveBayesError};
 use ndarray::{Array1, Array2};
+use serde::Deserialize;
+use std::collections::HashMap;
 
 /// The log-likelihood ratio of each column, spam over ham.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -78,16 +80,30 @@ fn fit(rows: &Rows, alpha: f64) -> Result<MultinomialNb<f64, usize>, NaiveBayesE
 /// The log-probabilities of each column, indexed by class.
 fn log_likelihoods(fitted: &MultinomialNb<f64, usize>) -> Result<[Vec<f64>; 2], FitError> {
     let unreadable = |error: &dyn std::fmt::Display| FitError::Unreadable(error.to_string());
-    let fields = serde_json::to_value(fitted).map_err(|error| unreadable(&error))?;
-    let of_class = |class: &str| {
-        let data = &fields["class_info"][class]["feature_log_prob"]["data"];
-        let numbers: Option<Vec<f64>> = data.as_array()?.iter().map(serde_json::Value::as_f64).collect();
-        numbers
+    let written = postcard::to_stdvec(fitted).map_err(|error| unreadable(&error))?;
+    let mut read: Fitted = postcard::from_bytes(&written).map_err(|error| unreadable(&error))?;
+    let mut of_class = |class| {
+        let found = read.class_info.remove(&class)?.feature_log_prob.to_vec();
+        found.iter().all(|number| number.is_finite()).then_some(found)
     };
-    match (of_class("0"), of_class("1")) {
+    match (of_class(0), of_class(1)) {
         (Some(ham), Some(spam)) => Ok([ham, spam]),
         _ => Err(unreadable(&"a class, or its likelihoods, are missing")),
     }
+}
+
+/// A `MultinomialNb` as it is written, field by field in its order.
+#[derive(Deserialize)]
+struct Fitted {
+    class_info: HashMap<usize, Histogram>,
+}
+
+#[derive(Deserialize)]
+struct Histogram {
+    _class_count: usize,
+    _prior: f64,
+    _feature_count: Array1<f64>,
+    feature_log_prob: Array1<f64>,
 }
 
 #[cfg(test)]

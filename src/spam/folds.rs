@@ -3,25 +3,23 @@
 //! Owns the splits and the models of each: fitted in closed form on the other folds' texts, scored on their own. Knows
 //! nothing of what the scores are for.
 
-use super::Label;
-use super::compact::{Compact, Text};
+use super::compact::{Compact, Places, Text};
 use super::correction::{Separator, separate};
 use super::features::{Aside, VIEWS, View};
 use super::row::Row;
 use super::stack::{CORRECTION, Odds, Stack, input_of};
 use super::table::{Slot, Table};
+use super::{Example, Label};
 use std::sync::Mutex;
 use std::thread;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// A text as the folds need it.
+/// A text cut to its features.
 #[derive(Debug, Clone)]
 pub(super) struct Labelled<'e> {
     pub(super) row: Row,
     pub(super) label: Label,
     pub(super) source: &'e str,
-    /// What must not be split: the id, or a group's name.
-    pub(super) key: String,
 }
 
 /// How many models score the texts that they have not seen.
@@ -49,13 +47,13 @@ impl Fold {
 
     /// What a text gives the joining layer.
     pub(super) fn odds(&self, text: &Text) -> Odds {
-        let sum = |view: View, places: &[u32]| -> f64 {
+        let sum = |view: View, places: Places<'_>| -> f64 {
             let ratios = &self.ratios[view.index()];
-            places.iter().map(|&place| f64::from(ratios[place as usize])).sum()
+            places.map(|place| f64::from(ratios[place])).sum()
         };
         let mut odds = Odds::default();
         for view in View::ALL {
-            odds[view.index()] = sum(view, text.places(view)) / text.divisors[view.index()];
+            odds[view.index()] = sum(view, text.places(view)) / text.divisor(view);
         }
         odds[CORRECTION] = self.separator.margin(text);
         for aside in Aside::ALL {
@@ -120,8 +118,13 @@ pub(super) fn single(weight: f64) -> f32 {
 }
 
 /// Which fold a text is in.
-pub(super) fn fold(text: &Labelled<'_>) -> usize {
-    usize::try_from(hash(text.source, &text.key, SEED) % FOLDS as u64).unwrap_or(0)
+pub(super) fn fold(example: &Example) -> usize {
+    usize::try_from(hash(&example.source, key(example), SEED) % FOLDS as u64).unwrap_or(0)
+}
+
+/// What must not be split: a group's name, or the id.
+pub(super) fn key(example: &Example) -> &str {
+    example.group.as_deref().unwrap_or(&example.id)
 }
 
 /// A stable hash of a text's key within its source.

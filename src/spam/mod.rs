@@ -7,7 +7,7 @@
 //! (hashed columns of five views, and what stands beside the text) → [`scorer`] (weights from flat [`table`]s as the site sees
 //! them, [`sites`]) → a score; [`explain`] keeps the strings on that way, and [`model`] is what serves.
 //!
-//! The way of a model: [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa), beside
+//! The way of a model: [`intake`] (which texts, and what is told of all) → [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa), beside
 //! them [`compact`] texts → [`folds`] with the [`correction`] → [`calibration`] (the layer, [`stack`], and out-of-fold scores that
 //! place the [`cuts`]) → [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base
 //! model and moderators' decisions, [`placing`] the sites' intercepts, [`scope`] says which sites; [`common`] says which columns may be kept; [`gate`] judges two that exist, [`leaving`] takes the
@@ -29,6 +29,7 @@ mod fit;
 mod folds;
 pub mod gate;
 mod holdout;
+pub mod intake;
 mod leaving;
 mod links;
 mod logistic;

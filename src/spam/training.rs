@@ -12,8 +12,9 @@ use super::cuts::{self, KNOWN_SHARE};
 use super::features::{VIEWS, View};
 use super::file::{self, Corpus, File, FileError, ViewWeights, is_version};
 use super::fit::{FitError, by_linfa};
-use super::folds::{Labelled, hash, single};
+use super::folds::{Labelled, hash, key, single};
 use super::holdout::HeldOut;
+use super::intake::{Intake, Taken};
 use super::metrics::{Figures, Metrics, Weighed, curves};
 use super::row::Row;
 use super::scorer::Scored;
@@ -21,7 +22,7 @@ use super::sites::Lens;
 use super::stack::StackError;
 use super::strata::{FEWEST_TEXTS, WRITTEN, lists, rows};
 use super::{Example, Label};
-use sha2::{Digest, Sha256};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashSet};
 use std::thread;
 
@@ -38,6 +39,16 @@ pub struct Options {
 impl Options {
     /// Beyond this a large source drowns the others.
     pub const MOST_TEXTS: usize = 1500;
+
+    /// How many texts of a class this source may have. Of what was written for the purpose none is too many: no two of its
+    /// templates are alike.
+    pub(super) fn most_of(&self, source: &str) -> usize {
+        if source.starts_with(WRITTEN) {
+            usize::MAX
+        } else {
+            self.most_texts
+        }
+    }
 
     /// What a version of this name is trained with unless told otherwise.
     pub fn of(version: &str) -> Self {
@@ -71,35 +82,52 @@ pub fn train(examples: &[Example], options: &Options) -> Result<Vec<u8>, TrainEr
     train_holding(examples, options, FEWEST_TO_HOLD)
 }
 
+/// Trains a model on what was taken in, and lets go of the texts; returns its whole file.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_on<E: Borrow<Example>>(intake: Intake<E>) -> Result<Vec<u8>, TrainError> {
+    packed(intake.finish(), FEWEST_TO_HOLD)
+}
+
 /// Trains; holds texts out from so many examples on.
 pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usize) -> Result<Vec<u8>, TrainError> {
+    let mut intake = Intake::of(options.clone());
+    examples.iter().for_each(|example| intake.take(example));
+    packed(intake.finish(), fewest)
+}
+
+fn packed<E: Borrow<Example>>(taken: Taken<E>, fewest: usize) -> Result<Vec<u8>, TrainError> {
+    // The texts are gone when this returns: packing needs room of its own.
+    let file = trained(taken, fewest)?;
+    Ok(file::encode(&file)?)
+}
+
+fn trained<E: Borrow<Example>>(taken: Taken<E>, fewest: usize) -> Result<File, TrainError> {
+    let Taken { options, corpora, kept } = taken;
     if !is_version(&options.version) {
-        return Err(TrainError::Version(options.version.clone()));
+        return Err(TrainError::Version(options.version));
     }
-    let examples = sorted(examples);
-    for (label, name) in [(Label::Ham, "ham"), (Label::Spam, "spam")] {
-        if !examples.iter().any(|example| example.label == label) {
-            return Err(TrainError::Empty(name));
-        }
+    let has = |class: fn(&Corpus) -> u64| corpora.iter().any(|corpus| class(corpus) > 0);
+    if !has(|corpus| corpus.ham) {
+        return Err(TrainError::Empty("ham"));
     }
-    let corpora = corpora(&examples);
-    let (held_out, examples) = split(capped(examples, options.most_texts), fewest);
-    let texts: Vec<Labelled<'_>> = examples
-        .iter()
-        .map(|example| labelled(example, Row::default()))
-        .collect();
+    if !has(|corpus| corpus.spam) {
+        return Err(TrainError::Empty("spam"));
+    }
+    let (held_out, examples) = split(sorted(kept.iter().map(Borrow::borrow)), fewest);
     let common = common(&examples, |at| Row::of(&examples[at].input()));
-    let compact = Compact::new(&texts, common, |at| Row::of(&examples[at].input()));
+    let compact = Compact::new(&examples, common, |at| Row::of(&examples[at].input()));
     let of_source = corpora
         .iter()
         .map(|corpus| (corpus.source.as_str(), [corpus.ham, corpus.spam]))
         .collect();
-    let calibrated = calibrate(&compact, &texts, &examples, &of_source)?;
+    let calibrated = calibrate(&compact, &examples, &of_source)?;
     let scored: Vec<(f64, Label)> = calibrated
         .scores
         .iter()
-        .zip(&texts)
-        .map(|(scored, text)| (scored.score.logit, text.label))
+        .zip(&examples)
+        .map(|(scored, example)| (scored.score.logit, example.label))
         .collect();
     let separator = separate(&compact, |_| true);
     let Compact { columns: common, .. } = compact;
@@ -121,9 +149,9 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
             .collect();
         metrics.held_out = Some(Figures::of(&scored));
     }
-    let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &texts, &of_source));
-    let file = File {
-        version: options.version.clone(),
+    let (budgets, cuts) = cuts::choose(&deciding(&calibrated.scores, &examples, &of_source));
+    Ok(File {
+        version: options.version,
         corpora,
         metrics,
         curves: Some(curves(&scored)),
@@ -134,8 +162,7 @@ pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usi
         counts,
         held_out,
         intercepts: BTreeMap::new(),
-    };
-    Ok(file::encode(&file)?)
+    })
 }
 
 /// The shipping fits: by linfa, one a view, in the precision that scoring has; nothing corrected yet.
@@ -167,8 +194,8 @@ fn counted(examples: &[&Example], common: &[Vec<u32>; VIEWS]) -> Counts {
 }
 
 /// The examples in an order of their own.
-pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
-    let mut sorted: Vec<&Example> = examples.iter().collect();
+pub(super) fn sorted<'e>(examples: impl IntoIterator<Item = &'e Example>) -> Vec<&'e Example> {
+    let mut sorted: Vec<&Example> = examples.into_iter().collect();
     sorted.sort_by_cached_key(|e| {
         let rest = (
             e.author.as_deref(),
@@ -181,32 +208,6 @@ pub(super) fn sorted(examples: &[Example]) -> Vec<&Example> {
     sorted
 }
 
-/// Leaves out what a source has too much of: the texts whose hashes come last. Of what was written for the purpose nothing is
-/// too much: no two of its templates are alike.
-fn capped(examples: Vec<&Example>, most: usize) -> Vec<&Example> {
-    let mut by_class: BTreeMap<(&str, Label), Vec<u64>> = BTreeMap::new();
-    for example in &examples {
-        let hashes = by_class.entry((&example.source, example.label)).or_default();
-        hashes.push(hash(&example.source, &example.id, CAP_SEED));
-    }
-    for hashes in by_class.values_mut() {
-        hashes.sort_unstable();
-        hashes.truncate(most);
-    }
-    let last = |e: &Example| {
-        by_class
-            .get(&(e.source.as_str(), e.label))
-            .and_then(|hashes| hashes.last().copied())
-    };
-    examples
-        .into_iter()
-        .filter(|e| {
-            e.source.starts_with(WRITTEN) || last(e).is_some_and(|last| hash(&e.source, &e.id, CAP_SEED) <= last)
-        })
-        .collect()
-}
-
-const CAP_SEED: u64 = 0x63_6170;
 const HOLD_SEED: u64 = 0x686f_6c64;
 /// With fewer texts than this, all are needed for training.
 const FEWEST_TO_HOLD: usize = 5000;
@@ -231,23 +232,14 @@ fn split(examples: Vec<&Example>, fewest: usize) -> (Vec<&Example>, Vec<&Example
     })
 }
 
-fn key(example: &Example) -> &str {
-    example.group.as_deref().unwrap_or(&example.id)
-}
-
-fn labelled(example: &Example, row: Row) -> Labelled<'_> {
-    Labelled {
-        row,
-        label: example.label,
-        source: &example.source,
-        key: key(example).to_owned(),
-    }
-}
-
 /// The rows of examples, cut on as many threads as there are cores worth using.
 pub(super) fn label<'e>(examples: &[&'e Example]) -> Vec<Labelled<'e>> {
     const THREADS: usize = 4;
-    let one = |example: &&'e Example| labelled(example, Row::of(&example.input()));
+    let one = |example: &&'e Example| Labelled {
+        row: Row::of(&example.input()),
+        label: example.label,
+        source: &example.source,
+    };
     let part = examples.len().div_ceil(THREADS).max(1);
     thread::scope(|scope| {
         let parts = examples
@@ -270,15 +262,15 @@ pub(super) fn count(texts: &[Labelled<'_>]) -> Counts {
 }
 
 /// The scores that place the cuts: all but those of lists. One of them would keep every good comment waiting.
-fn deciding(scores: &[Scored], texts: &[Labelled<'_>], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<Weighed> {
-    let weighed = |(scored, text): (&Scored, &Labelled<'_>)| Weighed {
+fn deciding(scores: &[Scored], examples: &[&Example], of_source: &BTreeMap<&str, [u64; 2]>) -> Vec<Weighed> {
+    let weighed = |(scored, example): (&Scored, &&Example)| Weighed {
         logit: scored.score.logit,
-        label: text.label,
+        label: example.label,
         known: scored.score.known_share >= KNOWN_SHARE,
     };
     let lists = lists(of_source);
-    let decides = |(_, text): &(&Scored, &Labelled<'_>)| !lists.contains(text.source);
-    scores.iter().zip(texts).filter(decides).map(weighed).collect()
+    let decides = |(_, example): &(&Scored, &&Example)| !lists.contains(example.source.as_str());
+    scores.iter().zip(examples).filter(decides).map(weighed).collect()
 }
 
 fn hold(examples: &[&Example], views: &[ViewWeights; VIEWS]) -> Vec<HeldOut> {
@@ -307,39 +299,6 @@ fn metrics(scored: &[(f64, Label)], examples: &[&Example]) -> Metrics {
         by_language: by(|example| example.lang.as_deref().unwrap_or("?")),
         held_out: None,
     }
-}
-
-/// What each source was, with a digest of it.
-fn corpora(examples: &[&Example]) -> Vec<Corpus> {
-    let mut corpora: BTreeMap<&str, (Corpus, Sha256)> = BTreeMap::new();
-    for example in examples {
-        let (corpus, digest) = corpora.entry(&example.source).or_insert_with(|| {
-            let source = example.source.clone();
-            (
-                Corpus {
-                    source,
-                    ham: 0,
-                    spam: 0,
-                    digest: [0; 32],
-                },
-                Sha256::new(),
-            )
-        });
-        match example.label {
-            Label::Ham => corpus.ham += 1,
-            Label::Spam => corpus.spam += 1,
-        }
-        digest.update([u8::from(example.label == Label::Spam)]);
-        digest.update((example.text.len() as u64).to_le_bytes());
-        digest.update(example.text.as_bytes());
-    }
-    corpora
-        .into_values()
-        .map(|(corpus, digest)| Corpus {
-            digest: digest.finalize().into(),
-            ..corpus
-        })
-        .collect()
 }
 
 #[cfg(test)]

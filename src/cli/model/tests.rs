@@ -1,6 +1,7 @@
 //! What holds of `model`.
 
 use super::*;
+use crate::cli::examples::read_labelled;
 use serde_json::{Value, json};
 
 /// A folder with a small training file and the model it gives.

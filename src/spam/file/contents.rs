@@ -13,7 +13,7 @@ use crate::spam::metrics::Metrics;
 use crate::spam::sites::INTERCEPTS;
 use crate::spam::stack::Stack;
 use crate::spam::strata::SITE;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// No weight and no coefficient that comes of counts is near these; sums and products of smaller ones are finite.
@@ -26,7 +26,7 @@ const MOST_SUM: i64 = 1 << 46;
 
 /// The file as it is written. The order of fields is the format.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Contents {
+pub(super) struct Contents<C = Vec<WrittenSource>> {
     pub(super) version: String,
     pub(super) bits: u32,
     pub(super) seeds: [u64; VIEWS],
@@ -36,7 +36,7 @@ pub(super) struct Contents {
     pub(super) stack: Stack,
     pub(super) cuts: Cuts,
     pub(super) views: [(Vec<u32>, Vec<f32>, Vec<f32>); VIEWS],
-    pub(super) counts: Vec<WrittenSource>,
+    pub(super) counts: C,
     pub(super) held_out: Vec<HeldOut>,
     pub(super) intercepts: BTreeMap<String, f64>,
 }
@@ -49,8 +49,18 @@ pub(super) struct WrittenSource {
     pub(super) views: [(Vec<u32>, Vec<u64>, Vec<u64>); VIEWS],
 }
 
-impl Contents {
-    pub(super) fn of(file: &File) -> Self {
+/// Counts that become [`WrittenSource`]s one by one, as they are written: all at once would be as much again as the counts.
+pub(super) struct Unwritten<'f>(&'f Counts);
+
+impl Serialize for Unwritten<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sources = self.0.sources.iter();
+        serializer.collect_seq(sources.map(|(name, source)| WrittenSource::of(name, source)))
+    }
+}
+
+impl<'f> Contents<Unwritten<'f>> {
+    pub(super) fn of(file: &'f File) -> Self {
         Self {
             version: file.version.clone(),
             bits: BITS,
@@ -64,17 +74,14 @@ impl Contents {
                 .views
                 .each_ref()
                 .map(|view| (steps(&view.columns), view.ratios.clone(), view.corrections.clone())),
-            counts: file
-                .counts
-                .sources
-                .iter()
-                .map(|(name, source)| WrittenSource::of(name, source))
-                .collect(),
+            counts: Unwritten(&file.counts),
             held_out: file.held_out.clone(),
             intercepts: file.intercepts.clone(),
         }
     }
+}
 
+impl Contents {
     pub(super) fn check(self) -> Result<File, FileError> {
         if !is_version(&self.version) {
             return Err(FileError::Damaged("its name is none"));
@@ -185,6 +192,7 @@ impl WrittenSource {
             if steps.len() != ham.len() || steps.len() != spam.len() {
                 return Err(FileError::Damaged("a count is missing"));
             }
+            cells.reserve(steps.len());
             for ((column, ham), spam) in unstep(&steps)?.into_iter().zip(ham).zip(spam) {
                 let sum = |sum: u64| i64::try_from(sum).ok().filter(|sum| *sum <= MOST_SUM);
                 let (Some(ham), Some(spam)) = (sum(ham), sum(spam)) else {
