@@ -1,6 +1,6 @@
 //! Budgets of mistakes: a site is cut by those it chose, and told what they come to.
 
-use crate::harness::{App, on_both};
+use crate::harness::{App, on_both, until};
 use crate::people::{EMAIL, change_settings, submitted, token};
 use crate::program::{Program, on_both_databases};
 use crate::retrain::Site as Installed;
@@ -242,16 +242,17 @@ on_both! {
         app.sieve.set_shadow("with-table").await.unwrap();
         app.sieve.follow_shadow().await.unwrap();
         let since_ms = app.sieve.store.shadow().await.unwrap().unwrap().since_ms;
+        let store = &app.sieve.store;
         let verdicts = async |n: i64| {
-            for _ in 0..200 {
-                let counts = app.sieve.store.shadow_counts("with-table", since_ms).await.unwrap();
-                if counts.iter().map(|count| count.comments).sum::<i64>() == n {
-                    let published = counts.iter().filter(|count| count.verdict == "publish");
-                    return published.map(|count| count.comments).sum::<i64>();
-                }
-                tokio::time::sleep(Duration::from_millis(25)).await;
-            }
-            panic!("the shadow did not judge {n} comments");
+            let judged = until(Duration::from_secs(10), || async {
+                let counts = store.shadow_counts("with-table", since_ms).await.unwrap();
+                let of_them = |verdict: Option<&str>| -> i64 {
+                    let counts = counts.iter().filter(|count| verdict.is_none_or(|verdict| count.verdict == verdict));
+                    counts.map(|count| count.comments).sum()
+                };
+                (of_them(None) == n).then(|| of_them(Some("publish")))
+            });
+            judged.await.unwrap_or_else(|| panic!("the shadow did not judge {n} comments"))
         };
         let post = async |page: &str| {
             let page = format!("{}/{page}", crate::harness::ORIGIN);

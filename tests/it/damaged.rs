@@ -1,6 +1,7 @@
 //! Model files of every damage: none is let in, and none that stands in the register comes into use or stops a service.
 
-use crate::program::{Done, Program, on_both_databases, until};
+use crate::harness::until;
+use crate::program::{Done, Program, on_both_databases};
 use crate::retrain::{SOON, Site, TEXT};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -4,7 +4,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tamis::clock::Clock;
 use tamis::domain::ids::SiteId;
 use tamis::domain::lang::Lang;
@@ -270,4 +270,19 @@ pub async fn json_of(response: Response) -> Value {
 
 pub fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// Asks again and again until `good`, for at most so long; `None` if it never was.
+pub async fn until<T, F: Future<Output = Option<T>>>(patience: Duration, mut good: impl FnMut() -> F) -> Option<T> {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = good().await {
+            return Some(found);
+        }
+        if began.elapsed() > patience {
+            return None;
+        }
+        // The only pause in the tests: what is waited for happens in another process or behind a socket, which tells nobody.
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
 }

@@ -6,7 +6,6 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 use tamis::storage::{Database, Store};
 
 /// A test that runs on both databases: `on_both_databases! { async fn a_sentence(program: Program) { … } }`.
@@ -197,19 +196,5 @@ impl Service {
     pub fn ended(mut self) -> (i32, String) {
         let code = self.child.wait().unwrap().code().unwrap_or(-1);
         (code, self.log())
-    }
-}
-
-/// Asks again and again until `good`, for at most so long.
-pub async fn until<T, F: Future<Output = Option<T>>>(patience: Duration, mut good: impl FnMut() -> F) -> Option<T> {
-    let began = Instant::now();
-    loop {
-        if let Some(found) = good().await {
-            return Some(found);
-        }
-        if began.elapsed() > patience {
-            return None;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -1,6 +1,7 @@
 //! Retraining beside a running service, and the register that every process follows.
 
-use crate::program::{Program, Service, on_both_databases, until};
+use crate::harness::until;
+use crate::program::{Program, Service, on_both_databases};
 use reqwest::Client;
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! A service from its start to its end, as a process.
 
-use crate::harness::Kind;
-use crate::program::{Program, on_both_databases, until};
+use crate::harness::{Kind, until};
+use crate::program::{Program, on_both_databases};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -76,10 +76,13 @@ on_both_databases! {
         let body = comment("Une lettre lente, mais sincère.").to_string();
         let (first, second) = body.as_bytes().split_at(20);
         let mut stream = TcpStream::connect(&address).unwrap();
-        let head = format!("POST /api/v1/sites/blog/comments HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        let head = format!("POST /api/v1/sites/blog/comments HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n", body.len());
         stream.write_all(head.as_bytes()).unwrap();
+        // The service asks for the body: it has begun with this request.
+        let mut asked = [0; 25];
+        stream.read_exact(&mut asked).unwrap();
+        assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
         stream.write_all(first).unwrap();
-        tokio::time::sleep(Duration::from_millis(300)).await;
         service.ask_to_stop();
         let closed = until(Duration::from_secs(5), || async { TcpStream::connect(&address).is_err().then_some(()) }).await;
         assert!(closed.is_some(), "new callers are let in after the end was asked for");

@@ -1,7 +1,7 @@
 //! A version in the shadow of a running service: asked of every comment, heard by nobody but the operator.
 
-use crate::harness::{encoded, json_of};
-use crate::program::{Program, Service, on_both_databases, until};
+use crate::harness::{encoded, json_of, until};
+use crate::program::{Program, Service, on_both_databases};
 use crate::retrain::{SOON, Site};
 use serde_json::{Value, json};
 use tamis::spam::{Model, rename};

@@ -1,6 +1,7 @@
 //! Sites of one service: each is judged by what it taught itself, and is retrained alone where that is asked.
 
-use crate::program::{Program, Service, on_both_databases, until};
+use crate::harness::until;
+use crate::program::{Program, Service, on_both_databases};
 use crate::retrain::SOON;
 use crate::versions::holds;
 use reqwest::Client;

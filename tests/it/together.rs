@@ -1,9 +1,9 @@
 //! Two who do the same at once, and one who waits for what another holds.
 
-use crate::harness::{App, Kind, PAGE, comment, comment_with, fresh_database, json_of, on_both};
+use crate::harness::{App, Kind, PAGE, comment, comment_with, fresh_database, json_of, on_both, until};
 use crate::lock::Lock;
 use crate::people::{everything_is_published, refusal};
-use crate::program::{Program, on_both_databases, until};
+use crate::program::{Program, on_both_databases};
 use futures_util::future::join_all;
 use serde_json::json;
 use std::collections::BTreeSet;
