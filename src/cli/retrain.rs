@@ -30,6 +30,7 @@ impl Retrain {
             say::json(&serde_json::json!({
                 "version": made.version, "parent": made.parent, "promotable": made.judgement.promotable,
                 "promoted": made.promotion == Promotion::Done, "judgement": made.judgement,
+                "read": { "new": made.read.new, "taken_back": made.read.taken_back, "already": made.read.already, "texts": made.read.texts },
             }))?;
         } else {
             tell(&made);
@@ -51,7 +52,13 @@ impl Retrain {
 }
 
 fn tell(made: &Retrained) {
-    let judgement = &made.judgement;
+    let (judgement, read) = (&made.judgement, &made.read);
+    say::line(&format!(
+        "{} new decisions, {} taken back; {} already learnt",
+        grouped(read.new),
+        grouped(read.taken_back),
+        grouped(read.already)
+    ));
     let held: u64 = judgement.held_out.values().sum();
     say::line(&format!(
         "{} is made; it learnt from {} decisions",
@@ -88,6 +95,19 @@ fn tell(made: &Retrained) {
         Promotion::NotAsked => say::line(&format!("it may not serve: {}", refusals(judgement))),
         Promotion::Refused | Promotion::Overtaken => {}
     }
+}
+
+/// A whole number as it is read: 4,810.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut told = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            told.push(',');
+        }
+        told.push(digit);
+    }
+    told
 }
 
 /// Why a candidate may not serve: by how much it is worse, and on which texts.

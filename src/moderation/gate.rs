@@ -4,8 +4,9 @@
 //! measured belongs to `spam::gate`.
 
 use super::Sieve;
+use super::learn::example;
 use super::register::{OPERATOR, Promoted};
-use super::retrain::{RetrainError, example};
+use super::retrain::RetrainError;
 use crate::spam::Judgement;
 use crate::spam::gate::{Decided, gate};
 use crate::storage::{Error, Grounds, ModelRow};
@@ -127,7 +128,7 @@ impl Sieve {
                 decisions.extend(rows.into_iter().filter_map(|row| {
                     Some(Decided {
                         is_later: row.decided_at_ms > since_ms,
-                        example: example(row.labelled)?,
+                        example: example(&self.vault, row.labelled)?,
                     })
                 }));
             }

@@ -1,16 +1,18 @@
 //! The operator retrains: the base model and what was decided so far make a new version, which serves only if it is not
 //! worse than the one in use.
 //!
-//! Owns which labels teach and that a candidate is registered whole, with its judgement, before anything can serve it. How
-//! a model is made and judged belongs to `spam`.
+//! Owns that a candidate is registered whole, with its judgement, before anything can serve it. What is read for it is
+//! [`super::learn`]'s; how a model is made and judged belongs to `spam`.
 
 use super::Sieve;
 use super::gate::grounds;
+use super::learn::Read;
 use crate::clock::rfc3339;
 use crate::domain::ids::SiteId;
 use crate::privacy::random_secret;
-use crate::spam::{self, Example, Judgement, Label, Model, Scope};
-use crate::storage::{self, LabelledRow, NewModel};
+use crate::spam::{self, Basis, Judgement, Model, Scope};
+use crate::storage::{self, NewModel};
+use std::sync::Arc;
 
 /// A version that retraining made.
 #[derive(Debug, Clone)]
@@ -20,6 +22,7 @@ pub struct Candidate {
     pub parent: String,
     pub judgement: Judgement,
     pub promotion: Promotion,
+    pub read: Read,
 }
 
 /// Whether a candidate was put in use.
@@ -46,6 +49,8 @@ pub enum RetrainError {
     InUseDamaged { version: String, why: String },
     #[error("training failed: {0}")]
     Training(#[from] spam::RetrainError),
+    #[error("decisions of {0} changed each time that they were read; retrain again when it is quieter")]
+    Restless(SiteId),
     #[error("training broke off")]
     Broken,
     #[error("the system gives no random bytes")]
@@ -53,25 +58,25 @@ pub enum RetrainError {
 }
 
 impl Sieve {
-    /// Makes a new version from the base model and all decisions, and registers it with the judgement on it. Of one site, its
+    /// Makes a new version from the base model and all decisions, of which only what is new is read, and registers it with the judgement on it. Of one site, its
     /// decisions are learnt anew, and what the other sites taught stays as the version in use has it. With `promote` it is
     /// put in use if the gate lets it.
     pub async fn retrain(&self, site: Option<&SiteId>, promote: bool) -> Result<Candidate, RetrainError> {
         let (parent, in_use) = self.file_in_use().await?;
-        let decisions: Vec<Example> = self
-            .store
-            .labelled(site)
-            .await?
-            .into_iter()
-            .filter_map(example)
-            .collect();
-        if decisions.is_empty() {
+        // A site that was removed leaves the model with the next version, whoever it is for.
+        let sites: Vec<SiteId> = self.store.sites().await?.into_iter().map(|site| site.id).collect();
+        let standing: Vec<String> = sites.iter().map(ToString::to_string).collect();
+        let asked = site.map_or(sites, |site| vec![site.clone()]);
+        let basis = tokio::task::spawn_blocking(|| Basis::read(Model::base())).await;
+        let basis = Arc::new(basis.map_err(|_| RetrainError::Broken)??);
+        let (mut lessons, mut read) = (Vec::new(), Read::default());
+        for site in &asked {
+            lessons.extend(self.learn(&basis, site, &mut read).await?);
+        }
+        if lessons.is_empty() {
             return Err(RetrainError::NothingToLearn);
         }
         let asked = site.cloned();
-        // A site that was removed leaves the model with the next version, whoever it is for.
-        let standing = self.store.sites().await?.into_iter().map(|site| site.id.to_string());
-        let standing: Vec<String> = standing.collect();
         let version = self.new_version()?;
         let named = version.clone();
         let trained = tokio::task::spawn_blocking(move || {
@@ -79,7 +84,7 @@ impl Sieve {
                 site: site.as_str(),
                 others: &standing,
             });
-            spam::retrain(Model::base(), &in_use, &decisions, scope, &named)
+            basis.retrain(&in_use, lessons, scope, &named)
         });
         let trained = trained.await.map_err(|_| RetrainError::Broken)??;
         let checksum = Model::parse(&trained.bytes)
@@ -112,6 +117,7 @@ impl Sieve {
             parent,
             judgement: trained.judgement,
             promotion,
+            read,
         })
     }
 
@@ -143,50 +149,5 @@ impl Sieve {
         let (day, time) = digits.split_at(digits.len().min(8));
         let chance = random_secret("", 4).map_err(|_| RetrainError::Random)?;
         Ok(format!("r-{day}-{time}-{}", chance.expose()))
-    }
-}
-
-/// A label of a site as an example to learn from; a rejection is no example of anything.
-pub(super) fn example(row: LabelledRow) -> Option<Example> {
-    let label = match row.label.as_str() {
-        "approve" | "ham" => Label::Ham,
-        "spam" => Label::Spam,
-        _ => return None,
-    };
-    Some(Example {
-        id: row.id,
-        text: row.body,
-        label,
-        lang: row.lang,
-        author: row.name,
-        website: row.website,
-        source: format!("site:{}", row.site_id),
-        group: row.contributor,
-        kind: None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_label_keeps_its_site_and_its_contributor() {
-        let row = |label: &str| LabelledRow {
-            site_id: "blog".to_owned(),
-            id: "1".to_owned(),
-            label: label.to_owned(),
-            body: "Merci".to_owned(),
-            name: Some("Awa".to_owned()),
-            website: None,
-            lang: None,
-            contributor: Some("c".to_owned()),
-        };
-        let approved = example(row("approve")).unwrap();
-        assert_eq!((approved.label, approved.source.as_str()), (Label::Ham, "site:blog"));
-        assert_eq!(approved.group.as_deref(), Some("c"));
-        assert_eq!(example(row("spam")).unwrap().label, Label::Spam);
-        assert_eq!(example(row("ham")).unwrap().label, Label::Ham);
-        assert!(example(row("reject")).is_none());
     }
 }

@@ -30,6 +30,8 @@ pub enum Kind {
     CsrfToken,
     /// What a request was answered.
     Answer,
+    /// Who a text says wrote it, where no address does.
+    Contributor,
 }
 
 impl Kind {
@@ -45,6 +47,7 @@ impl Kind {
             Self::AuthorToken => "author-token",
             Self::CsrfToken => "csrf-token",
             Self::Answer => "answer",
+            Self::Contributor => "contributor",
         }
     }
 }

@@ -80,6 +80,19 @@ impl SourceCounts {
         }
     }
 
+    /// Adds a text to the sums `times` over, or takes it out of them; how many texts had a column is whoever calls this to say.
+    pub(super) fn add(&mut self, row: &Row, label: Label, times: i64) {
+        let texts = &mut self.texts[label.index()];
+        *texts = texts.saturating_add_signed(times);
+        for view in View::ALL {
+            let weight = row.weight(view) * times;
+            let cells = &mut self.views[view.index()];
+            for &column in row.columns(view) {
+                cells.entry(column).or_default().sums[label.index()] += weight;
+            }
+        }
+    }
+
     /// Takes a text out of the sums; how many texts had a column stays as it is, and columns that are not here stay away.
     pub(super) fn take_out(&mut self, row: &Row, label: Label) {
         let left = &mut self.texts[label.index()];

@@ -1,12 +1,14 @@
 //! Whether a version that exists may take the place of the one in use: the gate of retraining, for any two files.
 //!
 //! Owns which texts may judge: those held out of either file, and those decisions of moderators that the candidate was not
-//! trained on, as far as its file tells. The measures are those of [`super::retraining`]. Knows nothing of where files
+//! trained on, as far as its file tells. The measures are those of [`super::judging`]. Knows nothing of where files
 //! and decisions are kept.
 
+use super::admission::{ENOUGH_TO_HOLD, admit, is_of_the_fifth};
+use super::common::contributor;
 use super::file::{self, File, FileError};
-use super::folds::hash;
-use super::retraining::{ENOUGH_TO_HOLD, HOLD_SEED, Judgement, RetrainError, admit, judge};
+use super::judging::{Judgement, judge};
+use super::retraining::RetrainError;
 use super::sites::Weights;
 use super::strata::SITE;
 use super::training::sorted;
@@ -49,7 +51,9 @@ pub fn gate(
         .filter(|one| one.is_later || !may_have_learnt(&candidate, &one.example, held_sites))
         .map(|one| one.example.clone())
         .collect();
-    let (admitted, not_admitted) = admit(sorted(&unseen));
+    let (admitted, not_admitted) = admit(sorted(&unseen), |one| {
+        (&one.source, &one.id, contributor(one), one.label)
+    });
     let mut judgement = judge(&candidate, &in_use, &admitted);
     judgement.not_admitted = not_admitted;
     Ok(judgement)
@@ -96,7 +100,7 @@ fn may_have_learnt(candidate: &File, decision: &Example, held_sites: &BTreeSet<S
     // texts alone tell that a fifth was held out then, and of a smaller site nothing judges.
     let texts = learnt.texts[0] + learnt.texts[1];
     let was_held = held_sites.contains(&decision.source) || texts >= ENOUGH_TO_HOLD as u64;
-    !(was_held && hash(&decision.source, &decision.id, HOLD_SEED ^ 1).is_multiple_of(5))
+    !(was_held && is_of_the_fifth(&decision.source, &decision.id))
 }
 
 #[cfg(test)]

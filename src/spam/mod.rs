@@ -7,12 +7,16 @@
 //! (hashed columns of five views, and what stands beside the text) → [`scorer`] (weights from flat [`table`]s as the site sees
 //! them, [`sites`]) → a score; [`explain`] keeps the strings on that way, and [`model`] is what serves.
 //!
-//! The way of a model: [`intake`] (which texts, and what is told of all) → [`row`]s → [`counts`] (whole numbers, by source) → [`strata`] (two rows a view) → [`fit`] (linfa), beside
-//! them [`compact`] texts → [`folds`] with the [`correction`] → [`calibration`] (the layer, [`stack`], and out-of-fold scores that
-//! place the [`cuts`]) → [`file`]; [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base
-//! model and moderators' decisions, [`placing`] the sites' intercepts, [`scope`] says which sites; [`common`] says which columns may be kept; [`gate`] judges two that exist, [`leaving`] takes the
+//! The way of a model: [`intake`] (which texts, and what is told of all) → [`row`]s → [`counts`] (whole numbers, by source) →
+//! [`strata`] (two rows a view) → [`fit`] (linfa), beside them [`compact`] texts → [`folds`] with the [`correction`] →
+//! [`calibration`] (the layer, [`stack`], by [`logistic`] regression, and out-of-fold scores that place the [`cuts`]) → [`file`];
+//! [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and moderators'
+//! decisions: [`admission`] says which of them count, [`learning`] keeps what a site taught from one retraining to the next,
+//! [`placing`] places the sites' intercepts, [`scope`] says which sites, [`judging`] how the outcome does beside the version in
+//! use. [`common`] says which columns may be kept; [`gate`] judges two versions that exist, [`leaving`] takes the
 //! sites out of one.
 
+mod admission;
 #[doc(hidden)]
 pub mod bench;
 mod calibration;
@@ -30,6 +34,8 @@ mod folds;
 pub mod gate;
 mod holdout;
 pub mod intake;
+mod judging;
+mod learning;
 mod leaving;
 mod links;
 mod logistic;
@@ -52,13 +58,16 @@ mod text;
 mod token;
 pub mod training;
 
+pub use admission::Noted;
 pub use file::{Corpus, FileError, MOST_BYTES as MOST_FILE_BYTES, is_version};
+pub use judging::{Judgement, Refusal};
+pub use learning::{Batch, Learning, Plan, Stale, Text, Texts};
 pub use leaving::{export, rename};
 pub use mask::{excerpt, masked};
 pub use metrics::{Figures, Metrics};
 pub use model::Model;
 pub use reason::CODES;
-pub use retraining::{Judgement, Refusal, RetrainError, Retrained, retrain};
+pub use retraining::{Basis, Lesson, RetrainError, Retrained, retrain};
 pub use scope::Scope;
 use serde::{Deserialize, Serialize};
 pub use training::{Options, TrainError, train};

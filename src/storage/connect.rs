@@ -178,12 +178,18 @@ const SQLITE: &[Script] = &[
     (2, "audits", include_str!("../../migrations/sqlite/0002_audits.sql")),
     (3, "grounds", include_str!("../../migrations/sqlite/0003_grounds.sql")),
     (4, "shadow", include_str!("../../migrations/sqlite/0004_shadow.sql")),
+    (5, "learning", include_str!("../../migrations/sqlite/0005_learning.sql")),
 ];
 const POSTGRES: &[Script] = &[
     (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
     (2, "audits", include_str!("../../migrations/postgres/0002_audits.sql")),
     (3, "grounds", include_str!("../../migrations/postgres/0003_grounds.sql")),
     (4, "shadow", include_str!("../../migrations/postgres/0004_shadow.sql")),
+    (
+        5,
+        "learning",
+        include_str!("../../migrations/postgres/0005_learning.sql"),
+    ),
 ];
 
 fn migrations(scripts: &[Script]) -> Migrator {

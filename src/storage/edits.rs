@@ -2,6 +2,7 @@
 
 use super::audits::{draw_audit, forget_audit};
 use super::comments::{Ruled, searchable};
+use super::learning::forget_learning;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{CommentId, SiteId};
@@ -96,6 +97,7 @@ impl Store {
                 return Ok(false);
             }
             forget_audit!(connection, site, edit.id.as_str());
+            forget_learning!(connection, site, edit.id.as_str());
             draw_audit!(connection, site, edit.id.as_str(), edit.version + 1, edit.ruled, edit.edited_at_ms);
             let was_online = from == Status::Published.as_str();
             let is_online = edit.ruled.status == Status::Published;
@@ -124,6 +126,7 @@ impl Store {
                     .await?;
             let Some((from, page)) = before else { return Ok(false) };
             forget_audit!(connection, site, id.as_str());
+            forget_learning!(connection, site, id.as_str());
             sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(id.as_str())

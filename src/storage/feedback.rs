@@ -73,24 +73,6 @@ impl Store {
         })
     }
 
-    /// Every standing decision that teaches, by id, then every feedback. `site` narrows it to one site.
-    pub async fn labelled(&self, site: Option<&SiteId>) -> Result<Vec<LabelledRow>, Error> {
-        let site = site.map(SiteId::as_str);
-        Ok(on_pool!(self, pool => {
-            sqlx::query_as(
-                "SELECT site_id, id, decision AS label, body, name, website, lang, COALESCE(email_hash, author_id) AS contributor FROM comments
-                 WHERE ($1 IS NULL OR site_id = $1) AND decision IN ('approve', 'spam')
-                 UNION ALL
-                 SELECT site_id, id, label, body, name, website, lang, email_hash AS contributor FROM feedback
-                 WHERE ($1 IS NULL OR site_id = $1)
-                 ORDER BY id",
-            )
-            .bind(site)
-            .fetch_all(pool)
-            .await
-        })?)
-    }
-
     /// A part of a site's comments on which a decision stands that teaches, by id, after the one of id `after`.
     pub async fn decided(&self, site: &SiteId, after: &str, limit: i64) -> Result<Vec<DecidedRow>, Error> {
         Ok(on_pool!(self, pool => {

@@ -147,6 +147,7 @@ impl Store {
             for statement in [
                 "DELETE FROM decisions WHERE site_id = $1",
                 "DELETE FROM audits WHERE site_id = $1",
+                "DELETE FROM site_learning WHERE site_id = $1",
                 "DELETE FROM feedback WHERE site_id = $1",
                 "DELETE FROM idempotency WHERE site_id = $1",
                 "DELETE FROM comments WHERE site_id = $1",

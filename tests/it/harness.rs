@@ -195,6 +195,12 @@ impl App {
         self.sieve.add_site(site).await.unwrap().key.expose().to_owned()
     }
 
+    /// What stands and teaches on `blog`, label by label.
+    pub async fn labels(&self) -> Vec<String> {
+        let blog = SiteId::parse("blog").unwrap();
+        self.sieve.store.standing(&blog, |row| row.label).await.unwrap()
+    }
+
     /// Runs a statement on the database behind the application's back.
     pub async fn sql(&self, statement: &str) {
         use sqlx::{Connection, Executor};

@@ -29,6 +29,7 @@ mod faults;
 mod forgetting;
 mod harness;
 mod learning;
+mod learning_again;
 mod lock;
 mod methods;
 mod model_page;

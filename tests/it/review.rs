@@ -50,7 +50,7 @@ on_both! {
         let version = back["version"].clone();
         assert_eq!(refusal(desk.undo(&id).await).await, (409, "review.nothing_to_undo".into()));
         assert_eq!(desk.item(&id).await["version"], version, "a refused undo changes nothing");
-        assert!(app.sieve.store.labelled(None).await.unwrap().is_empty(), "what was taken back does not teach");
+        assert!(app.labels().await.is_empty(), "what was taken back does not teach");
         desk.decide(&id, "reject").await;
         assert_eq!(json_of(desk.undo(&id).await).await["status"], "pending");
         assert_eq!(desk.item(&id).await["history"].as_array().unwrap().len(), 6, "every act is a line");
@@ -148,12 +148,11 @@ on_both! {
         everything_is_published(&app, 0.0).await;
         let id = submitted(&app, "la photo du marché est superbe").await;
         assert_eq!(app.list(PAGE).await["count"], 1, "published by the model");
-        assert!(app.sieve.store.labelled(None).await.unwrap().is_empty());
+        assert!(app.labels().await.is_empty());
         let item = desk.decide(&id, "approve").await;
         assert_eq!((item["status"].as_str(), item["decided_by"].as_str()), (Some("published"), Some(EMAIL)));
         assert_eq!(desk.item(&id).await["history"].as_array().unwrap().len(), 1);
-        let labelled = app.sieve.store.labelled(None).await.unwrap();
-        assert_eq!(labelled.iter().map(|row| row.label.as_str()).collect::<Vec<_>>(), ["approve"]);
+        assert_eq!(app.labels().await, ["approve"]);
         assert_eq!(app.list(PAGE).await["count"], 1);
     }
 
@@ -195,6 +194,6 @@ on_both! {
         assert_eq!(app.list(PAGE).await["count"], 0);
         desk.decide(id, "spam").await;
         assert_eq!(json_of(desk.undo(id).await).await["status"], "pending");
-        assert!(app.sieve.store.labelled(None).await.unwrap().is_empty(), "no word on the old text teaches the new one");
+        assert!(app.labels().await.is_empty(), "no word on the old text teaches the new one");
     }
 }

@@ -31,7 +31,7 @@ on_both! {
         let answers = join_all(twins).await;
         let statuses: BTreeSet<u16> = answers.into_iter().map(|answer| answer.unwrap().status().as_u16()).collect();
         assert!(statuses.contains(&202) && statuses.is_subset(&BTreeSet::from([202, 409])), "{statuses:?}");
-        assert_eq!(app.sieve.store.labelled(None).await.unwrap().len(), 1);
+        assert_eq!(app.labels().await.len(), 1);
     }
 
     async fn the_service_is_not_ready_while_nothing_can_be_kept(app: App) {
