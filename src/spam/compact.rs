@@ -80,6 +80,11 @@ impl<'e> Compact<'e> {
         }
     }
 
+    /// The columns alone; the texts are gone.
+    pub(super) fn into_columns(self) -> [Vec<u32>; VIEWS] {
+        self.columns
+    }
+
     /// The naive Bayes log-likelihood ratios of every place, from the texts that `takes` says yes to, by number: what
     /// counting, stratifying and fitting them would give.
     pub(super) fn ratios(&self, takes: impl Fn(usize) -> bool) -> [Vec<f64>; VIEWS] {

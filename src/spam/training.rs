@@ -130,8 +130,8 @@ fn trained<E: Borrow<Example>>(taken: Taken<E>, fewest: usize) -> Result<File, T
         .map(|(scored, example)| (scored.score.logit, example.label))
         .collect();
     let separator = separate(&compact, |_| true);
-    let Compact { columns: common, .. } = compact;
-    // Only now: the compact texts and the counts are the largest things in memory, and need not be there together.
+    // The compact texts and the counts are the largest things in memory, and must not be there together.
+    let common = compact.into_columns();
     let counts = counted(&examples, &common);
     let mut views = fit(&counts)?;
     for (view, own) in View::ALL.into_iter().zip(&mut views) {
