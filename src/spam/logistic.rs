@@ -107,7 +107,9 @@ impl Data<'_> {
             }
         }
         let mut step = solve(curvature, gradient)?;
-        step.iter_mut().for_each(|part| *part = -*part);
+        for part in &mut step {
+            *part = -*part;
+        }
         Some(step)
     }
 }
