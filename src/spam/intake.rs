@@ -177,7 +177,9 @@ mod tests {
     fn which_texts_stay_does_not_depend_on_their_order() {
         let stay = |examples: Vec<Example>| {
             let mut intake = intake(16);
-            examples.into_iter().for_each(|example| intake.take(example));
+            for example in examples {
+                intake.take(example);
+            }
             let taken = intake.finish();
             let mut ids: Vec<String> = taken.kept.into_iter().map(|example| example.id).collect();
             ids.sort_unstable();
@@ -205,7 +207,9 @@ mod tests {
         let mut all = examples(300);
         let digests = |all: &[Example]| {
             let mut intake = intake(16);
-            all.iter().cloned().for_each(|example| intake.take(example));
+            for example in all {
+                intake.take(example.clone());
+            }
             let taken = intake.finish();
             let stays = |example: &Example| taken.kept.contains(example);
             let gone = all.iter().position(|example| !stays(example)).unwrap();
@@ -227,7 +231,9 @@ mod tests {
     #[test]
     fn none_at_all_may_be_kept() {
         let mut intake = intake(0);
-        examples(10).into_iter().for_each(|example| intake.take(example));
+        for example in examples(10) {
+            intake.take(example);
+        }
         assert_eq!(intake.texts(), 20);
         assert!(intake.finish().kept.is_empty());
     }

@@ -82,7 +82,9 @@ pub fn train_on<E: Borrow<Example>>(intake: Intake<E>) -> Result<Vec<u8>, TrainE
 /// Trains; holds texts out from so many examples on.
 pub(super) fn train_holding(examples: &[Example], options: &Options, fewest: usize) -> Result<Vec<u8>, TrainError> {
     let mut intake = Intake::of(options.clone());
-    examples.iter().for_each(|example| intake.take(example));
+    for example in examples {
+        intake.take(example);
+    }
     packed(intake.finish(), fewest)
 }
 
