@@ -207,7 +207,9 @@ mod tests {
         let mut all = examples(300);
         let digests = |all: &[Example]| {
             let mut intake = intake(16);
-            all.iter().cloned().for_each(|example| intake.take(example));
+            for example in all {
+                intake.take(example.clone());
+            }
             let taken = intake.finish();
             let stays = |example: &Example| taken.kept.contains(example);
             let gone = all.iter().position(|example| !stays(example)).unwrap();
