@@ -76,6 +76,7 @@ impl Sieve {
         if lessons.is_empty() {
             return Err(RetrainError::NothingToLearn);
         }
+        let basis = Arc::into_inner(basis).ok_or(RetrainError::Broken)?;
         let asked = site.cloned();
         let version = self.new_version()?;
         let named = version.clone();

@@ -158,7 +158,7 @@ impl Basis {
     /// # Errors
     /// Those of [`retrain`].
     pub fn retrain(
-        &self,
+        self,
         in_use: &[u8],
         mut lessons: Vec<Lesson>,
         scope: Scope<'_>,
@@ -170,11 +170,19 @@ impl Basis {
         if let Some(stray) = lessons.iter().find(|lesson| !scope.asks(&lesson.source)) {
             return Err(RetrainError::Source(stray.source.clone()));
         }
-        let base = &self.file;
+        // Of the basis only the file is needed from here on, and each part of it once: what is held in memory is largest now.
+        let Self {
+            file: mut base,
+            known,
+            rows,
+            ..
+        } = self;
+        drop((known, rows));
         let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
-        let mut counts = base.counts.clone();
+        let others = taken_over(&base, &in_use, scope)?;
+        let mut counts = std::mem::take(&mut base.counts);
         let mut intercepts = BTreeMap::new();
-        for (name, (source, intercept)) in taken_over(base, &in_use, scope)? {
+        for (name, (source, intercept)) in others {
             counts.sources.insert(name.clone(), source.clone());
             intercepts.extend(intercept.map(|intercept| (name.clone(), intercept)));
         }
@@ -196,13 +204,7 @@ impl Basis {
             views,
             counts,
             intercepts,
-            held_out: base.held_out.clone(),
-            corpora: base.corpora.clone(),
-            metrics: base.metrics.clone(),
-            curves: base.curves.clone(),
-            budgets: base.budgets.clone(),
-            stack: base.stack,
-            cuts: base.cuts,
+            ..base
         };
         let mut judgement = judge(&candidate, &in_use, &held.iter().collect::<Vec<_>>());
         judgement.learnt = learnt;

@@ -161,7 +161,8 @@ fn whatever_was_said_and_taken_back_comes_to_what_counting_anew_does() {
                 .into_iter()
                 .collect();
             learning = Learning::decode(SOURCE, &learning.encode().unwrap()).unwrap();
-            let made = basis.retrain(&base, lessons, Scope::All, "made").unwrap();
+            let fresh = Basis::read(&base).unwrap();
+            let made = fresh.retrain(&base, lessons, Scope::All, "made").unwrap();
             let anew = retrain(&base, &base, &site.standing(), Scope::All, "made").unwrap();
             assert!(
                 made.bytes == anew.bytes && made.judgement == anew.judgement,
