@@ -4,7 +4,7 @@
 //! site, no policy, no database, no clock, no environment; takes bytes and texts, gives bytes and figures.
 //!
 //! The way of a comment: [`text`] (one spelling) → [`token`] (words and markers) → [`features`] with [`links`] and [`meta`]
-//! (hashed columns of five views, and what stands beside the text) → [`scorer`] (weights from flat [`table`]s as the site sees
+//! (hashed columns of five views, and what stands beside the text; [`commerce`] holds the words of trade) → [`scorer`] (weights from flat [`table`]s as the site sees
 //! them, [`sites`]) → a score; [`explain`] keeps the strings on that way, and [`model`] is what serves.
 //!
 //! The way of a model: [`intake`] (which texts, and what is told of all) → [`row`]s → [`counts`] (whole numbers, by source) →
