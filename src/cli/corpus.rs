@@ -6,6 +6,7 @@
 mod command;
 pub(super) mod dice;
 mod grammar;
+mod links;
 mod lint;
 mod lists;
 mod rows;

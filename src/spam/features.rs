@@ -13,7 +13,7 @@ use super::{Input, links, meta};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Raised whenever the same comment would get other columns: counts of two specifications must never meet.
-pub(super) const SPECIFICATION: u16 = 3;
+pub(super) const SPECIFICATION: u16 = 4;
 
 /// Width of a column number. Four million columns hold ten thousands of features almost without collisions.
 pub(super) const BITS: u32 = 22;

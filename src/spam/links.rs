@@ -1,7 +1,7 @@
 //! The view of links: how many, and where they lead.
 //!
 //! Owns hosts, registrable domains, endings and the words of paths, of the text's links and of the writer's website.
-//! Knows nothing of weights. Fetches nothing. A name before an `@` or a query's value is never looked at.
+//! Knows nothing of weights. Fetches nothing. Neither a name before an `@`, nor an account's after one, nor a query's value is looked at.
 
 use super::features::{Cause, Evidence, Sink, View};
 use super::reason::Code;
@@ -81,14 +81,44 @@ fn parts<S: Sink>(link: &str, labels: &Labels, sink: &mut S) {
     // Values after `?` may be a person's; the words of a path are the shop's.
     let path = path.split(['?', '#']).next().unwrap_or("");
     let words = path
-        .split(|c: char| !c.is_alphabetic())
+        .split('/')
+        .filter(|segment| !names_somebody(segment))
+        .flat_map(|segment| segment.split(|c: char| !c.is_alphabetic()))
         .filter(|word| word.chars().nth(1).is_some() && word.len() <= 24);
     for word in words.take(MOST_PATH_WORDS) {
         put(labels.path.0, word, labels.path.1, sink);
     }
 }
 
-/// What the owner of a website chose to be called: its registrable domain without the ending, hyphens read as blanks.
+/// Whether a segment of a path is a mail address or an account's name.
+fn names_somebody(segment: &str) -> bool {
+    segment.contains('@') || segment.contains("%40")
+}
+
+/// Where everybody has a page: what these are called, nobody with a page there has chosen.
+const PLATFORMS: [&str; 18] = [
+    "about.me",
+    "facebook.com",
+    "fb.com",
+    "flickr.com",
+    "google.com",
+    "instagram.com",
+    "linkedin.com",
+    "linktr.ee",
+    "mastodon.social",
+    "medium.com",
+    "pinterest.com",
+    "reddit.com",
+    "t.me",
+    "tiktok.com",
+    "twitter.com",
+    "vk.com",
+    "x.com",
+    "youtube.com",
+];
+
+/// What the owner of a website chose to be called: its registrable domain without the ending, hyphens read as blanks. `None` of a
+/// page where everybody has one.
 pub(super) fn stem(website: &str) -> Option<String> {
     let link = website
         .trim()
@@ -98,6 +128,9 @@ pub(super) fn stem(website: &str) -> Option<String> {
         .to_lowercase();
     let host = host(link.split_once("://").map_or(link.as_str(), |(_, rest)| rest));
     let domain = psl::domain_str(host).unwrap_or(host);
+    if PLATFORMS.contains(&domain) {
+        return None;
+    }
     let stem = domain
         .strip_suffix(psl::suffix_str(host).unwrap_or(""))
         .unwrap_or(domain);

@@ -107,26 +107,30 @@ const OF_ANOTHER_PLACE: f64 = 0.25;
 /// A list of what somebody collected; what good comments look like where it was found, nobody knows.
 const LIST: f64 = 0.1;
 
-/// The sources that are spam alone, somebody's collection and not what a site gets; none where all spam is of such.
+/// The sources that are spam alone, somebody's collection and not what a site gets. None where nothing was written to stand for
+/// what sites get: then they are all there is to learn from; nor where all spam is of such.
 pub(super) fn lists<'e>(of_source: &BTreeMap<&'e str, [u64; 2]>) -> BTreeSet<&'e str> {
     let (lists, others): (Vec<_>, Vec<_>) = of_source
         .iter()
         .filter(|(_, texts)| texts[Label::Spam.index()] > 0)
         .partition(|(_, texts)| texts[Label::Ham.index()] == 0);
-    if others.is_empty() {
+    if others.is_empty() || !for_any_website(of_source) {
         return BTreeSet::new();
     }
     lists.into_iter().map(|(&name, _)| name).collect()
 }
 
+fn for_any_website(of_source: &BTreeMap<&str, [u64; 2]>) -> bool {
+    of_source.keys().any(|name| name.starts_with(WRITTEN))
+}
+
 /// What a text of each source counts beside those of others, above 0 and at most 1. All count the same, unless there is a source
 /// that was written to stand for what websites get: then the others help as far as they are like it.
 pub(super) fn trust<'e>(of_source: &BTreeMap<&'e str, [u64; 2]>) -> BTreeMap<&'e str, f64> {
-    let is_written = |name: &&str| name.starts_with(WRITTEN);
-    let for_any_website = of_source.keys().any(is_written);
+    let for_any_website = for_any_website(of_source);
     let lists = lists(of_source);
     let trust = |name: &str, texts: &[u64; 2]| {
-        if !for_any_website || is_written(&name) {
+        if !for_any_website || name.starts_with(WRITTEN) {
             1.0
         } else if lists.contains(name) {
             LIST
@@ -216,8 +220,8 @@ mod tests {
     #[test]
     fn without_a_source_written_for_the_purpose_all_are_trusted_alike() {
         let one_file_a_class = BTreeMap::from([("ham", [700, 0]), ("spam", [0, 300])]);
-        assert!(lists(&one_file_a_class).is_empty());
         let own = BTreeMap::from([("one", [40, 30]), ("two", [5, 0]), ("list", [0, 60])]);
+        assert!(lists(&one_file_a_class).is_empty() && lists(&own).is_empty());
         for trusted in trust(&one_file_a_class).values().chain(trust(&own).values()) {
             assert!((trusted - 1.0).abs() < 1e-12);
         }

@@ -38,7 +38,7 @@ pub struct Options {
 
 impl Options {
     /// Beyond this a large source drowns the others.
-    pub const MOST_TEXTS: usize = 1500;
+    pub const MOST_TEXTS: usize = 4000;
 
     /// How many texts of a class this source may have. Of what was written for the purpose none is too many: no two of its
     /// templates are alike.

@@ -20,8 +20,8 @@ impl Lists {
     pub const COMMON: &str = "common";
     /// The blocks of a language.
     pub const OWN: [&str; 4] = ["first", "last", "sold", "city"];
-    const SHARED: [&str; 10] = [
-        "healer", "shop", "shopend", "offer", "home", "homeend", "read", "title", "money", "phone",
+    const SHARED: [&str; 11] = [
+        "healer", "shop", "offer", "home", "read", "end", "cheapend", "page", "title", "money", "phone",
     ];
 
     /// Reads every `.lists` file of a folder. What is wrong in them goes to `faults`, with its line.
@@ -66,13 +66,13 @@ impl Lists {
         (!entries.is_empty()).then_some(entries)
     }
 
-    /// The block of telephone numbers that serves a language.
-    pub fn phones(&self, lang: &str) -> String {
-        let own = format!("phone{lang}");
+    /// The block of telephone numbers (`phone`) or endings of domains (`end`) that serves a language.
+    pub fn own(&self, block: &str, lang: &str) -> String {
+        let own = format!("{block}{lang}");
         if self.find(Self::COMMON, &own).is_some() {
             own
         } else {
-            "phone".to_owned()
+            block.to_owned()
         }
     }
 
@@ -101,7 +101,7 @@ impl Lists {
 fn blocks(file: &str, text: &str, fault: &mut dyn FnMut(usize, String)) -> BTreeMap<String, Vec<String>> {
     let is_known = |block: &str| {
         if file == Lists::COMMON {
-            Lists::SHARED.contains(&block) || block.starts_with("phone")
+            Lists::SHARED.contains(&block) || block.starts_with("phone") || block.starts_with("end")
         } else {
             Lists::OWN.contains(&block)
         }
@@ -169,7 +169,7 @@ mod tests {
             Some(&["Ada".to_owned(), "Eŭgeno".to_owned()][..])
         );
         assert_eq!(
-            (lists.phones("eo"), lists.phones("fr")),
+            (lists.own("phone", "eo"), lists.own("phone", "fr")),
             ("phoneeo".to_owned(), "phone".to_owned())
         );
         assert_eq!(lists.lacks("eo", "last"), None);

@@ -20,7 +20,7 @@ const ROLLS: u64 = 40;
 const LINKED_HAM: u64 = 12;
 const UNLINKED_SPAM: u64 = 35;
 /// Per cent of good writers that leave a site of their own, where their kind has no habit.
-const HOUSED_HAM: u64 = 15;
+const HOUSED_HAM: u64 = 35;
 /// Stands before a link until it is settled whether the row keeps it. No template can hold it.
 const LINK: char = '\u{1}';
 

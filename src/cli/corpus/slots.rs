@@ -3,6 +3,7 @@
 //! Owns how entries of the lists are put together. Knows no entry itself; mailboxes lie at domains kept for examples.
 
 use super::dice::Dice;
+use super::links;
 use super::lists::Lists;
 
 macro_rules! slots {
@@ -70,9 +71,9 @@ impl Slot {
             Self::FirstEnglish | Self::Mail => of("en", &["first"]),
             Self::FullEnglish => of("en", &["first", "last"]),
             Self::Healer => of(COMMON, &["healer"]),
-            Self::Phone | Self::PhoneDisguised => of(COMMON, &[&lists.phones(lang)]),
-            Self::Shop => of(COMMON, &["shop", "shopend", "offer"]),
-            Self::Home => of(COMMON, &["home", "homeend", "read"]),
+            Self::Phone | Self::PhoneDisguised => of(COMMON, &[&lists.own("phone", lang)]),
+            Self::Shop => links::needs(lang, lists, "shop", "offer"),
+            Self::Home => links::needs(lang, lists, "home", "read"),
             Self::Sold => of(lang, &["sold"]),
             Self::SoldEnglish => of("en", &["sold"]),
             Self::SoldFrench => of("fr", &["sold"]),
@@ -129,12 +130,12 @@ impl<'l> Filler<'l> {
         }
     }
 
-    fn pick(self, file: &str, block: &str, dice: &mut Dice) -> &'l str {
+    pub(super) fn pick(self, file: &str, block: &str, dice: &mut Dice) -> &'l str {
         let list = self.lists.find(file, block).unwrap_or_default();
         dice.pick(list).map(String::as_str).unwrap_or_default()
     }
 
-    fn common(self, block: &str, dice: &mut Dice) -> &'l str {
+    pub(super) fn common(self, block: &str, dice: &mut Dice) -> &'l str {
         self.pick(COMMON, block, dice)
     }
 
@@ -150,40 +151,12 @@ impl<'l> Filler<'l> {
     }
 
     fn phone(self, dice: &mut Dice) -> String {
-        let pattern = self.common(&self.lists.phones(self.lang), dice);
+        let pattern = self.common(&self.lists.own("phone", self.lang), dice);
         let digit = |c| match c {
             '#' => char::from(b'0' + u8::try_from(dice.below(10)).unwrap_or(0)),
             c => c,
         };
         pattern.chars().map(digit).collect()
-    }
-
-    /// A link of somebody who sells.
-    pub fn shop(self, dice: &mut Dice) -> String {
-        const STARTS: [&str; 5] = ["http://", "https://", "www.", "http://www.", ""];
-        let start = dice.pick(&STARTS).copied().unwrap_or_default();
-        let path = self.path("offer", dice);
-        let number = match dice.below(3) {
-            0 => dice.below(100).to_string(),
-            _ => String::new(),
-        };
-        let (shop, end) = (self.common("shop", dice), self.common("shopend", dice));
-        format!("{start}{shop}{number}.{end}{path}")
-    }
-
-    /// A harmless link, as a good comment may end in.
-    pub fn home(self, dice: &mut Dice) -> String {
-        let path = self.path("read", dice);
-        let (home, end) = (self.common("home", dice), self.common("homeend", dice));
-        format!("https://{home}.{end}{path}")
-    }
-
-    fn path(self, block: &str, dice: &mut Dice) -> String {
-        if dice.per_cent(50) {
-            format!("/{}", self.common(block, dice))
-        } else {
-            String::new()
-        }
     }
 
     /// A person of this language as they type their name: first, full, a handle in small letters, or one with digits.

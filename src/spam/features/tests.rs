@@ -97,6 +97,34 @@ fn a_link_gives_its_host_domain_ending_and_path_words() {
 }
 
 #[test]
+fn nobody_in_a_path_becomes_a_feature() {
+    for link in [
+        "https://shop.example/jane@doe.example/offer",
+        "https://shop.example/jane.doe%40mail.example/offer",
+        "https://shop.example/@janedoe/offer",
+    ] {
+        let row = row(link);
+        assert!(has(&row, View::Links, "path=offer"), "{link}");
+        for word in ["jane", "doe", "janedoe", "example", "mail"] {
+            assert!(!has(&row, View::Links, &format!("path={word}")), "{link}: {word}");
+        }
+    }
+}
+
+#[test]
+fn a_page_where_everybody_has_one_is_called_nothing() {
+    let of = |website| {
+        Row::of(&Input {
+            body: "hello",
+            website: Some(website),
+            ..Input::default()
+        })
+    };
+    assert!(of("https://www.facebook.com/jane").aside(Aside::SiteWords).is_empty());
+    assert!(!of("https://jane-knits.example").aside(Aside::SiteWords).is_empty());
+}
+
+#[test]
 fn a_website_is_no_link_of_the_text() {
     let row = Row::of(&Input {
         body: "hello",
