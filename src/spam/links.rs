@@ -96,7 +96,7 @@ fn names_somebody(segment: &str) -> bool {
 }
 
 /// Where everybody has a page: what these are called, nobody with a page there has chosen.
-const PLATFORMS: [&str; 18] = [
+pub const PLATFORMS: [&str; 18] = [
     "about.me",
     "facebook.com",
     "fb.com",

@@ -63,6 +63,7 @@ pub use file::{Corpus, FileError, MOST_BYTES as MOST_FILE_BYTES, is_version};
 pub use judging::{Judgement, Refusal};
 pub use learning::{Batch, Learning, Plan, Stale, Text, Texts};
 pub use leaving::{export, rename};
+pub use links::PLATFORMS;
 pub use mask::{excerpt, masked};
 pub use metrics::{Figures, Metrics};
 pub use model::Model;

@@ -30,8 +30,8 @@ pub(super) struct Stack {
     pub(super) stretch: f64,
 }
 
-/// Enough that thirty good words appended leave more than half of the spam caught; more costs good long comments too much.
-const STRETCH: f64 = 0.6;
+/// Enough that thirty good words appended leave more than half of the spam caught.
+const STRETCH: f64 = 0.9;
 
 /// Logits moved and stretched once more.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -29,7 +29,7 @@ const NAMED: u64 = 40;
 /// The lists that a link is filled from, as file and block.
 pub fn needs(lang: &str, lists: &Lists, word: &str, path: &str) -> Vec<(String, String)> {
     let ending = lists.own("end", lang);
-    let common = ["page", "cheapend", "end", &ending, word, path];
+    let common = [word, path, "page", "cheapend", "end", &ending];
     common
         .map(|block| (COMMON.to_owned(), block.to_owned()))
         .into_iter()

@@ -104,6 +104,7 @@ pub fn lint(corpus: &Corpus, others: &[PathBuf]) -> Result<Report> {
         texts::both_ways(classes, &mut faults);
         shares::balance(classes, &mut faults);
     }
+    shares::endings(&all, &mut faults);
     shares::lists(corpus, &mut warnings);
     against::others(&all, others, &mut faults)?;
     faults.sort();

@@ -3,7 +3,7 @@
 //! Owns the limits. Knows nothing of what the texts say.
 
 use super::{Corpus, Expanded, Fault, share};
-use crate::spam::Label;
+use crate::spam::{Label, PLATFORMS};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -21,6 +21,10 @@ const MOST_LENGTH: f64 = 1.5;
 const MOST_LINKED: f64 = 0.25;
 /// The most rows of a kind that may bear one name.
 const MOST_NAMED: f64 = 0.4;
+/// The most that the share of an ending among the websites of one class may be of its share among those of the other; where fewer
+/// websites have it, chance alone could be to blame.
+const MOST_OF_ENDING: f64 = 8.0;
+const MANY_WEBSITES: usize = 60;
 /// Entries that a list has at least, else it is warned of.
 const SHORT_LIST: usize = 20;
 
@@ -123,6 +127,48 @@ pub fn balance(classes: &[&Expanded<'_>], faults: &mut Vec<Fault>) {
             MOST_LINKED * 100.0
         ));
     }
+}
+
+/// How the websites of all languages end; a page at a host for everybody ends in that host.
+pub fn endings(all: &[Expanded<'_>], faults: &mut Vec<Fault>) {
+    let mut endings: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    let mut websites = [0; 2];
+    for one in all {
+        for (_, row) in one.rows() {
+            if let Some(ending) = row.website.as_deref().and_then(ending) {
+                endings.entry(ending).or_default()[one.sheet.label.index()] += 1;
+                websites[one.sheet.label.index()] += 1;
+            }
+        }
+    }
+    for (ending, of_class) in endings {
+        let [ham, spam] = [0, 1].map(|class| share(of_class[class], websites[class]));
+        let (more, less, class) = if ham > spam {
+            (ham, spam, "ham")
+        } else {
+            (spam, ham, "spam")
+        };
+        if of_class[0] + of_class[1] >= MANY_WEBSITES && more > less * MOST_OF_ENDING {
+            let why = format!(
+                "{:.1} % of the websites of {class} end in {ending}, and {:.1} % of the others: more than {MOST_OF_ENDING} : 1",
+                more * 100.0,
+                less * 100.0
+            );
+            faults.extend(all.first().map(|first| first.fault(1, "ending", why)));
+        }
+    }
+}
+
+fn ending(website: &str) -> Option<String> {
+    let bare = website.split_once("://").map_or(website, |(_, rest)| rest);
+    let host = bare.split(['/', '?', '#']).next().unwrap_or(bare).to_lowercase();
+    let is_page = bare.len() > host.len() && PLATFORMS.contains(&psl::domain_str(&host).unwrap_or(""));
+    let found = if is_page {
+        psl::domain_str(&host)
+    } else {
+        psl::suffix_str(&host)
+    };
+    found.map(ToOwned::to_owned)
 }
 
 /// How many times the smaller is in the larger; nothing is infinitely often in something.

@@ -261,3 +261,43 @@ fn our_own_corpus_keeps_every_rule() {
         .collect();
     assert!(told.is_empty(), "{} faults:{}", told.len(), told.concat());
 }
+
+#[test]
+fn an_ending_that_is_the_label_is_found() {
+    let housed = |text: &mut String, site: &str| {
+        let mut lines = Vec::new();
+        for line in text.lines() {
+            lines.push(line.to_owned());
+            if line.starts_with("@name") {
+                lines.push(format!("@site {site}"));
+            }
+        }
+        *text = lines.join("\n") + "\n";
+    };
+    let mut found = faults(|good, bad| {
+        housed(good, "https://$SLUG.fr");
+        housed(bad, "https://$SLUG.info");
+    });
+    found.sort();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found[0].starts_with("ending: 100.0 % of the websites of ham end in fr"),
+        "{found:?}"
+    );
+    assert!(
+        found[1].starts_with("ending: 100.0 % of the websites of spam end in info"),
+        "{found:?}"
+    );
+    let pages = faults(|good, bad| {
+        housed(good, "https://facebook.com/$SLUG");
+        housed(bad, "https://{$SLUG.fr|facebook.com/$SLUG}");
+    });
+    assert!(pages.iter().all(|fault| fault.contains("end in fr")), "{pages:?}");
+    assert!(
+        faults(|good, bad| {
+            housed(good, "https://$SLUG.fr");
+            housed(bad, "https://$SLUG.fr");
+        })
+        .is_empty()
+    );
+}
