@@ -168,13 +168,16 @@ model-no-curves = Le fichier de cette version ne contient pas de courbes à trac
 
 # La fréquence des erreurs du programme
 figures-title = Chiffres
-figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs. Ce sont des parts de ce qu’il a publié ou retenu ; un budget est une part de tous les indésirables, ou de tous les bons commentaires.
+figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs. Ce sont des parts de ce qu’il a publié ou retenu ; un budget est une part de tous les indésirables, ou de tous les bons commentaires, estimée plus bas d’après elles.
 # Variable : $count
 figures-waiting = { $count ->
     [0] Aucun des commentaires tirés n’attend.
     [one] { $count } des commentaires tirés attend.
    *[other] { $count } des commentaires tirés attendent.
 }
+# Variables : $share, $low, $high, $allowed (pour cent)
+figures-estimate-publish = Ainsi, de tous les indésirables arrivés, environ { $share } ont été publiés sans personne : de { $low } à { $high }, autant que si peu permet de le dire, quand { $allowed } est permis.
+figures-estimate-block = Ainsi, de tous les bons commentaires arrivés, environ { $share } ont été retenus comme indésirables sans personne : de { $low } à { $high }, autant que si peu permet de le dire, quand { $allowed } est permis.
 figures-last-90-days = Tirés dans les 90 derniers jours
 figures-all-time = Depuis le début
 figures-decision = Le programme l’a

@@ -1,7 +1,8 @@
-//! Budgets of mistakes as lines for a terminal: a model's table, and what a site's come to.
+//! Budgets of mistakes as lines for a terminal: a model's table, what a site's come to, and how they are kept.
 
 use crate::domain::budgets::{Budget, Budgets, Ground, SPAM_SHARES};
-use crate::moderation::{Chosen, Load};
+use crate::domain::verdict::Verdict;
+use crate::moderation::{Budgeted, Chosen, Load};
 
 /// The table, of either kind of budget a heading and a line a row.
 pub fn table(budgets: &Budgets) -> Vec<String> {
@@ -107,6 +108,30 @@ fn predicted(load: &Load) -> String {
             "  predicted to wait: {queues} of all comments where {shares} are spam; too few are decided to know the share here"
         ),
     }
+}
+
+/// What the audit measured, and what that makes of the class that the budget is of: either share is told as what it is of.
+pub fn mistakes(told: &Budgeted) -> String {
+    let (decision, mistake, class) = match told.of {
+        Verdict::Publish => ("published", "spam", "spam"),
+        Verdict::Review | Verdict::Spam => ("held as spam", "good", "good comments"),
+    };
+    let audited = format!(
+        "of {} comments {decision} and audited in 90 days, {} were {mistake} ({})",
+        told.audited.of,
+        told.audited.hits,
+        percent(told.audited.share().unwrap_or_default()),
+    );
+    let Some(estimated) = told.estimated else {
+        return format!("{audited}; no {class} came in that would tell what share of all {class} that is");
+    };
+    format!(
+        "{audited}, so of all {class} about {} was {decision}, from {} to {}, where {} are allowed",
+        percent(estimated.share),
+        percent(estimated.at_least),
+        percent(estimated.at_most),
+        percent(told.budget)
+    )
 }
 
 fn percent(share: f64) -> String {
