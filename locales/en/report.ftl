@@ -127,7 +127,7 @@ report-how-flatters = Such parts flatter: comments from the same template or thr
 report-how-also = { $count } more comments were always trained on and never judged.
 report-how-only = { $count } of the comments were only judged and never trained on.
 # Variable: $resamples
-report-how-intervals = Intervals of figures: percentile bootstrap, { $resamples } resamples, comments of one template or thread drawn together. Intervals of shares: Wilson’s score. The calibration error is never below 0, so its interval leans upwards.
+report-how-intervals = Intervals of figures: percentile bootstrap, { $resamples } resamples, comments of one template or thread drawn together. Intervals of shares: Wilson’s score, for as many comments as those of one template or thread are worth that have nothing in common (Kish’s design effect); so are the bounds of budgets. The calibration error is never below 0, so its interval leans upwards.
 # Variable: $shares
 report-how-queue = What waits is reckoned for shares of spam of { $shares }, from what became of the good comments and of the spam here.
 report-how-attacks = Each disguise was tried on all of the spam; links and addresses stayed as they were. The harmless words are drawn from those that good comments here use more often than spam does; the model was not asked which.

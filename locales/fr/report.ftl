@@ -127,7 +127,7 @@ report-how-flatters = De telles parties flattent : des commentaires du même ga
 report-how-also = { $count } autres commentaires ont toujours servi à l’entraînement et n’ont pas été jugés.
 report-how-only = { $count } des commentaires ont seulement été jugés, sans servir à l’entraînement.
 # Variable : $resamples
-report-how-intervals = Intervalles des chiffres : bootstrap par percentiles, { $resamples } rééchantillons, les commentaires d’un même gabarit ou fil tirés ensemble. Intervalles des parts : score de Wilson. L’erreur de calibrage n’est jamais négative : son intervalle penche vers le haut.
+report-how-intervals = Intervalles des chiffres : bootstrap par percentiles, { $resamples } rééchantillons, les commentaires d’un même gabarit ou fil tirés ensemble. Intervalles des parts : score de Wilson, pour autant de commentaires sans rien de commun que valent ceux d’un même gabarit ou fil (effet de plan de Kish) ; de même les bornes des budgets. L’erreur de calibrage n’est jamais négative : son intervalle penche vers le haut.
 # Variable : $shares
 report-how-queue = L’attente est calculée pour des parts d’indésirables de { $shares }, d’après ce que sont devenus ici les bons et les indésirables.
 report-how-attacks = Chaque déguisement a été essayé sur tous les indésirables ; liens et adresses sont restés tels quels. Les mots anodins sont tirés de ceux que les bons commentaires d’ici emploient plus souvent que les indésirables ; nul n’a demandé au modèle lesquels.

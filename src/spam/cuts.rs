@@ -34,6 +34,7 @@ mod tests {
             logit,
             label,
             known: true,
+            unit: logit.to_bits(),
         }
     }
 

@@ -5,9 +5,9 @@
 use super::attacks::Resistance;
 use super::{By, Judged};
 use crate::domain::budgets::Budgets;
-use crate::domain::quality::{Z95, wilson};
+use crate::domain::quality::{Z95, wilson_of_share};
 use crate::domain::verdict::Verdict;
-use crate::spam::metrics::{Intervals, Measures, RESAMPLES, Weighed, budgets, estimate};
+use crate::spam::metrics::{Intervals, Measures, RESAMPLES, Weighed, budgets, effective, estimate};
 use crate::spam::{Corpus, Example, Label, Model};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -95,7 +95,8 @@ pub struct Outcome {
     pub intervals: OutcomeIntervals,
 }
 
-/// By bootstrap over whole groups for the figures, by Wilson's score for the shares.
+/// By bootstrap over whole groups for the figures; by Wilson's score for the shares, of as many comments as those of a class
+/// are worth where some are of one group, see [`effective`].
 #[derive(Debug, Clone, Serialize)]
 pub struct OutcomeIntervals {
     #[serde(flatten)]
@@ -151,6 +152,7 @@ impl Report {
             logit: one.score.logit,
             label: one.example.label,
             known: one.known,
+            unit: unit(one.example),
         };
         Self {
             how,
@@ -189,6 +191,11 @@ impl Outcome {
         };
         let blocked = count(Label::Ham, &|one| one.score.logit >= 0.0);
         let (ham_verdicts, spam_verdicts) = (verdicts(Label::Ham), verdicts(Label::Spam));
+        let worth = [Label::Ham, Label::Spam].map(|label| {
+            let of = judged.iter().filter(|one| one.example.label == label);
+            effective(of.map(|one| (one.score.logit, unit(one.example))))
+        });
+        let bounds = |label: Label, seen: f64| wilson_of_share(seen, worth[usize::from(label == Label::Spam)], Z95);
         Self {
             ham,
             spam,
@@ -198,8 +205,8 @@ impl Outcome {
             spam_verdicts: shares(spam_verdicts, share),
             intervals: OutcomeIntervals {
                 measures: intervals,
-                ham_verdicts: shares(ham_verdicts, |part, whole| wilson(part, whole, Z95)),
-                spam_verdicts: shares(spam_verdicts, |part, whole| wilson(part, whole, Z95)),
+                ham_verdicts: shares(ham_verdicts, |part, whole| bounds(Label::Ham, share(part, whole))),
+                spam_verdicts: shares(spam_verdicts, |part, whole| bounds(Label::Spam, share(part, whole))),
             },
         }
     }
@@ -211,7 +218,7 @@ fn shares<T>(seen: [Option<(u64, u64)>; 3], of: impl Fn(u64, u64) -> T) -> Share
 }
 
 /// What is drawn together: a template or a thread, else texts of one id, which are copies of each other.
-fn unit(example: &Example) -> u64 {
+pub(super) fn unit(example: &Example) -> u64 {
     let key = match &example.group {
         Some(group) => format!("{}\u{1f}group\u{1f}{group}", example.source),
         None => format!("{}\u{1f}id\u{1f}{}", example.source, example.id),

@@ -5,10 +5,11 @@
 
 use super::super::Label;
 use super::super::cuts::Z;
+use super::effective::effective;
 use super::measures::real;
 use super::share;
 use crate::domain::budgets::{BLOCK, Budget, Budgets, PUBLISH, SPAM_SHARES, USUAL_BLOCK, USUAL_PUBLISH};
-use crate::domain::quality::wilson;
+use crate::domain::quality::wilson_of_share;
 use crate::domain::verdict::Score;
 
 /// A scored text as the table needs it.
@@ -18,6 +19,8 @@ pub struct Weighed {
     pub label: Label,
     /// Whether enough of it is known for a verdict; else it waits for a person whatever its score.
     pub known: bool,
+    /// What it belongs to: a group of texts that are alike, else the text itself.
+    pub unit: u64,
 }
 
 /// A text with its probability of spam: cuts are probabilities, and what lies beyond one is counted as it will be judged.
@@ -30,16 +33,48 @@ struct Placed {
 /// A cut on the probability; texts on it are beyond it.
 type Cut = Option<f64>;
 
-/// What each budget buys on these texts, none of which the model had seen; for `caution` see [`Budgets::caution`].
+/// All texts of a class: how many there are, and how many with nothing in common they are worth, by [`effective`].
+#[derive(Debug, Clone, Copy)]
+struct Class {
+    all: usize,
+    worth: u64,
+}
+
+impl Class {
+    fn of(texts: &[Weighed], label: Label) -> Self {
+        let own = || texts.iter().filter(|text| text.label == label);
+        Self {
+            all: own().count(),
+            worth: effective(own().map(|text| (text.logit, text.unit))),
+        }
+    }
+
+    /// The share that so many mistakes among these texts may stand for.
+    fn bound(self, mistakes: usize) -> f64 {
+        wilson_of_share(share(mistakes, self.all), self.worth, Z)[1]
+    }
+
+    /// How many mistakes keep the budget by the upper bound; `None` where not even none would.
+    fn allowed(self, one_in: u32) -> Option<usize> {
+        let budget = 1.0 / real(one_in.into());
+        (0..self.all)
+            .take_while(|&mistakes| self.bound(mistakes) <= budget)
+            .last()
+    }
+}
+
+/// What each budget buys on these texts, none of which the model had seen; for `caution` see [`Budgets::caution`]. Texts of
+/// a template or thread err together, so the bounds are those of as many as they are worth, see [`effective`].
 pub fn budgets(texts: &[Weighed], caution: u32) -> Budgets {
+    let (ham, spam) = (Class::of(texts, Label::Ham), Class::of(texts, Label::Spam));
     let texts: Vec<Placed> = texts.iter().map(Placed::of).collect();
-    let block = BLOCK.map(|one_in| (one_in, blocking(&texts, one_in, caution)));
-    let publish = PUBLISH.map(|one_in| (one_in, publishing(&texts, one_in)));
+    let block = BLOCK.map(|one_in| (one_in, blocking(&texts, ham.allowed(one_in.saturating_mul(caution)))));
+    let publish = PUBLISH.map(|one_in| (one_in, publishing(&texts, spam.allowed(one_in))));
     let usual = |rows: &[(u32, Cut)], one_in: u32| rows.iter().find(|row| row.0 == one_in).and_then(|row| row.1);
     let (usual_block, usual_publish) = (usual(&block, USUAL_BLOCK), usual(&publish, USUAL_PUBLISH));
     let block = block.iter().map(|&(one_in, cut)| {
         let is_beyond = |text: &Placed| text.is_blocked(cut);
-        let upper_bound = |mistakes, all| (real(caution.into()) * bound(mistakes, all)).min(1.0);
+        let upper_bound = |mistakes| (real(caution.into()) * ham.bound(mistakes)).min(1.0);
         let queue = queue(&texts, cut, usual_publish);
         row(&texts, (one_in, cut), Label::Ham, queue, upper_bound, is_beyond)
     });
@@ -50,7 +85,7 @@ pub fn budgets(texts: &[Weighed], caution: u32) -> Budgets {
             (one_in, cut),
             Label::Spam,
             queue(&texts, usual_block, cut),
-            bound,
+            |mistakes| spam.bound(mistakes),
             is_beyond,
         )
     });
@@ -88,7 +123,7 @@ fn row(
     (one_in, cut): (u32, Cut),
     protected: Label,
     queue: [f64; SPAM_SHARES.len()],
-    upper_bound: impl Fn(usize, usize) -> f64,
+    upper_bound: impl Fn(usize) -> f64,
     is_beyond: impl Fn(&Placed) -> bool,
 ) -> Budget {
     let count = |own: bool| {
@@ -102,7 +137,7 @@ fn row(
         cut,
         mistakes: mistakes as u64,
         of: all as u64,
-        upper_bound: upper_bound(mistakes, all),
+        upper_bound: upper_bound(mistakes),
         gained: share(gained, others),
         queue,
     }
@@ -119,9 +154,9 @@ fn queue(texts: &[Placed], block: Cut, publish: Cut) -> [f64; SPAM_SHARES.len()]
     SPAM_SHARES.map(|share| share * spam + (1.0 - share) * ham)
 }
 
-/// The lowest cut that blocks no more ham than the budget allows, above the middle.
-fn blocking(texts: &[Placed], one_in: u32, caution: u32) -> Cut {
-    let allowed = allowed(texts, Label::Ham, one_in.saturating_mul(caution))?;
+/// The lowest cut that blocks no more ham than is allowed, above the middle.
+fn blocking(texts: &[Placed], allowed: Option<usize>) -> Cut {
+    let allowed = allowed?;
     let mut known = known(texts, Label::Ham);
     known.sort_unstable_by(|a, b| b.total_cmp(a));
     // Beyond the last that is known nothing forbids a cut but the middle.
@@ -129,9 +164,9 @@ fn blocking(texts: &[Placed], one_in: u32, caution: u32) -> Cut {
     Some(cut.max(0.5)).filter(|cut| *cut < 1.0)
 }
 
-/// The highest cut that publishes no more spam than the budget allows, below the middle.
-fn publishing(texts: &[Placed], one_in: u32) -> Cut {
-    let allowed = allowed(texts, Label::Spam, one_in)?;
+/// The highest cut that publishes no more spam than is allowed, below the middle.
+fn publishing(texts: &[Placed], allowed: Option<usize>) -> Cut {
+    let allowed = allowed?;
     let mut known = known(texts, Label::Spam);
     known.sort_unstable_by(f64::total_cmp);
     let cut = known.get(allowed).map_or(1.0, |&least| below(least));
@@ -161,28 +196,19 @@ fn known(texts: &[Placed], label: Label) -> Vec<f64> {
     known.map(|text| text.probability).collect()
 }
 
-/// How many mistakes in all of a class keep the budget by the upper bound; `None` where not even none would.
-fn allowed(texts: &[Placed], label: Label, one_in: u32) -> Option<usize> {
-    let all = texts.iter().filter(|text| text.label == label).count();
-    let budget = 1.0 / real(one_in.into());
-    (0..all).take_while(|&mistakes| bound(mistakes, all) <= budget).last()
-}
-
-/// The share that so many mistakes of all may stand for.
-fn bound(mistakes: usize, all: usize) -> f64 {
-    wilson(mistakes as u64, all as u64, Z)[1]
-}
-
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "these shares are exact")]
 mod tests {
     use super::*;
+    use crate::domain::quality::wilson;
 
+    /// None like another.
     fn texts(label: Label, logits: impl Iterator<Item = f64>) -> impl Iterator<Item = Weighed> {
-        logits.map(move |logit| Weighed {
+        logits.zip(0..).map(move |(logit, unit)| Weighed {
             logit,
             label,
             known: true,
+            unit,
         })
     }
 
@@ -229,6 +255,32 @@ mod tests {
             cautious.publish.iter().map(|row| row.cut).collect::<Vec<_>>(),
             plain.publish.iter().map(|row| row.cut).collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn texts_of_a_template_know_no_more_than_one() {
+        // Ten copies of each: what 400 texts with nothing in common say, ten times.
+        let alone: Vec<Weighed> = overlapping().into_iter().step_by(5).collect();
+        let copies: Vec<Weighed> = alone.iter().flat_map(|text| [*text; 10]).collect();
+        let (one, ten) = (budgets(&alone, 1), budgets(&copies, 1));
+        assert!(one.block[4].cut.is_some() && one.publish[4].cut.is_some(), "{one:?}");
+        for (one, ten) in one
+            .block
+            .iter()
+            .chain(&one.publish)
+            .zip(ten.block.iter().chain(&ten.publish))
+        {
+            assert_eq!((one.cut.is_some(), one.of * 10), (ten.cut.is_some(), ten.of));
+            // Copies share a score, so no cut parts them.
+            assert_eq!((one.mistakes * 10, one.cut), (ten.mistakes, ten.cut));
+            assert!((one.upper_bound - ten.upper_bound).abs() < 1e-12, "{one:?} {ten:?}");
+        }
+        let strangers: Vec<Weighed> = copies
+            .iter()
+            .zip(0..)
+            .map(|(text, unit)| Weighed { unit, ..*text })
+            .collect();
+        assert!(budgets(&strangers, 1).block[3].cut.is_some() && ten.block[3].cut.is_none());
     }
 
     #[test]
