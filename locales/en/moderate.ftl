@@ -176,8 +176,8 @@ figures-waiting = { $count ->
    *[other] { $count } of those drawn are waiting.
 }
 # Variables: $share, $low, $high, $allowed (per cent)
-figures-estimate-publish = So of all the spam that came in, about { $share } was published by itself: from { $low } to { $high }, as far as these few tell, where { $allowed } is allowed.
-figures-estimate-block = So of all the good comments that came in, about { $share } was held as spam by itself: from { $low } to { $high }, as far as these few tell, where { $allowed } is allowed.
+figures-estimate-publish = So of all the spam that came in, about { $share } was published by the program alone: from { $low } to { $high }, as far as these few tell, where { $allowed } is allowed.
+figures-estimate-block = So of all the good comments that came in, about { $share } was held as spam by the program alone: from { $low } to { $high }, as far as these few tell, where { $allowed } is allowed.
 figures-last-90-days = Drawn in the last 90 days
 figures-all-time = Since the beginning
 figures-decision = The program has
@@ -192,7 +192,7 @@ figures-good = good
 
 # What the program may do by itself, and what it leaves to you
 figures-budgets = Budgets and queue
-figures-budgets-lead = How many mistakes a site allows the program, the probability of spam at which it therefore decides by itself, and the share of comments it leaves to you: as predicted from texts the model had not seen, and as it was in the last 30 days. Your site’s own rules and the random audit come on top of the prediction.
+figures-budgets-lead = How many mistakes a site allows the program, the probability of spam at which it therefore decides by itself, and the share of comments it leaves to you: as predicted from texts the model had not seen, and as it was in the last 30 days. Your site’s own rules and the random audit come on top of the prediction. Budgets and predictions hold on texts of the kinds the model was trained on; a new site’s may differ until it has decisions of its own, and the random audit below tells how.
 figures-budget-block = Good comments blocked, at most
 figures-budget-publish = Spam published, at most
 figures-predicted = Predicted to wait

@@ -4,7 +4,7 @@
 
 use super::attacks::Resistance;
 use super::{By, Judged};
-use crate::domain::budgets::Budgets;
+use crate::domain::budgets::{Budgets, Unblocked};
 use crate::domain::quality::{Z95, wilson_of_share};
 use crate::domain::verdict::Verdict;
 use crate::spam::metrics::{Intervals, Measures, RESAMPLES, Weighed, budgets, effective, estimate};
@@ -19,6 +19,9 @@ pub struct Report {
     pub how: How,
     /// Resamples behind each interval.
     pub resamples: u32,
+    /// Why models that judged block nothing; `None` where each has a cut for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unblocking: Option<Unblocking>,
     pub overall: Outcome,
     /// The plain mean of the sources' figures, as leave-one-source-out is usually told.
     pub mean_of_sources: Mean,
@@ -53,7 +56,35 @@ pub enum How {
         also_trained: usize,
         /// Comments that were judged and not learnt from.
         judged_only: usize,
+        /// Judged comments whose text also stands, word for word, among those that their judge learnt from.
+        repeated: usize,
+        /// Sources that are judged and always trained on as well: leaving them out leaves them in.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        shared_sources: Vec<String>,
     },
+}
+
+/// Models that have no cut for blocking.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Unblocking {
+    pub models: usize,
+    /// Of so many that judged.
+    pub of: usize,
+    /// Why, of the one that lacks most.
+    #[serde(flatten)]
+    pub most: Unblocked,
+}
+
+impl Unblocking {
+    /// Of the models that judged, each with why it blocks nothing, if it does not.
+    pub fn of(models: &[Option<Unblocked>]) -> Option<Self> {
+        let found = || models.iter().flatten();
+        Some(Self {
+            models: found().count(),
+            of: models.len(),
+            most: *found().min_by_key(|unblocked| unblocked.worth)?,
+        })
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
@@ -157,6 +188,7 @@ impl Report {
         Self {
             how,
             resamples: RESAMPLES,
+            unblocking: None,
             overall: Outcome::of(&all),
             mean_of_sources: Mean {
                 accuracy: mean(by_source.values().map(|outcome| outcome.measures.accuracy)),
