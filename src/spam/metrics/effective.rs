@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 /// for units of m texts (S. Gabler, S. Häder and P. Lahiri, "A model based justification of Kish's formula for design
 /// effects for weighting and clustering", *Survey Methodology* 25 (1999), 105–106). ρ, how alike the scores of a unit
 /// are, is the analysis of variance's (A. Donner, "A review of inference procedures for the intraclass correlation
-/// coefficient in the one-way random effects model", *International Statistical Review* 54 (1986), 67–82). That bounds of a
+/// coefficient in the one-way random effects model", *International Statistical Review* 54 (1986), 67–82), of the units with
+/// more than one text: the others say nothing of it, and are from elsewhere, where scores spread otherwise. That bounds of a
 /// share are then asked for the effective number is done as by E. L. Korn and B. I. Graubard, "Confidence intervals for
 /// proportions with small expected number of positive counts estimated from survey data", *Survey Methodology* 24 (1998),
 /// 193–201.
@@ -36,7 +37,8 @@ pub fn effective(texts: impl IntoIterator<Item = (f64, u64)>) -> u64 {
     }
     let n = real(texts as u64);
     let squares: f64 = units.values().map(|unit| real(unit.len() as u64).powi(2)).sum();
-    let design = 1.0 + alike(&units, n, squares) * (squares / n - 1.0);
+    units.retain(|_, unit| unit.len() > 1);
+    let design = 1.0 + alike(&units) * (squares / n - 1.0);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -47,11 +49,13 @@ pub fn effective(texts: impl IntoIterator<Item = (f64, u64)>) -> u64 {
 }
 
 /// The intraclass correlation, 0 to 1; 1 where nothing tells texts of a unit apart, or there is but one.
-fn alike(units: &BTreeMap<u64, Vec<f64>>, n: f64, squares: f64) -> f64 {
-    let groups = real(units.len() as u64);
+fn alike(units: &BTreeMap<u64, Vec<f64>>) -> f64 {
     if units.len() < 2 {
         return 1.0;
     }
+    let groups = real(units.len() as u64);
+    let n: f64 = units.values().map(|unit| real(unit.len() as u64)).sum();
+    let squares: f64 = units.values().map(|unit| real(unit.len() as u64).powi(2)).sum();
     let mean = units.values().flatten().sum::<f64>() / n;
     let (mut between, mut within) = (0.0, 0.0);
     for unit in units.values() {
@@ -113,6 +117,16 @@ mod tests {
         // ρ is ½, so the design effect of eights is 1 + 7 / 2.
         let half = real(effective(texts(2000, 8, 1.0, 1.0)));
         assert!((half / (16_000.0 / 4.5) - 1.0).abs() < 0.05, "{half}");
+    }
+
+    #[test]
+    fn texts_from_elsewhere_hide_nothing() {
+        let eights = || texts(500, 8, 1.0, 1.0);
+        // All of one score, as of a blog whose comments are plainly good; between units there is then less than within.
+        let blog = (1000..5000).map(|unit| (-9.0, unit));
+        let both = real(effective(eights().into_iter().chain(blog)));
+        // Half the texts are in eights, so b is 4.5.
+        assert!((both / (8000.0 / (1.0 + 0.5 * 3.5)) - 1.0).abs() < 0.05, "{both}");
     }
 
     #[test]
