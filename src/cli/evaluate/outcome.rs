@@ -56,7 +56,8 @@ pub enum How {
         also_trained: usize,
         /// Comments that were judged and not learnt from.
         judged_only: usize,
-        /// Judged comments whose text also stands, word for word, among those that their judge learnt from.
+        /// Judged comments whose text also stands, word for word but for capitals and spaces, among those that their judge
+        /// learnt from.
         repeated: usize,
         /// Sources that are judged and always trained on as well: leaving them out leaves them in.
         #[serde(skip_serializing_if = "Vec::is_empty")]
