@@ -45,8 +45,8 @@ impl Allowed {
     }
 }
 
-/// What came in and was not on a list of the site's, by what became of it. Rejected comments are neither good nor spam, and
-/// stand nowhere here.
+/// What came in and was not on a list of the site's, by what became of it. What was rejected from the queue is neither good nor
+/// spam, and stands nowhere here.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Arrived {
     /// On the model's word alone …
