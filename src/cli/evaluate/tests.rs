@@ -197,6 +197,27 @@ fn whoever_has_too_few_comments_to_block_is_told_how_many_it_takes() {
 }
 
 #[test]
+fn shares_of_comments_of_few_templates_are_less_sure() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "a", 320);
+    let lines = std::fs::read_to_string(&data).unwrap();
+    let alone = folder.path().join("alone.jsonl");
+    std::fs::write(&alone, lines.replace("\"group\":", "\"was\":")).unwrap();
+    let model = train(&read_labelled(std::slice::from_ref(&data)).unwrap(), &Options::of("a")).unwrap();
+    let model = Model::parse(&model).unwrap();
+    let width = |data: &PathBuf| {
+        let report = evaluate(Some(&model), &by(&[data], By::Source), false).unwrap().report;
+        let [low, high] = report.overall.intervals.ham_verdicts.spam.unwrap();
+        (report.overall.ham_verdicts.spam, high - low)
+    };
+    let ((share, grouped), (same, apart)) = (width(&data), width(&alone));
+    // Of 200 good ones 160 are in fours that score alike: without a mistake the bound is z² / (n + z²).
+    assert_eq!((share, same), (Some(0.0), Some(0.0)));
+    assert!((apart - 3.8415 / 203.8415).abs() < 1e-4, "{apart}");
+    assert!(grouped > 2.0 * apart, "{grouped} {apart}");
+}
+
+#[test]
 fn every_comment_has_its_part_in_the_order_it_was_read() {
     let folder = tempfile::tempdir().unwrap();
     let (a, b) = (file(&folder, "a", 160), file(&folder, "b", 80));
