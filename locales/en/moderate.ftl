@@ -168,13 +168,16 @@ model-no-curves = This version’s file holds no curves to draw. Versions that a
 
 # How often the program errs
 figures-title = Figures
-figures-audit = A few of the program’s own decisions, drawn at random and already carried out, stand in the queue beside the doubtful ones. What you say of them measures how often it is wrong. These are shares of what it published or held; a budget is a share of all spam, or of all good comments.
+figures-audit = A few of the program’s own decisions, drawn at random and already carried out, stand in the queue beside the doubtful ones. What you say of them measures how often it is wrong. These are shares of what it published or held; a budget is a share of all spam, or of all good comments, which is reckoned from them below.
 # Variable: $count
 figures-waiting = { $count ->
     [0] None of those drawn is waiting.
     [one] { $count } of those drawn is waiting.
    *[other] { $count } of those drawn are waiting.
 }
+# Variables: $share, $low, $high, $allowed (per cent)
+figures-estimate-publish = So of all the spam that came in, about { $share } was published by the program alone: from { $low } to { $high }, as far as these few tell, where { $allowed } is allowed.
+figures-estimate-block = So of all the good comments that came in, about { $share } was held as spam by the program alone: from { $low } to { $high }, as far as these few tell, where { $allowed } is allowed.
 figures-last-90-days = Drawn in the last 90 days
 figures-all-time = Since the beginning
 figures-decision = The program has
@@ -189,7 +192,7 @@ figures-good = good
 
 # What the program may do by itself, and what it leaves to you
 figures-budgets = Budgets and queue
-figures-budgets-lead = How many mistakes a site allows the program, the probability of spam at which it therefore decides by itself, and the share of comments it leaves to you: as predicted from texts the model had not seen, and as it was in the last 30 days. Your site’s own rules and the random audit come on top of the prediction.
+figures-budgets-lead = How many mistakes a site allows the program, the probability of spam at which it therefore decides by itself, and the share of comments it leaves to you: as predicted from texts the model had not seen, and as it was in the last 30 days. Your site’s own rules and the random audit come on top of the prediction. Budgets and predictions hold on texts of the kinds the model was trained on; a new site’s may differ until it has decisions of its own, and the random audit below tells how.
 figures-budget-block = Good comments blocked, at most
 figures-budget-publish = Spam published, at most
 figures-predicted = Predicted to wait

@@ -44,16 +44,21 @@ report-held = Blocked as spam
 # Variable: $count
 report-ham-row = Good ({ $count })
 report-spam-row = Spam ({ $count })
+# Variables: $models, $of, $texts, $worth, $needed, $count, $caution (numbers)
+report-unblocked = Of { $of } that judged, { $models } could block nothing.
+report-unblocked-few = No cut for blocking: there were { $texts } good comments to place it by, and at least { $needed } are needed for one mistake in { $count }, kept { $caution } times as strictly for the sake of sites that are new.
+report-unblocked-alike = No cut for blocking: the { $texts } good comments to place it by are worth { $worth } with nothing in common, for those of one template or thread are alike, and at least { $needed } are needed for one mistake in { $count }, kept { $caution } times as strictly for the sake of sites that are new.
+report-unblocked-parted = No cut for blocking: too many of the { $texts } good comments to place it by score as high as spam can, for one mistake in { $count }, kept { $caution } times as strictly for the sake of sites that are new.
 
 report-pictures = Pictures
 
 report-budgets = Where to cut
 report-budgets-lead = A cut is a probability of spam. Say how many mistakes you can bear, and this is the boldest cut that keeps to it, even by the upper bound of what these comments allow to be said. The last columns tell how much would be left for people to read, if so much of what comes in were spam.
 report-budget-block = Blocking
-report-budget-block-caption = Good comments that may be blocked. What waits is told beside publishing at one spam in 100.
+report-budget-block-caption = Good comments that may be blocked, of the kinds that were judged here; those of another site may differ. What waits is told beside publishing at one spam in 100.
 report-budget-block-gained = Spam blocked
 report-budget-publish = Publishing
-report-budget-publish-caption = Spam that may be published. What waits is told beside blocking at one good comment in 200.
+report-budget-publish-caption = Spam that may be published, of the kinds that were judged here; that of another site may differ. What waits is told beside blocking at one good comment in 200.
 report-budget-publish-gained = Good published
 report-budget = Budget
 report-cut = Cut
@@ -126,8 +131,11 @@ report-how-flatters = Such parts flatter: comments from the same template or thr
 # Variable: $count
 report-how-also = { $count } more comments were always trained on and never judged.
 report-how-only = { $count } of the comments were only judged and never trained on.
+report-how-repeated = { $count } of the judged texts stand word for word in another part, or in what is always trained on: figures on them flatter.
+# Variable: $sources
+report-how-shared = Always trained on are sources of the same names as judged ones: { $sources }. Figures on what a model has seen flatter it.
 # Variable: $resamples
-report-how-intervals = Intervals of figures: percentile bootstrap, { $resamples } resamples, comments of one template or thread drawn together. Intervals of shares: Wilson’s score. The calibration error is never below 0, so its interval leans upwards.
+report-how-intervals = Intervals of figures: percentile bootstrap, { $resamples } resamples, comments of one template or thread drawn together. Intervals of shares: Wilson’s score, for as many comments as those of one template or thread are worth that have nothing in common (Kish’s design effect); so are the bounds of budgets. The calibration error is never below 0, so its interval leans upwards.
 # Variable: $shares
 report-how-queue = What waits is reckoned for shares of spam of { $shares }, from what became of the good comments and of the spam here.
 report-how-attacks = Each disguise was tried on all of the spam; links and addresses stayed as they were. The harmless words are drawn from those that good comments here use more often than spam does; the model was not asked which.

@@ -168,13 +168,16 @@ model-no-curves = Le fichier de cette version ne contient pas de courbes à trac
 
 # La fréquence des erreurs du programme
 figures-title = Chiffres
-figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs. Ce sont des parts de ce qu’il a publié ou retenu ; un budget est une part de tous les indésirables, ou de tous les bons commentaires.
+figures-audit = Quelques décisions du programme, tirées au hasard et déjà appliquées, sont à relire avec les cas douteux. Ce que vous en dites mesure la fréquence de ses erreurs. Ce sont des parts de ce qu’il a publié ou retenu ; un budget est une part de tous les indésirables, ou de tous les bons commentaires, estimée plus bas d’après elles.
 # Variable : $count
 figures-waiting = { $count ->
     [0] Aucun des commentaires tirés n’attend.
     [one] { $count } des commentaires tirés attend.
    *[other] { $count } des commentaires tirés attendent.
 }
+# Variables : $share, $low, $high, $allowed (pour cent)
+figures-estimate-publish = Ainsi, de tous les indésirables arrivés, environ { $share } ont été publiés par le programme seul : de { $low } à { $high }, autant que si peu permet de le dire, quand { $allowed } est permis.
+figures-estimate-block = Ainsi, de tous les bons commentaires arrivés, environ { $share } ont été retenus comme indésirables par le programme seul : de { $low } à { $high }, autant que si peu permet de le dire, quand { $allowed } est permis.
 figures-last-90-days = Tirés dans les 90 derniers jours
 figures-all-time = Depuis le début
 figures-decision = Le programme l’a
@@ -189,7 +192,7 @@ figures-good = bons
 
 # Ce que le programme peut faire seul, et ce qu’il vous laisse
 figures-budgets = Budgets et file d’attente
-figures-budgets-lead = Combien d’erreurs un site permet au programme, la probabilité d’être indésirable à laquelle il décide donc seul, et la part des commentaires qu’il vous laisse, telle que prévue d’après des textes que le modèle n’avait pas vus, et telle qu’elle fut ces 30 derniers jours. Les règles du site et le tirage au hasard s’ajoutent à la prévision.
+figures-budgets-lead = Combien d’erreurs un site permet au programme, la probabilité d’être indésirable à laquelle il décide donc seul, et la part des commentaires qu’il vous laisse, telle que prévue d’après des textes que le modèle n’avait pas vus, et telle qu’elle fut ces 30 derniers jours. Les règles du site et le tirage au hasard s’ajoutent à la prévision. Budgets et prévisions valent pour des textes des genres sur lesquels le modèle a été entraîné ; ceux d’un nouveau site peuvent différer tant qu’il n’a pas de décisions à lui, et le contrôle au hasard, plus bas, dit de combien.
 figures-budget-block = Bons commentaires bloqués, au plus
 figures-budget-publish = Indésirables publiés, au plus
 figures-predicted = Attente prévue

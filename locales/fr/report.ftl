@@ -44,16 +44,21 @@ report-held = Bloqués comme indésirables
 # Variable : $count
 report-ham-row = Bons ({ $count })
 report-spam-row = Indésirables ({ $count })
+# Variables : $models, $of, $texts, $worth, $needed, $count, $caution (nombres)
+report-unblocked = Modèles qui ne pouvaient rien bloquer : { $models } sur { $of }.
+report-unblocked-few = Pas de seuil pour bloquer : il y avait { $texts } bons commentaires pour le placer, et il en faut au moins { $needed } pour une erreur sur { $count }, tenue { $caution } fois plus strictement pour les sites encore inconnus.
+report-unblocked-alike = Pas de seuil pour bloquer : les { $texts } bons commentaires pour le placer en valent { $worth } sans rien de commun, car ceux d’un même gabarit ou fil se ressemblent, et il en faut au moins { $needed } pour une erreur sur { $count }, tenue { $caution } fois plus strictement pour les sites encore inconnus.
+report-unblocked-parted = Pas de seuil pour bloquer : trop des { $texts } bons commentaires pour le placer sont notés aussi haut que peut l’être un indésirable, pour une erreur sur { $count }, tenue { $caution } fois plus strictement pour les sites encore inconnus.
 
 report-pictures = Figures
 
 report-budgets = Où placer les seuils
 report-budgets-lead = Un seuil est une probabilité d’être indésirable. Dites combien d’erreurs vous pouvez supporter ; voici le seuil le plus hardi qui s’y tient, même selon la borne haute de ce que ces commentaires permettent d’affirmer. Les dernières colonnes disent combien il resterait à lire, selon la part d’indésirables dans ce qui arrive.
 report-budget-block = Bloquer
-report-budget-block-caption = Bons commentaires qui peuvent être bloqués. L’attente est donnée avec une publication à un indésirable sur 100.
+report-budget-block-caption = Bons commentaires qui peuvent être bloqués, parmi des genres jugés ici ; ceux d’un autre site peuvent différer. L’attente est donnée avec une publication à un indésirable sur 100.
 report-budget-block-gained = Indésirables bloqués
 report-budget-publish = Publier
-report-budget-publish-caption = Indésirables qui peuvent être publiés. L’attente est donnée avec un blocage à un bon commentaire sur 200.
+report-budget-publish-caption = Indésirables qui peuvent être publiés, parmi des genres jugés ici ; ceux d’un autre site peuvent différer. L’attente est donnée avec un blocage à un bon commentaire sur 200.
 report-budget-publish-gained = Bons publiés
 report-budget = Budget
 report-cut = Seuil
@@ -126,8 +131,11 @@ report-how-flatters = De telles parties flattent : des commentaires du même ga
 # Variable : $count
 report-how-also = { $count } autres commentaires ont toujours servi à l’entraînement et n’ont pas été jugés.
 report-how-only = { $count } des commentaires ont seulement été jugés, sans servir à l’entraînement.
+report-how-repeated = Textes jugés qui se trouvent mot pour mot dans une autre partie, ou dans ce qui a toujours servi à l’entraînement : { $count }. Les chiffres sur eux flattent.
+# Variable : $sources
+report-how-shared = Des sources de mêmes noms que celles qui sont jugées ont toujours servi à l’entraînement : { $sources }. Les chiffres sur ce qu’un modèle a déjà vu le flattent.
 # Variable : $resamples
-report-how-intervals = Intervalles des chiffres : bootstrap par percentiles, { $resamples } rééchantillons, les commentaires d’un même gabarit ou fil tirés ensemble. Intervalles des parts : score de Wilson. L’erreur de calibrage n’est jamais négative : son intervalle penche vers le haut.
+report-how-intervals = Intervalles des chiffres : bootstrap par percentiles, { $resamples } rééchantillons, les commentaires d’un même gabarit ou fil tirés ensemble. Intervalles des parts : score de Wilson, pour autant de commentaires sans rien de commun que valent ceux d’un même gabarit ou fil (effet de plan de Kish) ; de même les bornes des budgets. L’erreur de calibrage n’est jamais négative : son intervalle penche vers le haut.
 # Variable : $shares
 report-how-queue = L’attente est calculée pour des parts d’indésirables de { $shares }, d’après ce que sont devenus ici les bons et les indésirables.
 report-how-attacks = Chaque déguisement a été essayé sur tous les indésirables ; liens et adresses sont restés tels quels. Les mots anodins sont tirés de ceux que les bons commentaires d’ici emploient plus souvent que les indésirables ; nul n’a demandé au modèle lesquels.

@@ -4,6 +4,7 @@
 
 use super::examples::{Faults, Lines, each_labelled, is_csv};
 use crate::clock::Stopwatch;
+use crate::domain::budgets::{Budgets, Unblocked};
 use crate::spam::intake::Intake;
 use crate::spam::training::{Options, train_on};
 use crate::spam::{FileError, Input, MOST_FILE_BYTES, Model};
@@ -23,6 +24,8 @@ pub struct Trained {
     pub texts: usize,
     pub metrics: crate::spam::Metrics,
     pub cuts: crate::domain::verdict::Cuts,
+    /// Why it blocks nothing under the usual budget; `None` where it does.
+    pub unblocked: Option<Unblocked>,
     /// From the first byte read to the last one written.
     pub seconds: f64,
     pub texts_per_second: f64,
@@ -50,6 +53,7 @@ pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained>
         texts,
         metrics: model.metrics().clone(),
         cuts: model.cuts(),
+        unblocked: model.budgets().and_then(Budgets::unblocked),
         seconds,
         texts_per_second: per_second(texts, seconds),
         peak_memory_bytes: peak_memory_bytes(),

@@ -102,7 +102,8 @@ pub struct Set {
     /// Block at most one good comment in N by the model: 1000, 500, 200, 100 or 50.
     #[arg(long, value_name = "N", value_parser = block_one_in)]
     block_one_in: Option<u32>,
-    /// Publish at most one spam in N: 500, 200, 100, 50 or 20.
+    /// Publish at most one spam in N: 500, 200, 100, 50 or 20. This holds on texts of the kinds the model was trained on; a new
+    /// site's may differ until it has decisions of its own.
     #[arg(long, value_name = "N", value_parser = publish_one_in)]
     publish_one_in: Option<u32>,
     /// Publish at or below this probability of spam whatever the budget; "model" for the cut that keeps it.

@@ -173,6 +173,9 @@ impl Train {
             trained.seconds,
             trained.texts_per_second,
         ));
+        if let Some(why) = &trained.unblocked {
+            say::line(&budgets::unblocked(why));
+        }
         Ok(())
     }
 }

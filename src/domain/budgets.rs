@@ -3,6 +3,7 @@
 //! Owns that no budget is loosened: where no cut is known to keep it, nothing is published or held as spam automatically.
 //! Pure. Knows nothing of how a table comes about.
 
+use super::rate::Z;
 use super::site::{ReviewFirst, Settings};
 use super::verdict::Cuts;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,9 @@ pub const USUAL_PUBLISH: u32 = 100;
 /// Shares of spam among what comes in that the queue is told for.
 pub const SPAM_SHARES: [f64; 4] = [0.1, 0.3, 0.5, 0.9];
 
-/// What each budget buys on a set of texts that the model had not seen. Shares and probabilities are 0 to 1.
+/// What each budget buys on a set of texts that the model had not seen. Shares and probabilities are 0 to 1. The bounds hold
+/// on texts of the same kinds: of the spam of a source left out of training far more may lie beyond a cut for publishing than its bound
+/// says, and only a site's random audit tells how its own fares (`docs/decisions/013`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Budgets {
     /// Of a site that is new to the model, up to so many times as many good comments score as high as of the texts that the
@@ -44,7 +47,8 @@ pub struct Budget {
     pub mistakes: u64,
     /// … of so many of that class.
     pub of: u64,
-    /// The share that it may be of all such comments: Wilson's upper bound, one-sided 95 %, times the caution.
+    /// The share that it may be of all such comments: Wilson's upper bound, one-sided 95 %, times the caution; texts
+    /// of a template or thread count as many as they are worth.
     pub upper_bound: f64,
     /// Share of the other class beyond the cut: spam blocked, or good comments published.
     pub gained: f64,
@@ -64,6 +68,13 @@ pub enum Ground {
     File,
     /// No cut is known to keep the site's budget, so there is none.
     Unkept,
+}
+
+impl Ground {
+    /// Whether a cut of this ground rests on what the model's trials said, and so on texts of the kinds it was trained on.
+    pub fn is_of_the_model(self) -> bool {
+        matches!(self, Self::Budget | Self::File)
+    }
 }
 
 /// A cut that decides, or the lack of one.
@@ -88,6 +99,34 @@ pub struct InForce {
 pub struct Waiting {
     pub good: f64,
     pub spam: f64,
+}
+
+/// Why nothing is blocked under the usual budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Unblocked {
+    /// One mistake in so many is allowed, …
+    pub one_in: u32,
+    /// … so many times as strictly, see [`Budgets::caution`].
+    pub caution: u32,
+    /// The good texts of the table, …
+    pub texts: u64,
+    /// … how many with nothing in common they are worth, …
+    pub worth: u64,
+    /// … and how many it takes at least, where none of them is beyond the cut.
+    pub needed: u64,
+    pub why: Want,
+}
+
+/// What a cut is wanting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Want {
+    /// There are too few good texts.
+    Few,
+    /// There are enough, but of too few templates or threads.
+    Alike,
+    /// There are enough, but too many of them score as high as any spam.
+    Parted,
 }
 
 impl Cut {
@@ -160,6 +199,29 @@ impl Budgets {
             spam: cut(&self.block, USUAL_BLOCK).unwrap_or(1.0),
             known_share,
         }
+    }
+
+    /// Why no cut blocks under the usual budget; `None` where one does.
+    pub fn unblocked(&self) -> Option<Unblocked> {
+        let row = find(&self.block, USUAL_BLOCK).filter(|row| row.cut.is_none())?;
+        let (caution, square) = (f64::from(self.caution), Z * Z);
+        // Wilson's upper bound of no mistake among n is z² / (n + z²), and the bound of a row without a cut is that.
+        let for_bound = |bound: f64| square / bound - square;
+        let worth = whole(for_bound(row.upper_bound / caution).round()).min(row.of);
+        let needed = whole(for_bound(1.0 / (f64::from(row.one_in) * caution)).ceil());
+        let why = match (row.of < needed, worth < needed) {
+            (true, _) => Want::Few,
+            (false, true) => Want::Alike,
+            (false, false) => Want::Parted,
+        };
+        Some(Unblocked {
+            one_in: row.one_in,
+            caution: self.caution,
+            texts: row.of,
+            worth,
+            needed,
+            why,
+        })
     }
 
     /// The row that a site's wish to block is answered by.
@@ -243,6 +305,16 @@ impl Waiting {
     pub fn among(self, spam_share: f64) -> f64 {
         spam_share * self.spam + (1.0 - spam_share) * self.good
     }
+}
+
+/// A count that came of fractions; 0 of what is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the conversion saturates"
+)]
+fn whole(value: f64) -> u64 {
+    value as u64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]

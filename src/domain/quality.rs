@@ -70,16 +70,21 @@ pub fn wilson(part: u64, whole: u64, z: f64) -> [f64; 2] {
     if whole == 0 {
         return [0.0, 1.0];
     }
+    wilson_of_share(part as f64 / whole as f64, whole, z)
+}
+
+/// The same of a share `p`, 0 to 1, that was seen of texts that are worth `whole` independent ones.
+#[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
+pub fn wilson_of_share(p: f64, whole: u64, z: f64) -> [f64; 2] {
+    if whole == 0 {
+        return [0.0, 1.0];
+    }
     let n = whole as f64;
-    let p = part as f64 / n;
     let middle = p + z * z / (2.0 * n);
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     let [low, high] = [middle - half, middle + half].map(|bound| (bound / (1.0 + z * z / n)).clamp(0.0, 1.0));
     // At the ends one bound is the end itself, which rounding misses by a hair.
-    [
-        if part == 0 { 0.0 } else { low },
-        if part == whole { 1.0 } else { high },
-    ]
+    [if p <= 0.0 { 0.0 } else { low }, if p >= 1.0 { 1.0 } else { high }]
 }
 
 /// Two-sided 95 %.

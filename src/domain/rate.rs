@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 /// The quantile of the normal distribution for one-sided 95 %.
-const Z: f64 = 1.645;
+pub const Z: f64 = 1.645;
 
 /// So many out of so many.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -130,7 +130,7 @@ impl Chosen {
 }
 
 /// Comments that a list of the site's holds are no part of what a model sorts.
-fn is_judged(count: &LoadCount) -> bool {
+pub(super) fn is_judged(count: &LoadCount) -> bool {
     !matches!(
         Cause::find(&count.cause),
         Some(Cause::BlockedWord | Cause::BlockedEmail | Cause::BlockedNetwork)
@@ -173,7 +173,7 @@ fn queued(counts: &[LoadCount]) -> Queued {
     queued
 }
 
-fn number(n: i64) -> u64 {
+pub(super) fn number(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
 }
 

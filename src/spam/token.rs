@@ -168,19 +168,32 @@ fn word(rest: &str) -> (Kind, usize) {
     (kind, end)
 }
 
+/// The most digits of a telephone number with whatever stands before it; ITU-T E.164 allows fifteen.
+const MOST_DIGITS: usize = 16;
+
 /// The length of a telephone number at the start of `rest`: seven to sixteen digits with the marks people put between.
 fn phone(rest: &str) -> Option<usize> {
-    let bytes = rest.as_bytes();
-    if !matches!(bytes.first(), Some(b'0'..=b'9' | b'+' | b'(')) {
+    if !matches!(rest.as_bytes().first(), Some(b'0'..=b'9' | b'+' | b'(')) {
         return None;
     }
+    let end = dialled(rest.bytes())?;
+    let ends_in_word = rest[end..].chars().next().is_some_and(char::is_alphabetic);
+    (!ends_in_word).then_some(end)
+}
+
+/// The same of bytes, whatever stands behind. One digit too many and it is none: a row of numbers is asked at each of them anew, and must
+/// not be read to its end every time.
+fn dialled(bytes: impl Iterator<Item = u8>) -> Option<usize> {
     let mut digits = 0;
     let mut end = 0;
     let mut gap = 0;
-    for (at, byte) in bytes.iter().enumerate() {
+    for (at, byte) in bytes.enumerate() {
         match byte {
             b'0'..=b'9' => {
                 digits += 1;
+                if digits > MOST_DIGITS {
+                    return None;
+                }
                 gap = 0;
                 end = at + 1;
             }
@@ -189,8 +202,7 @@ fn phone(rest: &str) -> Option<usize> {
             _ => break,
         }
     }
-    let ends_in_word = rest[end..].chars().next().is_some_and(char::is_alphabetic);
-    ((7..=16).contains(&digits) && !ends_in_word).then_some(end)
+    (digits >= 7).then_some(end)
 }
 
 /// The length of `@somebody` at the start of `rest`.
@@ -256,6 +268,21 @@ mod tests {
             assert_eq!(read(number), ["\u{1}phone"], "{number}");
         }
         assert_eq!(read("in 2014"), ["in", "2014"]);
+    }
+
+    #[test]
+    fn a_row_of_numbers_is_not_read_to_its_end_at_each_of_them() {
+        let text = "1 ".repeat(5000);
+        let mut steps = 0;
+        for at in (0..text.len()).step_by(2) {
+            let found = dialled(text[at..].bytes().inspect(|_| steps += 1));
+            // Towards the end few enough are left.
+            let left = (text.len() - at) / 2;
+            assert_eq!(found, (7..=16).contains(&left).then_some(2 * left - 1), "{left}");
+        }
+        assert!(steps <= 5000 * (2 * MOST_DIGITS + 1), "{steps} steps for 5,000 numbers");
+        assert_eq!(read(&"1".repeat(16)), ["\u{1}phone"]);
+        assert_eq!(read(&"1".repeat(17)), ["\u{1}code"]);
     }
 
     #[test]

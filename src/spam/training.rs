@@ -269,6 +269,7 @@ fn deciding(scores: &[Scored], examples: &[&Example], of_source: &BTreeMap<&str,
         logit: scored.score.logit,
         label: example.label,
         known: scored.score.known_share >= KNOWN_SHARE,
+        unit: hash(&example.source, key(example), 0),
     };
     let lists = lists(of_source);
     let decides = |(_, example): &(&Scored, &&Example)| !lists.contains(example.source.as_str());

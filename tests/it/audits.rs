@@ -108,6 +108,11 @@ on_both! {
         let at = |name: &str| told["all_time"]["published"][name].as_f64().unwrap();
         assert!((at("share") - 0.2).abs() < 1e-12 && (at("at_most") - 0.564_739).abs() < 1e-5, "{told}");
         assert!((at("at_least") - 0.045_955).abs() < 1e-5, "{told}");
+        // Six were published, of which a fifth is spam, and four blocked, of which a third is good; what a list held is no matter.
+        let page = app.get("/moderate/figures?site=blog").bearer_auth(&desk.token).header("Accept-Language", "en");
+        let page = page.send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("of all the spam that came in, about 31.0%"), "1.2 of 1.2 + 2.67: {page}");
+        assert!(page.contains("of all the good comments that came in, about 21.7%"), "1.33 of 1.33 + 4.8: {page}");
 
         // The last word counts, and a word taken back is none.
         desk.decide(&published[0], "spam").await;

@@ -281,6 +281,8 @@ on_both_databases! {
         let told = program.run(&["model", "show", "with-table"]).out;
         assert!(told.contains("at most one ham blocked in") && told.contains("too few comments to know of any cut"), "{told}");
         assert!(told.contains("4 times that of these texts"), "{told}");
+        let kinds = "texts of the kinds the model was trained on";
+        assert!(told.contains(kinds) && told.contains("a new site's may differ until it has decisions of its own"), "{told}");
 
         let set = program.json(&["site", "set", "blog", "--block-one-in", "50", "--publish-one-in", "20"]);
         assert_eq!((&set["settings"]["block_one_in"], &set["settings"]["publish_one_in"]), (&json!(50), &json!(20)));
@@ -294,7 +296,7 @@ on_both_databases! {
         let told = program.run(&["site", "set", "blog", "--block-one-in", "500"]).out;
         assert!(told.contains("at most one good comment in 500 blocked: no cut of this model is known to keep it"), "{told}");
         assert!(told.contains("at most one spam in 20 published: up to") && told.contains("predicted to wait:"), "{told}");
-        assert!(told.contains("waited in the last 30 days: none came in"), "{told}");
+        assert!(told.contains("waited in the last 30 days: none came in") && told.contains(kinds), "{told}");
         let own = program.run(&["site", "set", "blog", "--spam-at-least", "0.9"]).out;
         assert!(own.contains("the site's own cut goes before it") && own.contains("predicted to wait: unknown"), "{own}");
 

@@ -14,6 +14,7 @@ mod terminal;
 
 use super::examples::read_labelled;
 use super::say;
+use crate::domain::budgets::{Budgets, Unblocked};
 use crate::domain::quality::Curves;
 use crate::domain::verdict::{Score, Verdict};
 use crate::spam::metrics::curves;
@@ -24,10 +25,10 @@ use attacks::{GoodWords, Trial};
 use evidence::Evidence;
 use fold::Fold;
 use outcome::How;
-pub use outcome::{Known, Report, Shares};
+pub use outcome::{Known, Report, Shares, Unblocking};
 pub use split::By;
 use split::Split;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 /// What is judged, and by what it may be learnt from.
@@ -70,9 +71,11 @@ pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool)
         evidence: with_evidence.then(Evidence::default),
         trial: material.attacks.then(|| Trial::with(GoodWords::of(all()))),
         folds: Vec::new(),
+        unblocked: Vec::new(),
     };
     let how = match model {
         Some(model) => {
+            bench.seat(model);
             for example in &data {
                 bench.judge(model, example);
             }
@@ -91,6 +94,7 @@ pub fn evaluate(model: Option<&Model>, material: &Material, with_evidence: bool)
     Ok(Evaluation {
         report: Report {
             attacks: bench.trial.as_ref().map(Trial::figures),
+            unblocking: Unblocking::of(&bench.unblocked),
             ..Report::of(&bench.judged, how)
         },
         curves: curves(&scored),
@@ -127,9 +131,16 @@ struct Bench<'e> {
     evidence: Option<Evidence>,
     trial: Option<Trial>,
     folds: Vec<Fold>,
+    /// Of each model that judges, why it blocks nothing, if it does not.
+    unblocked: Vec<Option<Unblocked>>,
 }
 
 impl<'e> Bench<'e> {
+    /// Notes a model that is about to judge.
+    fn seat(&mut self, model: &Model) {
+        self.unblocked.push(model.budgets().and_then(Budgets::unblocked));
+    }
+
     fn judge(&mut self, model: &Model, example: &'e Example) -> Score {
         let score = model.score(&example.input());
         let cuts = model.cuts();
@@ -169,6 +180,7 @@ fn cross_validate<'e>(
             by.as_str()
         );
     }
+    let mut repeated = 0;
     for (number, part) in parts.iter().enumerate() {
         say::progress(&format!("part {} of {} …", number + 1, parts.len()));
         let rest: Vec<Example> = data
@@ -177,11 +189,17 @@ fn cross_validate<'e>(
             .chain(also_train)
             .cloned()
             .collect();
+        // Cuts are as cautious as those of any model, even where parts are sources and no more caution were needed to know
+        // what a new site's comments score: what is told here is what becomes of a new site's comments under the model that
+        // `tamis model train` would make. The table of budgets below, which is of these very scores, has no caution.
         let trained = train(&rest, &Options::of("cross-validation"));
         let bytes = trained.with_context(|| format!("without part {} of {}", number + 1, parts.len()))?;
         let model = Model::parse(&bytes)?;
+        bench.seat(&model);
+        let learnt_words: HashSet<String> = rest.iter().map(words).collect();
         for (index, example) in judged().enumerate().filter(|(_, example)| aside(example) == *part) {
             let score = bench.judge(&model, example);
+            repeated += usize::from(learnt_words.contains(&words(example)));
             let learnt = index < data.len();
             bench.folds.push(Fold::of(index, example, *part, learnt, score));
         }
@@ -193,7 +211,22 @@ fn cross_validate<'e>(
         merged_sources: split.merged_sources(),
         also_trained: also_train.len(),
         judged_only: judge_only.len(),
+        repeated,
+        shared_sources: shared_sources(judged(), also_train),
     })
+}
+
+/// A text word for word: capitals and the width of spaces tell none from another.
+fn words(example: &Example) -> String {
+    let words = example.text.split_whitespace().map(str::to_lowercase);
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The sources that both have, by name.
+fn shared_sources<'e>(judged: impl Iterator<Item = &'e Example>, also_train: &[Example]) -> Vec<String> {
+    let always: BTreeSet<&str> = also_train.iter().map(|example| example.source.as_str()).collect();
+    let judged: BTreeSet<&str> = judged.map(|example| example.source.as_str()).collect();
+    judged.intersection(&always).map(|&source| source.to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@
 
 use super::attacks::Resistance;
 use super::{By, Judged};
-use crate::domain::budgets::Budgets;
-use crate::domain::quality::{Z95, wilson};
+use crate::domain::budgets::{Budgets, Unblocked};
+use crate::domain::quality::{Z95, wilson_of_share};
 use crate::domain::verdict::Verdict;
-use crate::spam::metrics::{Intervals, Measures, RESAMPLES, Weighed, budgets, estimate};
+use crate::spam::metrics::{Intervals, Measures, RESAMPLES, Weighed, budgets, effective, estimate};
 use crate::spam::{Corpus, Example, Label, Model};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,6 +19,9 @@ pub struct Report {
     pub how: How,
     /// Resamples behind each interval.
     pub resamples: u32,
+    /// Why models that judged block nothing; `None` where each has a cut for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unblocking: Option<Unblocking>,
     pub overall: Outcome,
     /// The plain mean of the sources' figures, as leave-one-source-out is usually told.
     pub mean_of_sources: Mean,
@@ -53,7 +56,36 @@ pub enum How {
         also_trained: usize,
         /// Comments that were judged and not learnt from.
         judged_only: usize,
+        /// Judged comments whose text also stands, word for word but for capitals and spaces, among those that their judge
+        /// learnt from.
+        repeated: usize,
+        /// Sources that are judged and always trained on as well: leaving them out leaves them in.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        shared_sources: Vec<String>,
     },
+}
+
+/// Models that have no cut for blocking.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Unblocking {
+    pub models: usize,
+    /// Of so many that judged.
+    pub of: usize,
+    /// Why, of the one that lacks most.
+    #[serde(flatten)]
+    pub most: Unblocked,
+}
+
+impl Unblocking {
+    /// Of the models that judged, each with why it blocks nothing, if it does not.
+    pub fn of(models: &[Option<Unblocked>]) -> Option<Self> {
+        let found = || models.iter().flatten();
+        Some(Self {
+            models: found().count(),
+            of: models.len(),
+            most: *found().min_by_key(|unblocked| unblocked.worth)?,
+        })
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
@@ -95,7 +127,8 @@ pub struct Outcome {
     pub intervals: OutcomeIntervals,
 }
 
-/// By bootstrap over whole groups for the figures, by Wilson's score for the shares.
+/// By bootstrap over whole groups for the figures; by Wilson's score for the shares, of as many comments as those of a class
+/// are worth where some are of one group, see [`effective`].
 #[derive(Debug, Clone, Serialize)]
 pub struct OutcomeIntervals {
     #[serde(flatten)]
@@ -151,10 +184,12 @@ impl Report {
             logit: one.score.logit,
             label: one.example.label,
             known: one.known,
+            unit: unit(one.example),
         };
         Self {
             how,
             resamples: RESAMPLES,
+            unblocking: None,
             overall: Outcome::of(&all),
             mean_of_sources: Mean {
                 accuracy: mean(by_source.values().map(|outcome| outcome.measures.accuracy)),
@@ -189,6 +224,11 @@ impl Outcome {
         };
         let blocked = count(Label::Ham, &|one| one.score.logit >= 0.0);
         let (ham_verdicts, spam_verdicts) = (verdicts(Label::Ham), verdicts(Label::Spam));
+        let worth = [Label::Ham, Label::Spam].map(|label| {
+            let of = judged.iter().filter(|one| one.example.label == label);
+            effective(of.map(|one| (one.score.logit, unit(one.example))))
+        });
+        let bounds = |label: Label, seen: f64| wilson_of_share(seen, worth[usize::from(label == Label::Spam)], Z95);
         Self {
             ham,
             spam,
@@ -198,8 +238,8 @@ impl Outcome {
             spam_verdicts: shares(spam_verdicts, share),
             intervals: OutcomeIntervals {
                 measures: intervals,
-                ham_verdicts: shares(ham_verdicts, |part, whole| wilson(part, whole, Z95)),
-                spam_verdicts: shares(spam_verdicts, |part, whole| wilson(part, whole, Z95)),
+                ham_verdicts: shares(ham_verdicts, |part, whole| bounds(Label::Ham, share(part, whole))),
+                spam_verdicts: shares(spam_verdicts, |part, whole| bounds(Label::Spam, share(part, whole))),
             },
         }
     }
@@ -211,7 +251,7 @@ fn shares<T>(seen: [Option<(u64, u64)>; 3], of: impl Fn(u64, u64) -> T) -> Share
 }
 
 /// What is drawn together: a template or a thread, else texts of one id, which are copies of each other.
-fn unit(example: &Example) -> u64 {
+pub(super) fn unit(example: &Example) -> u64 {
     let key = match &example.group {
         Some(group) => format!("{}\u{1f}group\u{1f}{group}", example.source),
         None => format!("{}\u{1f}id\u{1f}{}", example.source, example.id),

@@ -1,7 +1,7 @@
 //! The report of an evaluation as lines for a terminal.
 
 use super::attacks::{Change, Resistance};
-use super::outcome::{How, Outcome, Report};
+use super::outcome::{How, Outcome, Report, Unblocking};
 use crate::cli::budgets;
 use std::fmt::Write as _;
 
@@ -12,6 +12,12 @@ impl Report {
     /// The report as lines; below each row of figures stand their 95 % intervals.
     pub fn to_text(&self) -> String {
         let mut text = self.how.to_text();
+        if let Some(Unblocking { models, of, most }) = &self.unblocking {
+            if *of > 1 {
+                let _ = write!(text, "{models} of {of} models block nothing, one for this: ");
+            }
+            let _ = writeln!(text, "{}", budgets::unblocked(most));
+        }
         let _ = writeln!(
             text,
             "{:<28}{:>7}{:>7}{:>13}{:>13}{:>13}{:>13}{:>13}{:>13}{:>13}   ham →p/q/s        spam →p/q/s",
@@ -73,6 +79,8 @@ impl How {
                 merged_sources,
                 also_trained,
                 judged_only,
+                repeated,
+                shared_sources,
             } => {
                 let mut text = format!("cross-validated by {} in {parts} parts", by.as_str());
                 if let Some(sources) = merged_sources {
@@ -84,7 +92,21 @@ impl How {
                 if *judged_only > 0 {
                     let _ = write!(text, "; {judged_only} comments judged and never trained on");
                 }
-                text + "\n"
+                text.push('\n');
+                if *repeated > 0 {
+                    let _ = writeln!(
+                        text,
+                        "{repeated} texts stand word for word in another part or in what is always trained on; figures on them flatter"
+                    );
+                }
+                if !shared_sources.is_empty() {
+                    let _ = writeln!(
+                        text,
+                        "WARNING: always trained on are sources of the same names as judged ones: {}; figures on what a model has seen flatter",
+                        shared_sources.join(", ")
+                    );
+                }
+                text
             }
         }
     }

@@ -130,6 +130,94 @@ fn what_is_always_trained_on_is_not_judged_and_what_is_only_judged_is_not_traine
 }
 
 #[test]
+fn texts_that_stand_in_another_part_too_are_told_and_so_are_sources_that_are_always_trained_on() {
+    let folder = tempfile::tempdir().unwrap();
+    // The first 80 texts of either are the same, word for word.
+    let (a, b) = (file(&folder, "a", 160), file(&folder, "b", 80));
+    let random = evaluate(None, &by(&[&a, &b], By::Random), false).unwrap().report;
+    // The same text is of the same part.
+    assert_eq!(serde_json::to_value(&random.how).unwrap()["repeated"], json!(0));
+    let louder = std::fs::read_to_string(&b)
+        .unwrap()
+        .replace("free money", "FREE  Money");
+    std::fs::write(&b, louder).unwrap();
+    let told = |material: &Material| {
+        let report = evaluate(None, material, false).unwrap().report;
+        let how = serde_json::to_value(&report.how).unwrap();
+        let line = |of: &str| {
+            report
+                .to_text()
+                .lines()
+                .find(|line| line.contains(of))
+                .map(str::to_owned)
+        };
+        let lines = (line("word for word"), line("WARNING"));
+        (how["repeated"].clone(), how["shared_sources"].clone(), lines)
+    };
+    assert_eq!(told(&by(&[&a], By::Source)), (json!(0), Value::Null, (None, None)));
+    let (repeated, shared, lines) = told(&by(&[&a, &b], By::Source));
+    assert_eq!((repeated, shared, lines.1), (json!(160), Value::Null, None));
+    assert!(
+        lines
+            .0
+            .unwrap()
+            .starts_with("160 texts stand word for word in another part")
+    );
+    let again = Material {
+        also_train: vec![a.clone()],
+        ..by(&[&a], By::Source)
+    };
+    let (repeated, shared, lines) = told(&again);
+    assert_eq!((repeated, shared), (json!(160), json!(["a-0", "a-1"])));
+    assert!(lines.1.unwrap().contains("of the same names as judged ones: a-0, a-1;"));
+}
+
+#[test]
+fn whoever_has_too_few_comments_to_block_is_told_how_many_it_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "a", 160);
+    let evaluation = evaluate(None, &by(&[&data], By::Source), false).unwrap();
+    let found = evaluation.report.unblocking.unwrap();
+    // Half of the hundred good ones teach either model.
+    assert_eq!(
+        (found.models, found.of, found.most.texts, found.most.needed),
+        (2, 2, 50, 2163)
+    );
+    assert_eq!(evaluation.report.overall.ham_verdicts.spam, Some(0.0));
+    let line = "2 of 2 models block nothing, one for this: no cut for blocking: 50 good comments, at least 2163 are needed \
+                for 1 in 200 (x4 caution)";
+    assert!(evaluation.report.to_text().lines().any(|told| told == line));
+    let page = page::render(&evaluation, None, Tongue::English).unwrap();
+    assert!(page.contains("Of 2 that judged, 2 could block nothing. No cut for blocking: there were 50 good comments"));
+    let json = serde_json::to_value(&evaluation.report).unwrap();
+    assert_eq!(
+        (&json["unblocking"]["why"], &json["unblocking"]["caution"]),
+        (&json!("few"), &json!(4))
+    );
+}
+
+#[test]
+fn shares_of_comments_of_few_templates_are_less_sure() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = file(&folder, "a", 320);
+    let lines = std::fs::read_to_string(&data).unwrap();
+    let alone = folder.path().join("alone.jsonl");
+    std::fs::write(&alone, lines.replace("\"group\":", "\"was\":")).unwrap();
+    let model = train(&read_labelled(std::slice::from_ref(&data)).unwrap(), &Options::of("a")).unwrap();
+    let model = Model::parse(&model).unwrap();
+    let width = |data: &PathBuf| {
+        let report = evaluate(Some(&model), &by(&[data], By::Source), false).unwrap().report;
+        let [low, high] = report.overall.intervals.ham_verdicts.spam.unwrap();
+        (report.overall.ham_verdicts.spam, high - low)
+    };
+    let ((share, grouped), (same, apart)) = (width(&data), width(&alone));
+    // Of 200 good ones 160 are in fours that score alike: without a mistake the bound is z² / (n + z²).
+    assert_eq!((share, same), (Some(0.0), Some(0.0)));
+    assert!((apart - 3.8415 / 203.8415).abs() < 1e-4, "{apart}");
+    assert!(grouped > 2.0 * apart, "{grouped} {apart}");
+}
+
+#[test]
 fn every_comment_has_its_part_in_the_order_it_was_read() {
     let folder = tempfile::tempdir().unwrap();
     let (a, b) = (file(&folder, "a", 160), file(&folder, "b", 80));

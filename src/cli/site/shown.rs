@@ -4,7 +4,7 @@
 
 use crate::cli::{Global, budgets, say};
 use crate::domain::site::{Origin, Site};
-use crate::moderation::Sieve;
+use crate::moderation::{Allowed, Sieve};
 use anyhow::Result;
 
 /// Every site on a line.
@@ -32,18 +32,25 @@ pub(super) async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
 /// A site with its settings, how often the program erred there, and what its budgets come to.
 pub(super) async fn show(sieve: &Sieve, site: &Site, global: &Global) -> Result<()> {
     let mut told = shown(site);
-    told["audits"] = serde_json::json!(sieve.audits(Some(&site.id)).await?);
+    let audits = sieve.audits(Some(&site.id)).await?;
+    told["audits"] = serde_json::json!(audits);
+    let arrived = sieve.arrived(&site.id).await?;
+    let mistakes = audits.last_90_days.budgeted(&arrived, Allowed::by(&site.settings));
     // A model that does not load stays out of the way: what cannot be judged waits, and that is told.
     sieve.follow().await?;
     let load = sieve.load_of(site).await?;
     if global.json {
         told["load"] = serde_json::json!(load);
+        told["mistakes"] = serde_json::json!(mistakes);
         return say::json(&told);
     }
     say::line(&serde_json::to_string_pretty(&told)?);
     say::line("");
     for line in budgets::of_site(&load) {
         say::line(&line);
+    }
+    for told in &mistakes {
+        say::line(&format!("  {}", budgets::mistakes(told)));
     }
     Ok(())
 }

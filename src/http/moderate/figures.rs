@@ -4,13 +4,14 @@ use super::{render, to_log_in, told};
 use crate::domain::budgets::{Ground, SPAM_SHARES};
 use crate::domain::ids::SiteId;
 use crate::domain::rate::Rate;
+use crate::domain::verdict::Verdict;
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::edge::tongue;
 use crate::http::filter::{Asked, query};
 use crate::http::problem::Problem;
 use crate::locale::{Argument, Tongue};
-use crate::moderation::{Chosen, Load, Measured};
+use crate::moderation::{Budgeted, Chosen, Load, Measured};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -27,6 +28,7 @@ struct FiguresPage {
     remarks: Vec<String>,
     waiting: i64,
     periods: [Period; 2],
+    estimates: Vec<String>,
 }
 
 /// What the budgets of a site come to.
@@ -70,6 +72,10 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         let audits = state.sieve.audits_for(&caller.moderator, site.as_ref()).await?;
         let granted = state.sieve.sites_of(&caller.moderator).await?;
         let loads = state.sieve.loads_for(&caller.moderator, site.as_ref()).await?;
+        let mistakes = state
+            .sieve
+            .budgeted_for(&caller.moderator, site.as_ref(), &audits.last_90_days)
+            .await?;
         let page = FiguresPage {
             t,
             lang: t.tag(),
@@ -84,6 +90,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
                 Period::new("figures-last-90-days", &audits.last_90_days, t),
                 Period::new("figures-all-time", &audits.all_time, t),
             ],
+            estimates: mistakes.iter().filter_map(|told| estimate(told, t)).collect(),
         };
         render(&page, &mut HttpResponse::Ok())
     };
@@ -172,6 +179,19 @@ fn remarks(loads: &[(SiteId, Load)], t: Tongue) -> Vec<String> {
         remarks.push(t.tr_with("figures-untaught", &[("sites", Argument::Text(&untaught.join(", ")))]));
     }
     remarks
+}
+
+/// What the audited shares make of all spam, or of all good comments, which is what a budget is of.
+fn estimate(told: &Budgeted, t: Tongue) -> Option<String> {
+    let estimated = told.estimated?;
+    let key = match told.of {
+        Verdict::Publish => "figures-estimate-publish",
+        Verdict::Review | Verdict::Spam => "figures-estimate-block",
+    };
+    let shares = [estimated.share, estimated.at_least, estimated.at_most, told.budget];
+    let [share, low, high, allowed] = shares.map(|share| t.percent(share, 1));
+    let texts = [("share", &share), ("low", &low), ("high", &high), ("allowed", &allowed)];
+    Some(t.tr_with(key, &texts.map(|(name, text)| (name, Argument::Text(text)))))
 }
 
 impl Period {

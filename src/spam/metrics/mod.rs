@@ -1,17 +1,19 @@
 //! How good a model is, in figures.
 //!
 //! Owns what a model's file says of its quality. [`measures`] has the figures, [`bootstrap`] how sure they are, [`budgets`]
-//! what cuts cost, [`curves`] what is drawn. Knows nothing of where scores come from.
+//! what cuts cost, [`effective`] how many texts alike ones are worth, [`curves`] what is drawn. Knows nothing of where scores come from.
 
 mod bootstrap;
 mod budgets;
 mod curves;
+mod effective;
 mod measures;
 
 use super::Label;
 pub use bootstrap::{Intervals, RESAMPLES, estimate};
 pub use budgets::{Weighed, budgets};
 pub use curves::curves;
+pub use effective::effective;
 use measures::Ranking;
 pub use measures::{Each, Measures};
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,10 @@
 //! Owns the figures before and after. Knows nothing of how a text is attacked or scored.
 
 use super::{Attack, GoodWords};
-use crate::domain::quality::{Z95, wilson};
+use crate::cli::evaluate::outcome::unit;
+use crate::domain::quality::{Z95, wilson_of_share};
 use crate::domain::verdict::Verdict;
+use crate::spam::metrics::effective;
 use crate::spam::{Example, Input, Label, Model};
 use serde::Serialize;
 
@@ -27,7 +29,8 @@ pub struct Resistance {
 pub struct Change {
     pub before: f64,
     pub after: f64,
-    /// 95 % of each, by Wilson's score.
+    /// 95 % of each, by Wilson's score of as many comments as the spam is worth where some are of one group, see
+    /// [`effective`].
     pub intervals: ChangeIntervals,
 }
 
@@ -38,16 +41,16 @@ pub struct ChangeIntervals {
 }
 
 impl Change {
-    /// `counts` before and after, of `all`.
-    fn of([before, after]: [u64; 2], all: u64) -> Self {
+    /// Counts before and after, of `all`, which are worth `worth` that have nothing in common.
+    fn of([before, after]: [u64; 2], all: u64, worth: u64) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "counts of comments are far below 2^52")]
         let share = |part: u64| part as f64 / all.max(1) as f64;
         Self {
             before: share(before),
             after: share(after),
             intervals: ChangeIntervals {
-                before: wilson(before, all, Z95),
-                after: wilson(after, all, Z95),
+                before: wilson_of_share(share(before), worth, Z95),
+                after: wilson_of_share(share(after), worth, Z95),
             },
         }
     }
@@ -57,7 +60,8 @@ impl Change {
 #[derive(Debug)]
 pub struct Trial {
     good: GoodWords,
-    spam: u64,
+    /// Each spam's logit before, and its unit.
+    spam: Vec<(f64, u64)>,
     before: Tally,
     after: [Tally; Attack::ALL.len()],
 }
@@ -70,12 +74,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn take(&mut self, model: &Model, input: &Input<'_>) {
+    /// Takes a text as it is before or after; gives its logit.
+    fn take(&mut self, model: &Model, input: &Input<'_>) -> f64 {
         let score = model.score(input);
         let verdict = Model::judge(score, model.cuts());
         self.caught += u64::from(score.logit >= 0.0);
         self.blocked += u64::from(verdict == Verdict::Spam);
         self.not_published += u64::from(verdict != Verdict::Publish);
+        score.logit
     }
 }
 
@@ -84,7 +90,7 @@ impl Trial {
     pub fn with(good: GoodWords) -> Self {
         Self {
             good,
-            spam: 0,
+            spam: Vec::new(),
             before: Tally::default(),
             after: Default::default(),
         }
@@ -95,9 +101,9 @@ impl Trial {
         if example.label != Label::Spam {
             return;
         }
-        self.spam += 1;
         let input = example.input();
-        self.before.take(model, &input);
+        let logit = self.before.take(model, &input);
+        self.spam.push((logit, unit(example)));
         for (attack, tally) in Attack::ALL.into_iter().zip(&mut self.after) {
             let body = attack.apply(&example.text, example.lang.as_deref(), &self.good);
             tally.take(model, &Input { body: &body, ..input });
@@ -106,14 +112,15 @@ impl Trial {
 
     /// What each attack achieved; nothing where there was no spam.
     pub fn figures(&self) -> Vec<Resistance> {
-        if self.spam == 0 {
+        if self.spam.is_empty() {
             return Vec::new();
         }
+        let (spam, worth) = (self.spam.len() as u64, effective(self.spam.iter().copied()));
         let figure = |(attack, after): (Attack, &Tally)| {
-            let change = |of: fn(&Tally) -> u64| Change::of([of(&self.before), of(after)], self.spam);
+            let change = |of: fn(&Tally) -> u64| Change::of([of(&self.before), of(after)], spam, worth);
             Resistance {
                 attack: attack.as_str(),
-                spam: self.spam,
+                spam,
                 caught: change(|tally| tally.caught),
                 blocked: change(|tally| tally.blocked),
                 not_published: change(|tally| tally.not_published),

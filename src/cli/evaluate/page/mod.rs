@@ -5,9 +5,9 @@
 mod causes;
 mod disguises;
 
-use super::outcome::{How, Outcome, Shares};
+use super::outcome::{How, Outcome, Shares, Unblocking};
 use super::{By, Evaluation};
-use crate::domain::budgets::{Budget, SPAM_SHARES};
+use crate::domain::budgets::{Budget, SPAM_SHARES, Want};
 use crate::domain::verdict::Cuts;
 use crate::locale::{Argument, Tongue};
 use crate::plot::{Plot, plots};
@@ -35,6 +35,7 @@ struct ReportPage {
     lead: Vec<String>,
     facts: Vec<Fact>,
     verdicts: Vec<Row>,
+    unblocked: String,
     plots: Vec<Plot>,
     budgets: Vec<BudgetTable>,
     tables: Vec<FigureTable>,
@@ -97,6 +98,7 @@ pub fn render(evaluation: &Evaluation, cuts: Option<Cuts>, t: Tongue) -> Result<
         lead: lead(overall, &report.how, t),
         facts: facts(overall, t),
         verdicts: verdicts(overall, t),
+        unblocked: report.unblocking.map_or_else(String::new, |found| unblocked(&found, t)),
         plots: plots(&evaluation.curves, cuts, t),
         budgets: budgets(&report.budgets.block, &report.budgets.publish, t),
         tables,
@@ -204,6 +206,28 @@ fn verdicts(overall: &Outcome, t: Tongue) -> Vec<Row> {
             bounds.spam_verdicts,
         ),
     ]
+}
+
+/// Why models block nothing.
+fn unblocked(found: &Unblocking, t: Tongue) -> String {
+    let most = &found.most;
+    let counts = [
+        ("models", found.models as u64),
+        ("of", found.of as u64),
+        ("texts", most.texts),
+        ("worth", most.worth),
+        ("needed", most.needed),
+        ("count", most.one_in.into()),
+        ("caution", most.caution.into()),
+    ];
+    let counts = counts.map(|(name, count)| (name, t.count(count)));
+    let counts: Vec<_> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+    let why = match most.why {
+        Want::Few => "report-unblocked-few",
+        Want::Alike => "report-unblocked-alike",
+        Want::Parted => "report-unblocked-parted",
+    };
+    format!("{} {}", said("report-unblocked", &counts, t), said(why, &counts, t))
 }
 
 fn share_cells(shares: Shares<f64>, intervals: Shares<[f64; 2]>, t: Tongue) -> Vec<Cell> {
@@ -321,6 +345,8 @@ fn how(report: &super::Report, t: Tongue) -> Vec<String> {
             merged_sources,
             also_trained,
             judged_only,
+            repeated,
+            shared_sources,
         } => {
             let count = |count: usize| t.count(count as u64);
             told.push(said("report-how-cross", &[("parts", &count(*parts))], t));
@@ -335,10 +361,17 @@ fn how(report: &super::Report, t: Tongue) -> Vec<String> {
             if *by == By::Random {
                 told.push(t.tr("report-how-flatters"));
             }
-            for (key, number) in [("report-how-also", *also_trained), ("report-how-only", *judged_only)] {
+            for (key, number) in [
+                ("report-how-also", *also_trained),
+                ("report-how-only", *judged_only),
+                ("report-how-repeated", *repeated),
+            ] {
                 if number > 0 {
                     told.push(said(key, &[("count", &count(number))], t));
                 }
+            }
+            if !shared_sources.is_empty() {
+                told.push(said("report-how-shared", &[("sources", &shared_sources.join(", "))], t));
             }
         }
     }
