@@ -106,6 +106,7 @@ fn may_have_learnt(candidate: &File, decision: &Example, held_sites: &BTreeSet<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spam::samples::decision;
     use crate::spam::training::tests::examples;
     use crate::spam::training::{Options, train_holding};
     use crate::spam::{Scope, retrain};
@@ -123,17 +124,7 @@ mod tests {
                 } else {
                     ("bassoon octet recital thursday", Label::Ham)
                 };
-                Example {
-                    id: format!("{at}"),
-                    text: format!("{text} {at}"),
-                    label,
-                    lang: None,
-                    author: None,
-                    website: None,
-                    source: format!("site:{site}"),
-                    group: Some(format!("reader {at}")),
-                    kind: None,
-                }
+                decision(site, at, label, format!("{text} {at}"), &format!("reader {at}"))
             })
             .collect()
     }
