@@ -125,12 +125,22 @@ mod tests {
         for (at, who) in ["awa", "bo", "awa", "bo"].iter().enumerate() {
             all.push(said("le-blog", 10 + at, "quetzalcoatlienne encore", who));
         }
+        // Nor does that of one who writes on many sites: three people of one site it takes.
+        for (at, site) in ["gazette-du-port", "le-blog", "la-boutique", "le-club"]
+            .iter()
+            .enumerate()
+        {
+            all.push(said(site, 20 + at, "xylophageusement toujours", "chi"));
+        }
         let made = retrain(&base(), &base(), &all, Scope::All, "made").unwrap();
         let left = file::decode(&export(&made.bytes).unwrap()).unwrap();
         let there = columns(&left);
+        let known = columns(&file::decode(&made.bytes).unwrap());
         assert!(words("zanzibarite").iter().all(|column| there.contains(column)));
-        let rare = words("quetzalcoatlienne");
-        assert!(!rare.is_empty() && rare.iter().all(|column| !there.contains(column)));
+        for rare in ["quetzalcoatlienne", "xylophageusement"].map(words) {
+            let is_in = |column| there.contains(column) || known.contains(column);
+            assert!(!rare.is_empty() && !rare.iter().any(is_in));
+        }
     }
 
     #[test]
