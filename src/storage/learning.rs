@@ -20,6 +20,14 @@ pub struct StandingRow {
     pub name: Option<String>,
 }
 
+/// A decision that stands and teaches, without its text, and when it was made.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct DecidedRow {
+    #[sqlx(flatten)]
+    pub standing: StandingRow,
+    pub decided_at_ms: i64,
+}
+
 /// A text, with what stands on it now.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct TextRow {
@@ -69,6 +77,28 @@ impl Store {
             }
         });
         Ok(standing)
+    }
+
+    /// Every decision of a site's moderators that stands and teaches, in no order; each is handed to `each` as it comes.
+    pub async fn standing_decisions<T>(
+        &self,
+        site: &SiteId,
+        mut each: impl FnMut(DecidedRow) -> T,
+    ) -> Result<Vec<T>, Error> {
+        let mut decisions = Vec::new();
+        on_pool!(self, pool => {
+            let mut rows = sqlx::query_as(
+                "SELECT id, decision AS label, version AS revision, email_hash AS contributor,
+                 CASE WHEN email_hash IS NULL THEN name END AS name, COALESCE(decided_at_ms, 0) AS decided_at_ms
+                 FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')",
+            )
+            .bind(site.as_str())
+            .fetch(pool);
+            while let Some(row) = rows.try_next().await? {
+                decisions.push(each(row));
+            }
+        });
+        Ok(decisions)
     }
 
     /// The comments and feedback of these ids, as far as they are there, whatever was decided on them.
