@@ -14,7 +14,6 @@ use crate::moderation::{Sieve, in_force};
 use crate::spam::gate::held_out;
 use crate::spam::metrics::Figures;
 use crate::spam::{Input, Label, Model, excerpt};
-use crate::storage::DecidedRow;
 use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
@@ -132,8 +131,8 @@ impl Comparison {
             loop {
                 let rows = sieve.store.decided(&site.id, &after, PART).await?;
                 let Some(last) = rows.last() else { break };
-                after.clone_from(&last.labelled.id);
-                for DecidedRow { labelled: row, .. } in &rows {
+                after.clone_from(&last.id);
+                for row in &rows {
                     let label = if row.label == "spam" { Label::Spam } else { Label::Ham };
                     let input = Input {
                         body: &row.body,

@@ -4,16 +4,13 @@
 //! measured belongs to `spam::gate`.
 
 use super::Sieve;
-use super::learn::example;
+use super::learn::{Read, aside, noted, source};
 use super::register::{OPERATOR, Promoted};
 use super::retrain::RetrainError;
-use crate::spam::Judgement;
-use crate::spam::gate::{Decided, gate};
-use crate::storage::{Error, Grounds, ModelRow};
+use crate::spam::gate::{Decided, Gate};
+use crate::spam::{Example, Judgement, Noted};
+use crate::storage::{DecidedRow, Error, Grounds, ModelRow};
 use std::collections::BTreeSet;
-
-/// Rows of decisions read at once.
-const PART: i64 = 500;
 
 /// What came of the wish to put a version in use.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,37 +100,49 @@ impl Sieve {
         let Some((_, candidate)) = self.store.find_model(&row.version).await? else {
             return Ok(Err("its row is gone".to_owned()));
         };
-        let decisions = self.decided_since(row.created_at_ms).await?;
         let held: BTreeSet<String> = earlier
             .iter()
             .flat_map(|judgement| judgement.held_out.keys().cloned())
             .collect();
-        let judged = tokio::task::spawn_blocking(move || gate(&candidate, &in_use, &decisions, &held)).await;
-        Ok(match judged {
-            Ok(Ok(judgement)) => Ok((parent, judgement)),
-            Ok(Err(error)) => Err(error.to_string()),
+        let judged = async {
+            let gate = aside(move || Gate::read(&candidate, &in_use, held)).await??;
+            let (gate, texts) = self.judging(gate, row.created_at_ms).await?;
+            aside(move || gate.judge(&texts)).await
+        };
+        Ok(match judged.await {
+            Ok(judgement) => Ok((parent, judgement)),
+            Err(RetrainError::Storage(error)) => return Err(error),
+            Err(RetrainError::Training(error)) => Err(error.to_string()),
             Err(_) => Err("judging it broke off".to_owned()),
         })
     }
 
-    /// Every decision that stands and teaches, each with whether it was made after a time.
-    async fn decided_since(&self, since_ms: i64) -> Result<Vec<Decided>, Error> {
-        let mut decisions = Vec::new();
+    /// The texts that judge, of each site in the gate's order. All decisions are listed without their texts, a site at a time.
+    async fn judging(&self, mut gate: Gate, since_ms: i64) -> Result<(Gate, Vec<Example>), RetrainError> {
+        let mut held = Vec::new();
         for site in self.store.sites().await? {
-            let mut after = String::new();
-            loop {
-                let rows = self.store.decided(&site.id, &after, PART).await?;
-                let Some(last) = rows.last() else { break };
-                after.clone_from(&last.labelled.id);
-                decisions.extend(rows.into_iter().filter_map(|row| {
-                    Some(Decided {
-                        is_later: row.decided_at_ms > since_ms,
-                        example: example(&self.vault, row.labelled)?,
-                    })
-                }));
-            }
+            let decided = |row: DecidedRow| {
+                let is_later = row.decided_at_ms > since_ms;
+                noted(&self.vault, &site.id, row.standing).map(|noted| Decided { noted, is_later })
+            };
+            let listed = self.store.standing_decisions(&site.id, decided).await?;
+            let source = source(&site.id);
+            let choosing = aside(move || {
+                let chosen = gate.choose(&source, listed.into_iter().flatten().collect());
+                (gate, chosen)
+            });
+            let chosen: Vec<Noted>;
+            (gate, chosen) = choosing.await?;
+            let ids: Vec<String> = chosen.iter().map(|one| one.id.clone()).collect();
+            let mut texts = self.read(&site.id, &ids, &mut Read::default()).await?;
+            // What became another since it was listed judges nothing.
+            let texts = chosen.iter().filter_map(|one| {
+                let text = texts.remove(&one.id)?;
+                (text.noted.as_ref() == Some(one)).then_some(text.example)
+            });
+            held.extend(texts);
         }
-        Ok(decisions)
+        Ok((gate, held))
     }
 }
 

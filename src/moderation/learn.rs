@@ -100,7 +100,8 @@ impl Sieve {
         Ok(Some(lesson))
     }
 
-    async fn read(&self, site: &SiteId, ids: &[String], read: &mut Read) -> Result<Texts, storage::Error> {
+    /// The texts of these ids, as far as they are there.
+    pub(super) async fn read(&self, site: &SiteId, ids: &[String], read: &mut Read) -> Result<Texts, storage::Error> {
         let rows = self.store.texts(site, ids).await?;
         read.texts += rows.len() as u64;
         let text = |row: storage::TextRow| {
@@ -114,14 +115,14 @@ impl Sieve {
 }
 
 /// Runs what computes for long where it keeps nobody waiting.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RetrainError> {
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RetrainError> {
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| RetrainError::Broken)
 }
 
 /// What a site's decisions are called by in a model.
-fn source(site: impl std::fmt::Display) -> String {
+pub(super) fn source(site: impl std::fmt::Display) -> String {
     format!("site:{site}")
 }
 
@@ -134,7 +135,8 @@ fn label(said: &str) -> Option<Label> {
     }
 }
 
-fn noted(vault: &Vault, site: &SiteId, row: StandingRow) -> Option<Noted> {
+/// A decision without its text, if it teaches.
+pub(super) fn noted(vault: &Vault, site: &SiteId, row: StandingRow) -> Option<Noted> {
     let textless = LabelledRow {
         site_id: site.to_string(),
         id: row.id,
@@ -146,11 +148,6 @@ fn noted(vault: &Vault, site: &SiteId, row: StandingRow) -> Option<Noted> {
         contributor: row.contributor,
     };
     label(&textless.label).map(|label| Noted::of(&labelled(vault, textless, label), row.revision))
-}
-
-/// A label of a site as an example to learn from, if it is one.
-pub(super) fn example(vault: &Vault, row: LabelledRow) -> Option<Example> {
-    label(&row.label).map(|label| labelled(vault, row, label))
 }
 
 /// A row as an example, of class `otherwise` where nothing is said of it.
@@ -189,7 +186,7 @@ mod tests {
             contributor: Some("c".to_owned()),
         };
         let vault = Vault::new(&MasterKey::parse(&"5a".repeat(32)).unwrap());
-        let example = |row| example(&vault, row);
+        let example = |row: LabelledRow| label(&row.label).map(|label| labelled(&vault, row, label));
         let approved = example(row("approve")).unwrap();
         assert_eq!((approved.label, approved.source.as_str()), (Label::Ham, "site:blog"));
         assert_eq!(approved.group.as_deref(), Some("c"));

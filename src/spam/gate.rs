@@ -4,59 +4,89 @@
 //! trained on, as far as its file tells. The measures are those of [`super::judging`]. Knows nothing of where files
 //! and decisions are kept.
 
-use super::admission::{ENOUGH_TO_HOLD, admit, is_of_the_fifth};
-use super::common::contributor;
+use super::admission::{ENOUGH_TO_HOLD, Noted, admit, is_of_the_fifth};
 use super::file::{self, File, FileError};
-use super::judging::{Judgement, judge};
+use super::judging::{Judgement, MOST_HELD, judge};
 use super::retraining::RetrainError;
 use super::sites::Weights;
-use super::strata::SITE;
-use super::training::sorted;
 use super::{Example, Label, leaving};
 use std::collections::BTreeSet;
 
-/// A moderator's standing decision, as the gate needs it.
+/// A moderator's standing decision, as the gate needs it: without the text.
 #[derive(Debug, Clone)]
 pub struct Decided {
-    /// Its source is `site:SLUG`.
-    pub example: Example,
+    pub noted: Noted,
     /// Whether it was made after the candidate was, so that the candidate cannot have learnt it.
     pub is_later: bool,
 }
 
-/// Judges `candidate` beside `in_use`, both whole model files.
-///
-/// `held_sites` names the sources, `site:SLUG`, of which the candidate's own judgement says that a fifth was held out.
-///
-/// # Errors
-/// A file that does not load, or a decision that is not from a site.
-pub fn gate(
-    candidate: &[u8],
-    in_use: &[u8],
-    decisions: &[Decided],
-    held_sites: &BTreeSet<String>,
-) -> Result<Judgement, RetrainError> {
-    if let Some(stray) = decisions.iter().find(|one| !one.example.source.starts_with(SITE)) {
-        return Err(RetrainError::Source(stray.example.id.clone()));
-    }
-    let mut candidate = file::decode(candidate).map_err(RetrainError::Candidate)?;
-    let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
-    for text in &in_use.held_out {
-        if !candidate.held_out.contains(text) {
-            candidate.held_out.push(text.clone());
+/// Two versions, and which decisions may judge them. Site by site the decisions are chosen from without their texts; only the
+/// texts of those chosen are needed, however many decisions stand.
+#[derive(Debug)]
+pub struct Gate {
+    candidate: File,
+    in_use: File,
+    held_sites: BTreeSet<String>,
+    not_admitted: u64,
+}
+
+impl Gate {
+    /// Reads two whole model files.
+    ///
+    /// `held_sites` names the sources, `site:SLUG`, of which the candidate's own judgement says that a fifth was held out.
+    ///
+    /// # Errors
+    /// A file that does not load.
+    pub fn read(candidate: &[u8], in_use: &[u8], held_sites: BTreeSet<String>) -> Result<Self, RetrainError> {
+        let mut candidate = file::decode(candidate).map_err(RetrainError::Candidate)?;
+        let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
+        for text in &in_use.held_out {
+            if !candidate.held_out.contains(text) {
+                candidate.held_out.push(text.clone());
+            }
         }
+        Ok(Self {
+            candidate,
+            in_use,
+            held_sites,
+            not_admitted: 0,
+        })
     }
-    let unseen: Vec<Example> = decisions
-        .iter()
-        .filter(|one| one.is_later || !may_have_learnt(&candidate, &one.example, held_sites))
-        .map(|one| one.example.clone())
-        .collect();
-    let (admitted, not_admitted) = admit(sorted(&unseen), |one| {
-        (&one.source, &one.id, contributor(one), one.label)
-    });
-    let mut judgement = judge(&candidate, &in_use, &admitted);
-    judgement.not_admitted = not_admitted;
-    Ok(judgement)
+
+    /// Of all decisions that stand on the site whose source is `site:SLUG`, each id once, those that judge; at most a thousand.
+    pub fn choose(&mut self, source: &str, decisions: Vec<Decided>) -> Vec<Noted> {
+        let unseen = decisions
+            .into_iter()
+            .filter(|one| one.is_later || !self.may_have_learnt(source, &one.noted.id));
+        let named = unseen.map(|one| (source, one.noted)).collect();
+        let (admitted, not_admitted) = admit(named, |(source, one)| (source, &one.id, one.contributor, one.label));
+        self.not_admitted += not_admitted;
+        admitted.into_iter().map(|(_, one)| one).take(MOST_HELD).collect()
+    }
+
+    /// Judges the candidate beside the version in use on what was chosen, of each site in the order in which it was.
+    pub fn judge(self, held: &[Example]) -> Judgement {
+        let mut judgement = judge(&self.candidate, &self.in_use, &held.iter().collect::<Vec<_>>());
+        judgement.not_admitted = self.not_admitted;
+        judgement
+    }
+
+    /// Whether a decision that is older than the candidate may be among what it learnt from.
+    fn may_have_learnt(&self, source: &str, id: &str) -> bool {
+        let sources = &self.candidate.counts.sources;
+        if sources.contains_key(leaving::MERGED) {
+            // It came from elsewhere without the names of its sites: any of them may be this one.
+            return true;
+        }
+        let Some(learnt) = sources.get(source) else {
+            return false;
+        };
+        // Of a site that was taken over from an earlier version no judgement speaks, and not all that is older was learnt: so many
+        // texts alone tell that a fifth was held out then, and of a smaller site nothing judges.
+        let texts = learnt.texts[0] + learnt.texts[1];
+        let was_held = self.held_sites.contains(source) || texts >= ENOUGH_TO_HOLD as u64;
+        !(was_held && is_of_the_fifth(source, id))
+    }
 }
 
 /// A text that was held out of a file, by the two models.
@@ -86,26 +116,10 @@ pub fn held_out(first: &[u8], second: &[u8]) -> Result<Vec<Held>, FileError> {
     Ok(held.collect())
 }
 
-/// Whether a decision that is older than the candidate may be among what it learnt from.
-fn may_have_learnt(candidate: &File, decision: &Example, held_sites: &BTreeSet<String>) -> bool {
-    let sources = &candidate.counts.sources;
-    if sources.contains_key(leaving::MERGED) {
-        // It came from elsewhere without the names of its sites: any of them may be this one.
-        return true;
-    }
-    let Some(learnt) = sources.get(&decision.source) else {
-        return false;
-    };
-    // Of a site that was taken over from an earlier version no judgement speaks, and not all that is older was learnt: so many
-    // texts alone tell that a fifth was held out then, and of a smaller site nothing judges.
-    let texts = learnt.texts[0] + learnt.texts[1];
-    let was_held = held_sites.contains(&decision.source) || texts >= ENOUGH_TO_HOLD as u64;
-    !(was_held && is_of_the_fifth(&decision.source, &decision.id))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spam::samples::decision;
     use crate::spam::training::tests::examples;
     use crate::spam::training::{Options, train_holding};
     use crate::spam::{Scope, retrain};
@@ -123,27 +137,27 @@ mod tests {
                 } else {
                     ("bassoon octet recital thursday", Label::Ham)
                 };
-                Example {
-                    id: format!("{at}"),
-                    text: format!("{text} {at}"),
-                    label,
-                    lang: None,
-                    author: None,
-                    website: None,
-                    source: format!("site:{site}"),
-                    group: Some(format!("reader {at}")),
-                    kind: None,
-                }
+                decision(site, at, label, format!("{text} {at}"), &format!("reader {at}"))
             })
             .collect()
     }
 
-    fn decided(examples: &[Example], is_later: bool) -> Vec<Decided> {
-        let one = |example: &Example| Decided {
-            example: example.clone(),
-            is_later,
-        };
-        examples.iter().map(one).collect()
+    /// The gate asked with decisions that are all older than the candidate, or all later.
+    fn gate(candidate: &[u8], in_use: &[u8], all: &[Example], is_later: bool) -> Judgement {
+        let mut gate = Gate::read(candidate, in_use, BTreeSet::new()).unwrap();
+        let sources: BTreeSet<&str> = all.iter().map(|example| example.source.as_str()).collect();
+        let mut held = Vec::new();
+        for source in sources {
+            let of_site = || all.iter().filter(|example| example.source == source);
+            let decided = |example| Decided {
+                noted: Noted::of(example, 1),
+                is_later,
+            };
+            for chosen in gate.choose(source, of_site().map(decided).collect()) {
+                held.extend(of_site().find(|example| example.id == chosen.id).cloned());
+            }
+        }
+        gate.judge(&held)
     }
 
     fn held(judgement: &Judgement, of: &str) -> u64 {
@@ -157,8 +171,7 @@ mod tests {
         let made = retrain(&base, &base, &all, Scope::All, "made").unwrap();
         let of_blog = held(&made.judgement, "site:blog");
         assert!((60..=100).contains(&of_blog), "{of_blog}");
-        let none = BTreeSet::new();
-        let again = gate(&made.bytes, &base, &decided(&all, false), &none).unwrap();
+        let again = gate(&made.bytes, &base, &all, false);
         assert_eq!(
             again.held_out, made.judgement.held_out,
             "the fifth that was held out, and no more"
@@ -167,14 +180,14 @@ mod tests {
             (again.candidate, again.in_use),
             (made.judgement.candidate, made.judgement.in_use)
         );
-        let later = gate(&made.bytes, &base, &decided(&all, true), &none).unwrap();
+        let later = gate(&made.bytes, &base, &all, true);
         assert_eq!(held(&later, "site:blog"), 400, "what was said later it cannot know");
-        let unknown = gate(&made.bytes, &base, &decided(&decisions(80, "shop"), false), &none).unwrap();
+        let unknown = gate(&made.bytes, &base, &decisions(80, "shop"), false);
         assert_eq!(held(&unknown, "site:shop"), 80, "it never met this site");
         // A site with fewer was learnt whole, unless the judgement of then says otherwise.
         let few = retrain(&base, &base, &decisions(240, "blog"), Scope::All, "few").unwrap();
-        let old = decided(&decisions(240, "blog"), false);
-        assert_eq!(held(&gate(&few.bytes, &base, &old, &none).unwrap(), "site:blog"), 0);
+        let old = decisions(240, "blog");
+        assert_eq!(held(&gate(&few.bytes, &base, &old, false), "site:blog"), 0);
     }
 
     #[test]
@@ -190,8 +203,7 @@ mod tests {
         let made = retrain(&base, &in_use.bytes, &decisions(60, "blog"), scope, "made").unwrap();
         assert_eq!(held(&made.judgement, "site:shop"), 0, "it was not asked");
         let all = [shop, decisions(60, "blog")].concat();
-        let none = BTreeSet::new();
-        let judgement = gate(&made.bytes, &base, &decided(&all, false), &none).unwrap();
+        let judgement = gate(&made.bytes, &base, &all, false);
         assert_eq!(held(&judgement, "site:shop"), held(&in_use.judgement, "site:shop"));
         assert!(held(&judgement, "site:shop") >= 50);
         assert_eq!(held(&judgement, "site:blog"), 0, "it learnt all of them");
@@ -202,20 +214,43 @@ mod tests {
         let base = base("small");
         let made = retrain(&base, &base, &decisions(400, "blog"), Scope::All, "made").unwrap();
         let fresh: Vec<Example> = decisions(600, "blog").split_off(400);
-        let back = gate(&base, &made.bytes, &decided(&fresh, true), &BTreeSet::new()).unwrap();
+        let back = gate(&base, &made.bytes, &fresh, true);
         assert!(!back.promotable && !back.refusals.is_empty(), "{back:?}");
         assert!(
             back.newly_wrong.iter().any(|id| id.starts_with("site:blog:")),
             "{back:?}"
         );
-        let forth = gate(&made.bytes, &base, &decided(&fresh, true), &BTreeSet::new()).unwrap();
+        let forth = gate(&made.bytes, &base, &fresh, true);
         assert!(forth.promotable, "{forth:?}");
+    }
+
+    #[test]
+    fn of_however_many_decisions_a_thousand_are_asked_for() {
+        let base = base("small");
+        let all = decisions(3000, "blog");
+        let decided = |example| Decided {
+            noted: Noted::of(example, 1),
+            is_later: true,
+        };
+        let mut gate = Gate::read(&base, &base, BTreeSet::new()).unwrap();
+        let chosen = gate.choose("site:blog", all.iter().map(decided).collect());
+        assert_eq!(chosen.len(), MOST_HELD);
+        let turned = gate.choose("site:blog", all.iter().rev().map(decided).collect());
+        assert_eq!(chosen, turned, "whichever comes first");
+        let one = |example: &Example| Example {
+            group: Some("one address".to_owned()),
+            ..example.clone()
+        };
+        let of_one: Vec<Example> = all.iter().map(one).collect();
+        let chosen = gate.choose("site:blog", of_one.iter().map(decided).collect());
+        assert_eq!(chosen.len(), 40, "twenty of a class");
+        assert_eq!(gate.judge(&[]).not_admitted, 2960);
     }
 
     #[test]
     fn a_text_held_out_of_both_files_judges_once() {
         let (one, other) = (base("one"), base("other"));
-        let judgement = gate(&one, &other, &[], &BTreeSet::new()).unwrap();
+        let judgement = gate(&one, &other, &[], true);
         let own = file::decode(&one).unwrap().held_out.len() as u64;
         assert!(own > 0);
         assert_eq!(held(&judgement, "base"), own);

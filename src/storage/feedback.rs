@@ -32,16 +32,9 @@ pub struct LabelledRow {
     pub name: Option<String>,
     pub website: Option<String>,
     pub lang: Option<String>,
-    /// Pseudonym of whoever wrote it, so that no one contributor weighs too much.
+    /// Pseudonym of the address of whoever wrote it, so that no one contributor weighs too much. Without one the name tells:
+    /// an author's id is another for each comment that came without a token.
     pub contributor: Option<String>,
-}
-
-/// A comment with the moderators' last word on it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct DecidedRow {
-    #[sqlx(flatten)]
-    pub labelled: LabelledRow,
-    pub decided_at_ms: i64,
 }
 
 impl Store {
@@ -74,11 +67,10 @@ impl Store {
     }
 
     /// A part of a site's comments on which a decision stands that teaches, by id, after the one of id `after`.
-    pub async fn decided(&self, site: &SiteId, after: &str, limit: i64) -> Result<Vec<DecidedRow>, Error> {
+    pub async fn decided(&self, site: &SiteId, after: &str, limit: i64) -> Result<Vec<LabelledRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT site_id, id, decision AS label, body, name, website, lang, COALESCE(email_hash, author_id) AS contributor,
-                 COALESCE(decided_at_ms, 0) AS decided_at_ms FROM comments
+                "SELECT site_id, id, decision AS label, body, name, website, lang, email_hash AS contributor FROM comments
                  WHERE site_id = $1 AND id > $2 AND decision IN ('approve', 'spam') ORDER BY id LIMIT $3",
             )
             .bind(site.as_str())

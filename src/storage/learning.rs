@@ -14,10 +14,18 @@ pub struct StandingRow {
     pub label: String,
     /// Rises with every change of the comment or of what was said of it; 0 of feedback, whose text never changes.
     pub revision: i64,
-    /// Pseudonym of whoever wrote it.
+    /// Pseudonym of the address of whoever wrote it.
     pub contributor: Option<String>,
-    /// Of feedback without an address, who it says wrote it.
+    /// Without an address, who it says wrote it.
     pub name: Option<String>,
+}
+
+/// A decision that stands and teaches, without its text, and when it was made.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct DecidedRow {
+    #[sqlx(flatten)]
+    pub standing: StandingRow,
+    pub decided_at_ms: i64,
 }
 
 /// A text, with what stands on it now.
@@ -42,7 +50,7 @@ pub struct Kept {
 const AT_ONCE: usize = 32;
 
 const TEXTS: &str =
-    "SELECT site_id, id, COALESCE(decision, '') AS label, body, name, website, lang, COALESCE(email_hash, author_id) AS contributor,
+    "SELECT site_id, id, COALESCE(decision, '') AS label, body, name, website, lang, email_hash AS contributor,
      version AS revision FROM comments WHERE site_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
      $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
      UNION ALL
@@ -56,8 +64,8 @@ impl Store {
         let mut standing = Vec::new();
         on_pool!(self, pool => {
             let mut rows = sqlx::query_as(
-                "SELECT id, decision AS label, version AS revision, COALESCE(email_hash, author_id) AS contributor,
-                 CAST(NULL AS TEXT) AS name FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')
+                "SELECT id, decision AS label, version AS revision, email_hash AS contributor,
+                 CASE WHEN email_hash IS NULL THEN name END AS name FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')
                  UNION ALL
                  SELECT id, label, CAST(0 AS BIGINT) AS revision, email_hash AS contributor,
                  CASE WHEN email_hash IS NULL THEN name END AS name FROM feedback WHERE site_id = $1",
@@ -69,6 +77,28 @@ impl Store {
             }
         });
         Ok(standing)
+    }
+
+    /// Every decision of a site's moderators that stands and teaches, in no order; each is handed to `each` as it comes.
+    pub async fn standing_decisions<T>(
+        &self,
+        site: &SiteId,
+        mut each: impl FnMut(DecidedRow) -> T,
+    ) -> Result<Vec<T>, Error> {
+        let mut decisions = Vec::new();
+        on_pool!(self, pool => {
+            let mut rows = sqlx::query_as(
+                "SELECT id, decision AS label, version AS revision, email_hash AS contributor,
+                 CASE WHEN email_hash IS NULL THEN name END AS name, COALESCE(decided_at_ms, 0) AS decided_at_ms
+                 FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')",
+            )
+            .bind(site.as_str())
+            .fetch(pool);
+            while let Some(row) = rows.try_next().await? {
+                decisions.push(each(row));
+            }
+        });
+        Ok(decisions)
     }
 
     /// The comments and feedback of these ids, as far as they are there, whatever was decided on them.

@@ -6,7 +6,9 @@ use crate::retrain::SOON;
 use crate::versions::holds;
 use reqwest::Client;
 use serde_json::{Value, json};
-use tamis::spam::rename;
+use std::path::Path;
+use tamis::cli::examples::read_labelled;
+use tamis::spam::{Example, Model, Scope, rename, retrain};
 
 /// Texts on words that the base model has never met.
 const OF_ALPHA: &str = "la zanzibarite quetzalienne du docteur mirliton";
@@ -143,4 +145,26 @@ on_both_databases! {
         let alone = file(&program, &alone).await;
         assert!(holds(&alone, "site:alpha") && !holds(&alone, "site:beta"));
     }
+}
+
+#[test]
+fn what_a_site_of_a_thousand_decisions_holds_in_memory_is_as_told() {
+    // From all over the corpus, each by somebody else: no site has more to say.
+    let rows = read_labelled(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")]).unwrap();
+    let some = rows.iter().step_by(rows.len() / 1000).take(1000).enumerate();
+    let decisions = some.map(|(at, row)| Example {
+        id: at.to_string(),
+        source: "site:blog".to_owned(),
+        group: Some(format!("contributor {at}")),
+        ..row.clone()
+    });
+    let decisions: Vec<Example> = decisions.collect();
+    let made = retrain(Model::base(), Model::base(), &decisions, Scope::All, "grown").unwrap();
+    let bytes = |file: &[u8]| Model::parse(file).unwrap().table_bytes();
+    let grown = bytes(&made.bytes) - bytes(Model::base());
+    println!("{grown} bytes for {} decisions", made.judgement.learnt);
+    assert!(
+        (100_000..1_500_000).contains(&grown),
+        "docs/ARCHITECTURE.md says otherwise: {grown}"
+    );
 }
