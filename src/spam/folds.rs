@@ -70,7 +70,7 @@ impl Fold {
             let held = ratios.iter().zip(self.separator.weights(view));
             Table::new(
                 &all.columns[view.index()],
-                held.map(|(&ratio, correction)| slot(&stack, view, ratio, single(correction))),
+                held.map(|(&ratio, correction)| slot(&stack, view, ratio, correction)),
             )
         });
         (tables, stack.with_bias(self.separator.bias))

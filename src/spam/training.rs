@@ -138,7 +138,7 @@ fn trained<E: Borrow<Example>>(taken: Taken<E>, fewest: usize) -> Result<File, T
     let mut views = fit(&counts)?;
     for (view, own) in View::ALL.into_iter().zip(&mut views) {
         let corrections = common[view.index()].iter().copied().zip(separator.weights(view));
-        own.correct(corrections.map(|(column, weight)| (column, single(weight))));
+        own.correct(corrections);
     }
     let stack = calibrated.stack.with_bias(separator.bias);
     let held_out = hold(&held_out, &views);
