@@ -8,7 +8,7 @@ use super::folds::{Fold, fit_all, fold, hash, key};
 use super::scorer::{Scored, score};
 use super::sites::Lens;
 use super::stack::{Odds, Scale, Stack, StackError};
-use super::strata::lists;
+use super::strata::{for_any_website, lists};
 use super::{Example, Label};
 use std::collections::BTreeMap;
 use std::thread;
@@ -67,7 +67,8 @@ fn by_fold(all: &Compact<'_>, folds: &[Fold], stack: Stack, parts: &[usize], exa
     scored.into_iter().map(|one| one.1).collect()
 }
 
-/// At most this many texts of a class of a source place the joining layer: it should suit all of them.
+/// At most this many texts of a class of a source place the joining layer where it has to suit websites that none of them is from;
+/// else it suits them best as they come.
 const MOST_JOINED: u64 = 1500;
 const JOIN_SEED: u64 = 0x6a6f_696e;
 
@@ -78,13 +79,18 @@ fn representative(examples: &[&Example], of_source: &BTreeMap<&str, [u64; 2]>) -
     for example in examples {
         there.entry(&example.source).or_default()[example.label.index()] += 1;
     }
+    let most = if for_any_website(of_source) {
+        MOST_JOINED
+    } else {
+        u64::MAX
+    };
     // Of each class of a source the same part: as large as the class that is shortest of texts allows.
     let quota = |source: &str, label: Label| {
         let there = there.get(source).copied().unwrap_or_default();
         let of_source = of_source.get(source).copied().unwrap_or(there);
         let larger = of_source[0].max(of_source[1]);
         let classes = of_source.iter().zip(there).filter(|class| *class.0 > 0);
-        let (mut part, mut whole) = (MOST_JOINED.min(larger), larger.max(1));
+        let (mut part, mut whole) = (most.min(larger), larger.max(1));
         for (&all, there) in classes {
             if there * whole < part * all {
                 (part, whole) = (there, all);

@@ -120,7 +120,7 @@ pub(super) fn lists<'e>(of_source: &BTreeMap<&'e str, [u64; 2]>) -> BTreeSet<&'e
     lists.into_iter().map(|(&name, _)| name).collect()
 }
 
-fn for_any_website(of_source: &BTreeMap<&str, [u64; 2]>) -> bool {
+pub(super) fn for_any_website(of_source: &BTreeMap<&str, [u64; 2]>) -> bool {
     of_source.keys().any(|name| name.starts_with(WRITTEN))
 }
 
