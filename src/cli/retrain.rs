@@ -3,7 +3,7 @@
 use super::{Global, open::open, say, site};
 use crate::domain::ids::SiteId;
 use crate::moderation::{Promotion, Retrained};
-use crate::spam::{Judgement, Refusal};
+use crate::spam::Judgement;
 use anyhow::{Result, bail};
 use clap::Args;
 
@@ -110,25 +110,27 @@ fn grouped(number: u64) -> String {
     told
 }
 
-/// Why a candidate may not serve: by how much it is worse, and on which texts.
+/// Why a candidate may not serve: by how much it is worse, and on which comments.
 pub fn refusals(judgement: &Judgement) -> String {
-    let why = |refusal: &Refusal| match refusal {
-        Refusal::Worse {
-            measure,
-            fell_by,
-            may_have_fallen_by,
-            allowed,
-        } => format!(
-            "{measure} fell by {:.2} points and may have fallen by {:.2}, where {:.2} are allowed",
-            100.0 * fell_by,
-            100.0 * may_have_fallen_by,
-            100.0 * allowed
-        ),
-        Refusal::NothingToJudgeOn => "no text was held out to judge on".to_owned(),
-    };
-    let told = judgement.refusals.iter().map(why).collect::<Vec<_>>().join("; ");
-    if judgement.newly_wrong.is_empty() {
-        return told;
+    let mut told = judgement.refusals.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let in_base: u64 = judgement.newly_wrong_in_base.values().sum();
+    if in_base > 0 {
+        let mut sources: Vec<_> = judgement.newly_wrong_in_base.iter().collect();
+        sources.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let sources: Vec<String> = sources
+            .into_iter()
+            .map(|(name, count)| format!("{count} of {name}"))
+            .collect();
+        told.push(format!(
+            "newly wrong are {in_base} of the base's texts: {}",
+            sources.join(", ")
+        ));
     }
-    format!("{told}; newly wrong are {}", judgement.newly_wrong.join(", "))
+    if !judgement.newly_wrong.is_empty() {
+        told.push(format!(
+            "newly wrong are the comments {}",
+            judgement.newly_wrong.join(", ")
+        ));
+    }
+    told.join("; ")
 }

@@ -4,16 +4,17 @@
 //! measured belongs to `spam::gate`.
 
 use super::Sieve;
-use super::learn::example;
+use super::learn::{Read, aside, noted};
 use super::register::{OPERATOR, Promoted};
 use super::retrain::RetrainError;
-use crate::spam::Judgement;
-use crate::spam::gate::{Decided, gate};
-use crate::storage::{Error, Grounds, ModelRow};
+use crate::domain::ids::SiteId;
+use crate::spam::gate::{Decided, Gate};
+use crate::spam::{Judgement, Noted};
+use crate::storage::{Error, Grounds, ModelRow, TaughtRow};
 use std::collections::BTreeSet;
 
-/// Rows of decisions read at once.
-const PART: i64 = 500;
+/// Texts read at once.
+const PART: usize = 250;
 
 /// What came of the wish to put a version in use.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,37 +104,54 @@ impl Sieve {
         let Some((_, candidate)) = self.store.find_model(&row.version).await? else {
             return Ok(Err("its row is gone".to_owned()));
         };
-        let decisions = self.decided_since(row.created_at_ms).await?;
         let held: BTreeSet<String> = earlier
             .iter()
             .flat_map(|judgement| judgement.held_out.keys().cloned())
             .collect();
-        let judged = tokio::task::spawn_blocking(move || gate(&candidate, &in_use, &decisions, &held)).await;
-        Ok(match judged {
-            Ok(Ok(judgement)) => Ok((parent, judgement)),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err("judging it broke off".to_owned()),
-        })
-    }
-
-    /// Every decision that stands and teaches, each with whether it was made after a time.
-    async fn decided_since(&self, since_ms: i64) -> Result<Vec<Decided>, Error> {
-        let mut decisions = Vec::new();
+        let broken = || Ok(Err("judging it broke off".to_owned()));
+        let mut gate = match aside(move || Gate::open(&candidate, &in_use, held)).await {
+            Ok(Ok(gate)) => gate,
+            Ok(Err(error)) => return Ok(Err(error.to_string())),
+            Err(_) => return broken(),
+        };
         for site in self.store.sites().await? {
-            let mut after = String::new();
-            loop {
-                let rows = self.store.decided(&site.id, &after, PART).await?;
-                let Some(last) = rows.last() else { break };
-                after.clone_from(&last.labelled.id);
-                decisions.extend(rows.into_iter().filter_map(|row| {
-                    Some(Decided {
-                        is_later: row.decided_at_ms > since_ms,
-                        example: example(&self.vault, row.labelled)?,
-                    })
-                }));
+            match self.let_judge(gate, &site.id, row.created_at_ms).await? {
+                Some(heard) => gate = heard,
+                None => return broken(),
             }
         }
-        Ok(decisions)
+        match aside(move || gate.judge()).await {
+            Ok(judgement) => Ok(Ok((parent, judgement))),
+            Err(_) => broken(),
+        }
+    }
+
+    /// Lets a site's decisions judge. They are listed without their texts; the texts of the few that judge are read part by
+    /// part, and none is kept. `None` where judging broke off.
+    async fn let_judge(&self, mut gate: Gate, site: &SiteId, since_ms: i64) -> Result<Option<Gate>, Error> {
+        let decided = |row: TaughtRow| {
+            let is_later = row.first_taught_at_ms > since_ms;
+            let noted = noted(&self.vault, site, row.standing)?;
+            Some(Decided { noted, is_later })
+        };
+        let taught = self.store.taught(site, decided).await?;
+        let chosen = gate.choose(site.as_str(), taught.into_iter().flatten());
+        for part in chosen.chunks(PART) {
+            let ids: Vec<String> = part.iter().map(|noted| noted.id.clone()).collect();
+            let texts = self.read(site, &ids, &mut Read::default()).await?;
+            let part = part.to_vec();
+            let heard = aside(move || {
+                // One that was decided on anew meanwhile judges nothing.
+                let stands = |noted: &Noted| texts.get(&noted.id).filter(|text| text.noted.as_ref() == Some(noted));
+                part.iter().filter_map(stands).for_each(|text| gate.hear(&text.example));
+                gate
+            });
+            match heard.await {
+                Ok(heard) => gate = heard,
+                Err(_) => return Ok(None),
+            }
+        }
+        Ok(Some(gate))
     }
 }
 

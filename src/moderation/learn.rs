@@ -100,7 +100,7 @@ impl Sieve {
         Ok(Some(lesson))
     }
 
-    async fn read(&self, site: &SiteId, ids: &[String], read: &mut Read) -> Result<Texts, storage::Error> {
+    pub(super) async fn read(&self, site: &SiteId, ids: &[String], read: &mut Read) -> Result<Texts, storage::Error> {
         let rows = self.store.texts(site, ids).await?;
         read.texts += rows.len() as u64;
         let text = |row: storage::TextRow| {
@@ -114,7 +114,7 @@ impl Sieve {
 }
 
 /// Runs what computes for long where it keeps nobody waiting.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RetrainError> {
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, RetrainError> {
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| RetrainError::Broken)
@@ -134,7 +134,7 @@ fn label(said: &str) -> Option<Label> {
     }
 }
 
-fn noted(vault: &Vault, site: &SiteId, row: StandingRow) -> Option<Noted> {
+pub(super) fn noted(vault: &Vault, site: &SiteId, row: StandingRow) -> Option<Noted> {
     let textless = LabelledRow {
         site_id: site.to_string(),
         id: row.id,
@@ -146,11 +146,6 @@ fn noted(vault: &Vault, site: &SiteId, row: StandingRow) -> Option<Noted> {
         contributor: row.contributor,
     };
     label(&textless.label).map(|label| Noted::of(&labelled(vault, textless, label), row.revision))
-}
-
-/// A label of a site as an example to learn from, if it is one.
-pub(super) fn example(vault: &Vault, row: LabelledRow) -> Option<Example> {
-    label(&row.label).map(|label| labelled(vault, row, label))
 }
 
 /// A row as an example, of class `otherwise` where nothing is said of it.
@@ -189,7 +184,7 @@ mod tests {
             contributor: Some("c".to_owned()),
         };
         let vault = Vault::new(&MasterKey::parse(&"5a".repeat(32)).unwrap());
-        let example = |row| example(&vault, row);
+        let example = |row: LabelledRow| label(&row.label).map(|label| labelled(&vault, row, label));
         let approved = example(row("approve")).unwrap();
         assert_eq!((approved.label, approved.source.as_str()), (Label::Ham, "site:blog"));
         assert_eq!(approved.group.as_deref(), Some("c"));

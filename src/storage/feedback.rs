@@ -36,14 +36,6 @@ pub struct LabelledRow {
     pub contributor: Option<String>,
 }
 
-/// A comment with the moderators' last word on it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct DecidedRow {
-    #[sqlx(flatten)]
-    pub labelled: LabelledRow,
-    pub decided_at_ms: i64,
-}
-
 impl Store {
     /// Keeps a labelled text. `Inserted::Done` also where it only changed the label of one known before.
     pub async fn insert_feedback(&self, new: NewFeedback, replay: Option<Replay>) -> Result<Inserted, Error> {
@@ -74,12 +66,11 @@ impl Store {
     }
 
     /// A part of a site's comments on which a decision stands that teaches, by id, after the one of id `after`.
-    pub async fn decided(&self, site: &SiteId, after: &str, limit: i64) -> Result<Vec<DecidedRow>, Error> {
+    pub async fn decided(&self, site: &SiteId, after: &str, limit: i64) -> Result<Vec<LabelledRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT site_id, id, decision AS label, body, name, website, lang, COALESCE(email_hash, author_id) AS contributor,
-                 COALESCE(decided_at_ms, 0) AS decided_at_ms FROM comments
-                 WHERE site_id = $1 AND id > $2 AND decision IN ('approve', 'spam') ORDER BY id LIMIT $3",
+                "SELECT site_id, id, decision AS label, body, name, website, lang, COALESCE(email_hash, author_id) AS contributor
+                 FROM comments WHERE site_id = $1 AND id > $2 AND decision IN ('approve', 'spam') ORDER BY id LIMIT $3",
             )
             .bind(site.as_str())
             .bind(after)

@@ -20,6 +20,14 @@ pub struct StandingRow {
     pub name: Option<String>,
 }
 
+/// A decision of a moderator that stands and teaches, without its text, and when one that teaches was first made there.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct TaughtRow {
+    #[sqlx(flatten)]
+    pub standing: StandingRow,
+    pub first_taught_at_ms: i64,
+}
+
 /// A text, with what stands on it now.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct TextRow {
@@ -69,6 +77,26 @@ impl Store {
             }
         });
         Ok(standing)
+    }
+
+    /// Every decision of a moderator on a site's comments that stands and teaches, in no order; each is handed to `each` as it
+    /// comes. A comment that was decided on again was first taught when the first of those decisions was made.
+    pub async fn taught<T>(&self, site: &SiteId, mut each: impl FnMut(TaughtRow) -> T) -> Result<Vec<T>, Error> {
+        let mut taught = Vec::new();
+        on_pool!(self, pool => {
+            let mut rows = sqlx::query_as(
+                "SELECT c.id, c.decision AS label, c.version AS revision, COALESCE(c.email_hash, c.author_id) AS contributor,
+                 CAST(NULL AS TEXT) AS name, COALESCE((SELECT MIN(d.decided_at_ms) FROM decisions d WHERE d.site_id = c.site_id
+                 AND d.comment_id = c.id AND d.decision IN ('approve', 'spam')), c.decided_at_ms, 0) AS first_taught_at_ms
+                 FROM comments c WHERE c.site_id = $1 AND c.decision IN ('approve', 'spam')",
+            )
+            .bind(site.as_str())
+            .fetch(pool);
+            while let Some(row) = rows.try_next().await? {
+                taught.push(each(row));
+            }
+        });
+        Ok(taught)
     }
 
     /// The comments and feedback of these ids, as far as they are there, whatever was decided on them.

@@ -1,6 +1,7 @@
 //! What holds of `learning`.
 
 use super::*;
+use crate::spam::file;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train_holding};
 use crate::spam::{Basis, Scope, retrain};
