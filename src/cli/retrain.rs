@@ -1,5 +1,6 @@
 //! `tamis retrain`: a new version from the decisions so far.
 
+use super::versions::version;
 use super::{Global, open::open, say, site};
 use crate::domain::ids::SiteId;
 use crate::moderation::{Promotion, Retrained};
@@ -12,6 +13,9 @@ pub struct Retrain {
     /// Learn this site's decisions anew, and keep what the other sites taught the version in use.
     #[arg(long, value_name = "SLUG", value_parser = SiteId::parse)]
     site: Option<SiteId>,
+    /// Start from the base of this version instead of the base of the version in use.
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    base: Option<String>,
     /// Put the new version in use, if it is not judged worse than the one in use.
     #[arg(long)]
     promote: bool,
@@ -20,20 +24,27 @@ pub struct Retrain {
 impl Retrain {
     pub async fn run(self, global: &Global) -> Result<()> {
         let sieve = open(&global.settings(None)?).await?;
-        sieve.install_base().await?;
+        let ships = sieve.install_base().await?;
         if let Some(slug) = &self.site {
             site::find(&sieve, slug).await?;
         }
         say::progress("Learning from the decisions so far …");
-        let made = sieve.retrain(self.site.as_ref(), self.promote).await?;
+        let made = sieve
+            .retrain(self.site.as_ref(), self.base.as_deref(), self.promote)
+            .await?;
         if global.json {
             say::json(&serde_json::json!({
-                "version": made.version, "parent": made.parent, "promotable": made.judgement.promotable,
+                "version": made.version, "parent": made.parent, "base": made.base, "promotable": made.judgement.promotable,
                 "promoted": made.promotion == Promotion::Done, "judgement": made.judgement,
                 "read": { "new": made.read.new, "taken_back": made.read.taken_back, "already": made.read.already, "texts": made.read.texts },
             }))?;
         } else {
             tell(&made);
+            if let Some(ships) = ships.filter(|ships| made.base.as_ref() != Some(ships)) {
+                say::line(&format!(
+                    "this program ships with the base {ships}, which is not in it: tamis retrain --base {ships} starts from that one"
+                ));
+            }
         }
         match made.promotion {
             Promotion::NotAsked | Promotion::Done => Ok(()),
@@ -61,8 +72,10 @@ fn tell(made: &Retrained) {
     ));
     let held: u64 = judgement.held_out.values().sum();
     say::line(&format!(
-        "{} is made; it learnt from {} decisions",
-        made.version, judgement.learnt
+        "{} is made from the base {}; it learnt from {} decisions",
+        made.version,
+        made.base.as_deref().unwrap_or(&format!("of {}", made.parent)),
+        judgement.learnt
     ));
     if judgement.not_admitted > 0 {
         say::line(&format!(

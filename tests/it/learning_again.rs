@@ -9,7 +9,7 @@ use tamis::spam::rename;
 
 /// The file that retraining makes of what stands now, under one name whenever it is made, and what it read.
 async fn retrained(app: &App) -> (Vec<u8>, Read) {
-    let made = app.sieve.retrain(None, false).await.unwrap();
+    let made = app.sieve.retrain(None, None, false).await.unwrap();
     let (_, file) = app.sieve.store.find_model(&made.version).await.unwrap().unwrap();
     (rename(&file, "same").unwrap(), made.read)
 }
@@ -157,14 +157,14 @@ on_both! {
         let (_, read) = retrained(&app).await;
         assert_eq!((read.new, read.already), (1, 0));
         app.sql("UPDATE comments SET decision = NULL").await;
-        assert!(matches!(app.sieve.retrain(None, false).await, Err(RetrainError::NothingToLearn)));
+        assert!(matches!(app.sieve.retrain(None, None, false).await, Err(RetrainError::NothingToLearn)));
         assert!(app.sieve.store.remove_site(blog.clone()).await.unwrap());
         assert_eq!(store.learning(blog, 3).await.unwrap(), Default::default());
     }
 }
 
 /// Puts decided comments into a site that has one comment already, numbered from `from`.
-async fn decided(app: &App, from: usize, to: usize) {
+pub async fn decided(app: &App, from: usize, to: usize) {
     app.sql(&format!(
         "WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {to})
          INSERT INTO comments (site_id, id, page_id, depth, author_id, status, version, audit, name, body, search, html, email_hash,
