@@ -107,20 +107,11 @@ fn representative(examples: &[&Example], of_source: &BTreeMap<&str, [u64; 2]>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spam::samples::sample;
 
     #[test]
     fn the_layer_sees_a_sources_classes_as_they_came() {
-        let example = |at: usize| Example {
-            id: at.to_string(),
-            text: String::new(),
-            label: if at.is_multiple_of(2) { Label::Ham } else { Label::Spam },
-            lang: None,
-            author: None,
-            website: None,
-            source: "one".to_owned(),
-            group: None,
-            kind: None,
-        };
+        let example = |at: usize| sample("one", at, [Label::Ham, Label::Spam][at % 2], "");
         let examples: Vec<Example> = (0..2000).map(example).collect();
         // Of 20,000 ham and 2,000 spam a thousand of each were kept to learn from.
         let all: Vec<&Example> = examples.iter().collect();

@@ -165,29 +165,81 @@ mod tests {
         assert!(right * 10 > 9 * all.texts.len().div_ceil(5), "{right}");
     }
 
-    #[test]
-    fn at_the_optimum_no_single_text_could_be_served_better() {
-        let examples = examples(20);
-        let all = compact(&examples);
-        let found = separate(&all, |_| true);
-        // Primal: ½|w|² + Σ C·max(0, 1 − side·margin)²; after so few passes a step along any text's features may lower it
-        // by a hundredth, no more.
-        let loss = |of: &Separator| {
-            let weights = of.weights.iter().flatten().chain([&of.bias]);
-            let missed = all.texts.iter().map(|text| {
-                let miss = (1.0 - side(text.label) * of.margin(text)).max(0.0);
-                PRICE * miss * miss
-            });
-            0.5 * weights.map(|weight| weight * weight).sum::<f64>() + missed.sum::<f64>()
-        };
-        let best = loss(&found);
-        for text in &all.texts {
-            for step in [0.01, -0.01] {
-                let mut other = found.clone();
-                other.add(text, step);
-                assert!(loss(&other) > 0.99 * best, "{best} {}", loss(&other));
-            }
+    fn nothing(all: &Compact<'_>) -> Separator {
+        Separator {
+            bias: 0.0,
+            weights: all.columns.each_ref().map(|columns| vec![0.0; columns.len()]),
         }
+    }
+
+    /// Half the square of a separator, its bias included.
+    fn half_square(of: &Separator) -> f64 {
+        let weights = of.weights.iter().flatten().chain([&of.bias]);
+        0.5 * weights.map(|weight| weight * weight).sum::<f64>()
+    }
+
+    /// How far a text is from lying where it should.
+    fn miss(of: &Separator, text: &Text) -> f64 {
+        (1.0 - side(text.label) * of.margin(text)).max(0.0)
+    }
+
+    /// What is made small: ½|w|² + Σ C·miss².
+    fn loss(all: &Compact<'_>, price: &[f64], of: &Separator) -> f64 {
+        let missed = all
+            .texts
+            .iter()
+            .zip(price)
+            .map(|(text, price)| price * miss(of, text).powi(2));
+        half_square(of) + missed.sum::<f64>()
+    }
+
+    /// No separator has a smaller loss than this: the dual at α = 2C·miss, which no text makes negative. It is the loss itself where
+    /// the sum of texts by α gives the separator back, by the conditions of Karush, Kuhn and Tucker.
+    fn bound(all: &Compact<'_>, price: &[f64], of: &Separator) -> f64 {
+        let (mut of_duals, mut bound) = (nothing(all), 0.0);
+        for (text, price) in all.texts.iter().zip(price) {
+            let dual = 2.0 * price * miss(of, text);
+            bound += dual - dual * dual / (4.0 * price);
+            of_duals.add(text, side(text.label) * dual);
+        }
+        bound - half_square(&of_duals)
+    }
+
+    #[test]
+    fn what_it_finds_is_within_a_hundredth_of_the_best_there_is() {
+        let mut examples = examples(20);
+        // Texts of another place count less than those that were written to stand for what websites get.
+        for example in examples.iter_mut().filter(|example| example.source == "one") {
+            example.source = "corpus-one".to_owned();
+        }
+        let all = compact(&examples);
+        let weighs = |text: &Text| {
+            if all.sources[text.source as usize] == "two" {
+                0.25
+            } else {
+                1.0
+            }
+        };
+        let price: Vec<f64> = all.texts.iter().map(weighs).collect();
+        // The best, found text by text until the bound says that it is.
+        let (mut best, mut duals) = (nothing(&all), vec![0.0_f64; all.texts.len()]);
+        let mut sweeps = 0;
+        while loss(&all, &price, &best) - bound(&all, &price, &best) > 1e-9 {
+            for (at, text) in all.texts.iter().enumerate() {
+                let softness = 0.5 / price[at];
+                let gradient = side(text.label) * best.margin(text) - 1.0 + softness * duals[at];
+                let dual = (duals[at] - gradient / (square(text) + softness)).max(0.0);
+                best.add(text, (dual - duals[at]) * side(text.label));
+                duals[at] = dual;
+            }
+            sweeps += 1;
+            assert!(sweeps < 1000, "the bound is never reached");
+        }
+        let least = bound(&all, &price, &best);
+        let excess = |of: &Separator| loss(&all, &price, of) / least - 1.0;
+        let found = excess(&separate(&all, |_| true));
+        // After ten passes it is within half a hundredth of the least loss; after four it would be two above.
+        assert!((-1e-9..0.01).contains(&found), "{found}");
     }
 
     #[test]

@@ -84,6 +84,7 @@ mod tests {
     use super::*;
     use crate::spam::features::View;
     use crate::spam::row::Row;
+    use crate::spam::samples::decision;
     use crate::spam::training::tests::examples;
     use crate::spam::training::{Options, train_holding};
     use crate::spam::{Example, Input, Label, Model, Scope, retrain};
@@ -92,18 +93,8 @@ mod tests {
         train_holding(&examples(150), &Options::of("small"), 100).unwrap()
     }
 
-    fn decision(site: &str, id: usize, text: &str, who: &str) -> Example {
-        Example {
-            id: format!("{id}"),
-            text: text.to_owned(),
-            label: if id.is_multiple_of(2) { Label::Spam } else { Label::Ham },
-            lang: None,
-            author: None,
-            website: None,
-            source: format!("site:{site}"),
-            group: Some(who.to_owned()),
-            kind: None,
-        }
+    fn said(site: &str, id: usize, text: &str, who: &str) -> Example {
+        decision(site, id, [Label::Spam, Label::Ham][id % 2], text, who)
     }
 
     fn words(text: &str) -> Vec<u32> {
@@ -129,17 +120,27 @@ mod tests {
     fn two_peoples_word_never_leaves_and_three_peoples_does() {
         let mut all = Vec::new();
         for (at, who) in ["awa", "bo", "chi"].iter().enumerate() {
-            all.push(decision("gazette-du-port", at, "zanzibarite partout", who));
+            all.push(said("gazette-du-port", at, "zanzibarite partout", who));
         }
         for (at, who) in ["awa", "bo", "awa", "bo"].iter().enumerate() {
-            all.push(decision("le-blog", 10 + at, "quetzalcoatlienne encore", who));
+            all.push(said("le-blog", 10 + at, "quetzalcoatlienne encore", who));
+        }
+        // Nor does that of one who writes on many sites: three people of one site it takes.
+        for (at, site) in ["gazette-du-port", "le-blog", "la-boutique", "le-club"]
+            .iter()
+            .enumerate()
+        {
+            all.push(said(site, 20 + at, "xylophageusement toujours", "chi"));
         }
         let made = retrain(&base(), &base(), &all, Scope::All, "made").unwrap();
         let left = file::decode(&export(&made.bytes).unwrap()).unwrap();
         let there = columns(&left);
+        let known = columns(&file::decode(&made.bytes).unwrap());
         assert!(words("zanzibarite").iter().all(|column| there.contains(column)));
-        let rare = words("quetzalcoatlienne");
-        assert!(!rare.is_empty() && rare.iter().all(|column| !there.contains(column)));
+        for rare in ["quetzalcoatlienne", "xylophageusement"].map(words) {
+            let is_in = |column| there.contains(column) || known.contains(column);
+            assert!(!rare.is_empty() && !rare.iter().any(is_in));
+        }
     }
 
     #[test]
@@ -147,7 +148,7 @@ mod tests {
         let mut all = Vec::new();
         for at in 0..600 {
             let site = ["gazette-du-port", "le-blog"][at / 2 % 2];
-            all.push(decision(
+            all.push(said(
                 site,
                 at,
                 &format!("la régate de {}", at % 7),

@@ -26,6 +26,8 @@ mod compact;
 mod correction;
 mod counts;
 mod cuts;
+#[cfg(test)]
+mod dice;
 mod explain;
 mod features;
 mod file;
@@ -50,6 +52,8 @@ mod quiet;
 mod reason;
 pub mod retraining;
 mod row;
+#[cfg(test)]
+mod samples;
 mod scope;
 mod scorer;
 mod sites;

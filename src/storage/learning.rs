@@ -14,9 +14,9 @@ pub struct StandingRow {
     pub label: String,
     /// Rises with every change of the comment or of what was said of it; 0 of feedback, whose text never changes.
     pub revision: i64,
-    /// Pseudonym of whoever wrote it.
+    /// Pseudonym of the address of whoever wrote it.
     pub contributor: Option<String>,
-    /// Of feedback without an address, who it says wrote it.
+    /// Without an address, who it says wrote it.
     pub name: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub struct Kept {
 const AT_ONCE: usize = 32;
 
 const TEXTS: &str =
-    "SELECT site_id, id, COALESCE(decision, '') AS label, body, name, website, lang, COALESCE(email_hash, author_id) AS contributor,
+    "SELECT site_id, id, COALESCE(decision, '') AS label, body, name, website, lang, email_hash AS contributor,
      version AS revision FROM comments WHERE site_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
      $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
      UNION ALL
@@ -64,8 +64,8 @@ impl Store {
         let mut standing = Vec::new();
         on_pool!(self, pool => {
             let mut rows = sqlx::query_as(
-                "SELECT id, decision AS label, version AS revision, COALESCE(email_hash, author_id) AS contributor,
-                 CAST(NULL AS TEXT) AS name FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')
+                "SELECT id, decision AS label, version AS revision, email_hash AS contributor,
+                 CASE WHEN email_hash IS NULL THEN name END AS name FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')
                  UNION ALL
                  SELECT id, label, CAST(0 AS BIGINT) AS revision, email_hash AS contributor,
                  CASE WHEN email_hash IS NULL THEN name END AS name FROM feedback WHERE site_id = $1",
@@ -85,8 +85,8 @@ impl Store {
         let mut taught = Vec::new();
         on_pool!(self, pool => {
             let mut rows = sqlx::query_as(
-                "SELECT c.id, c.decision AS label, c.version AS revision, COALESCE(c.email_hash, c.author_id) AS contributor,
-                 CAST(NULL AS TEXT) AS name, COALESCE((SELECT MIN(d.decided_at_ms) FROM decisions d WHERE d.site_id = c.site_id
+                "SELECT c.id, c.decision AS label, c.version AS revision, c.email_hash AS contributor,
+                 CASE WHEN c.email_hash IS NULL THEN c.name END AS name, COALESCE((SELECT MIN(d.decided_at_ms) FROM decisions d WHERE d.site_id = c.site_id
                  AND d.comment_id = c.id AND d.decision IN ('approve', 'spam')), c.decided_at_ms, 0) AS first_taught_at_ms
                  FROM comments c WHERE c.site_id = $1 AND c.decision IN ('approve', 'spam')",
             )

@@ -7,7 +7,7 @@ use crate::program::{Program, on_both_databases};
 use crate::retrain::Site;
 use serde_json::json;
 use tamis::domain::ids::SiteId;
-use tamis::moderation::{Candidate, Promoted, RetrainError};
+use tamis::moderation::{Promoted, RetrainError, Retrained};
 use tamis::spam::training::{Options, train};
 use tamis::spam::{Basis, Example, Judgement, Label, Model, rename};
 
@@ -36,7 +36,7 @@ fn own_base() -> Vec<u8> {
 }
 
 /// The file of a candidate, under one name whenever it is made.
-async fn file(app: &App, made: &Candidate) -> Vec<u8> {
+async fn file(app: &App, made: &Retrained) -> Vec<u8> {
     let (_, file) = app.sieve.store.find_model(&made.version).await.unwrap().unwrap();
     rename(&file, "same").unwrap()
 }

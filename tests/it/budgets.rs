@@ -1,6 +1,6 @@
 //! Budgets of mistakes: a site is cut by those it chose, and told what they come to.
 
-use crate::harness::{App, on_both, until};
+use crate::harness::{App, on_both, sample, until};
 use crate::people::{EMAIL, change_settings, submitted, token};
 use crate::program::{Program, on_both_databases};
 use crate::retrain::Site as Installed;
@@ -46,14 +46,8 @@ static WITH_TABLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
         };
         Example {
             id: format!("{at}"),
-            text: text(bad, at),
-            label,
             lang: Some("fr".to_owned()),
-            author: None,
-            website: None,
-            source: format!("s{}", number % 3),
-            group: None,
-            kind: None,
+            ..sample(&format!("s{}", number % 3), label, text(bad, at))
         }
     };
     let examples: Vec<Example> = (0..4600).map(one).collect();

@@ -1,6 +1,6 @@
 //! Model files of every damage: none is let in, and none that stands in the register comes into use or stops a service.
 
-use crate::harness::until;
+use crate::harness::{sample, until};
 use crate::program::{Done, Program, on_both_databases};
 use crate::retrain::{SOON, Site, TEXT};
 use serde_json::{Value, json};
@@ -28,18 +28,7 @@ fn whole(name: &str) -> Vec<u8> {
             (Label::Ham, "thank you for the article"),
             (Label::Spam, "buy cheap watches"),
         ][n % 2];
-        let text = format!("{text} {n}");
-        Example {
-            id: Example::id_of(&text),
-            text,
-            label,
-            lang: None,
-            author: None,
-            website: None,
-            source: "one".to_owned(),
-            group: None,
-            kind: None,
-        }
+        sample("one", label, format!("{text} {n}"))
     };
     let examples: Vec<Example> = (0..60).map(example).collect();
     train(&examples, &Options::of(name)).unwrap()

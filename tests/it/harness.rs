@@ -12,7 +12,7 @@ use tamis::domain::site::{Origin, Settings, Site};
 use tamis::http::{Limits, ServeOptions, State, serve};
 use tamis::moderation::{CurrentModel, CurrentShadow, Sieve};
 use tamis::privacy::{MasterKey, Vault};
-use tamis::spam::Model;
+use tamis::spam::{Example, Label, Model};
 use tamis::storage::{Database, Store};
 
 pub const ORIGIN: &str = "https://site.example";
@@ -267,6 +267,21 @@ pub fn comment_with(changes: Value) -> Value {
         }
     }
     comment
+}
+
+/// A labelled text to train on, of which nothing more is known; the same text gets the same id.
+pub fn sample(source: &str, label: Label, text: String) -> Example {
+    Example {
+        id: Example::id_of(&text),
+        text,
+        label,
+        lang: None,
+        author: None,
+        website: None,
+        source: source.to_owned(),
+        group: None,
+        kind: None,
+    }
 }
 
 pub async fn json_of(response: Response) -> Value {

@@ -1,11 +1,11 @@
 //! Retraining reads what is new, and comes to what counting everything anew does.
 
 use crate::harness::{App, Kind, comment_with, on_both};
-use crate::people::{Desk, desk};
+use crate::people::{Desk, change_settings, desk};
 use serde_json::{Value, json};
 use tamis::domain::ids::SiteId;
 use tamis::moderation::{Read, RetrainError};
-use tamis::spam::rename;
+use tamis::spam::{Input, Model, rename};
 
 /// The file that retraining makes of what stands now, under one name whenever it is made, and what it read.
 async fn retrained(app: &App) -> (Vec<u8>, Read) {
@@ -120,6 +120,28 @@ on_both! {
         let (before, again) = (retrained(&app).await, retrained(&app).await);
         assert!(before.0 == again.0);
         assert_eq!((before.1.already, again.1.new, again.1.already), (0, 0, before.1.new));
+    }
+
+    async fn whoever_leaves_no_address_is_one_contributor_by_name(app: App) {
+        let desk = desk(&app).await;
+        app.sieve.install_base().await.unwrap().unwrap();
+        change_settings(&app, |settings| settings.email_required = false).await;
+        let say = async |name: &str, times: usize| {
+            for n in 0..times {
+                let comment = comment_with(json!({ "email": null, "name": name, "body": format!("zanzibarite quetzalienne {n}") }));
+                desk.decide(app.submitted(&comment).await["id"].as_str().unwrap(), "spam").await;
+            }
+            let made = app.sieve.retrain(None, None, false).await.unwrap();
+            let (_, file) = app.sieve.store.find_model(&made.version).await.unwrap().unwrap();
+            let input = Input { body: "zanzibarite quetzalienne", site: Some("blog"), ..Input::default() };
+            (made.judgement, Model::parse(&file).unwrap().score(&input).known_share)
+        };
+        let (judgement, known) = say("Awa", 22).await;
+        assert_eq!((judgement.learnt, judgement.not_admitted), (20, 2), "of one contributor no more than twenty");
+        let (_, of_two) = say(" Bo", 3).await;
+        assert!(known < 0.5 && (of_two - known).abs() < 1e-9, "what two people say is in no model: {known} {of_two}");
+        let (_, of_three) = say("Chi", 1).await;
+        assert!(of_three > of_two + 0.4, "{of_two} {of_three}");
     }
 
     async fn what_was_learnt_of_a_text_goes_with_the_text(app: App) {

@@ -1,6 +1,6 @@
 //! The page about the model in use, as a moderator reads it.
 
-use crate::harness::{App, on_both};
+use crate::harness::{App, on_both, sample};
 use crate::people::moderator_of_a_queue;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -14,17 +14,9 @@ fn with_curves() -> Model {
             Label::Ham => format!("thank you for the {at}th careful article"),
             Label::Spam => format!("cheap watches number {at} click here"),
         };
-        let id = Example::id_of(&text);
         Example {
-            id,
-            text,
-            label,
             lang: Some("fr".to_owned()),
-            author: None,
-            website: None,
-            source: "made-up".to_owned(),
-            group: None,
-            kind: None,
+            ..sample("made-up", label, text)
         }
     };
     let examples: Vec<Example> = (0..80).map(one).collect();

@@ -1,6 +1,6 @@
 //! Retraining beside a running service, and the register that every process follows.
 
-use crate::harness::until;
+use crate::harness::{sample, until};
 use crate::program::{Program, Service, on_both_databases};
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -219,8 +219,7 @@ on_both_databases! {
         let store = program.store().await;
         let example = |n: usize| {
             let (label, text) = if n.is_multiple_of(2) { (Label::Spam, "buy cheap watches") } else { (Label::Ham, "thank you for the article") };
-            let text = format!("{text} {n}");
-            Example { id: Example::id_of(&text), text, label, lang: None, author: None, website: None, source: format!("s{}", n % 3), group: None, kind: None }
+            sample(&format!("s{}", n % 3), label, format!("{text} {n}"))
         };
         let examples: Vec<Example> = (0..120).map(example).collect();
         let register = async |version: &str, judgement: Value, parent: Option<&str>| {

@@ -5,6 +5,7 @@
 
 use super::tests::{bytes, sealed};
 use super::*;
+use crate::spam::dice::Dice;
 use crate::spam::features::BITS;
 use crate::spam::metrics::Figures;
 use crate::spam::training::tests::examples;
@@ -14,32 +15,6 @@ use std::panic::catch_unwind;
 
 /// Damages of each way to make a file.
 const ROUNDS: usize = 1000;
-
-/// Chance that falls alike every time: splitmix64.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// Below `end`; 0 where that is 0.
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end.max(1) as u64).unwrap()
-    }
-
-    fn byte(&mut self) -> u8 {
-        u8::try_from(self.below(256)).unwrap()
-    }
-
-    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.below(list.len())]
-    }
-}
 
 /// A file of every way that one comes about.
 fn files() -> Vec<(&'static str, Vec<u8>)> {

@@ -1,6 +1,7 @@
 //! What holds of `gate`.
 
 use super::*;
+use crate::spam::samples::decision;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train_holding};
 use crate::spam::{Scope, retrain};
@@ -18,17 +19,7 @@ fn decisions(n: usize, site: &str) -> Vec<Example> {
             } else {
                 ("bassoon octet recital thursday", Label::Ham)
             };
-            Example {
-                id: format!("{at}"),
-                text: format!("{text} {at}"),
-                label,
-                lang: None,
-                author: None,
-                website: None,
-                source: format!("site:{site}"),
-                group: Some(format!("reader {at}")),
-                kind: None,
-            }
+            decision(site, at, label, format!("{text} {at}"), &format!("reader {at}"))
         })
         .collect()
 }

@@ -1,7 +1,9 @@
 //! What holds of `learning`.
 
 use super::*;
+use crate::spam::dice::Dice;
 use crate::spam::file;
+use crate::spam::samples::decision;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train_holding};
 use crate::spam::{Basis, Scope, retrain};
@@ -16,43 +18,26 @@ struct Site {
     made: usize,
 }
 
-/// Numbers that look random, the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-}
-
 impl Site {
     fn comment(&mut self, dice: &mut Dice) {
         const WORDS: [&str; 12] = [
             "gnomes", "roses", "order", "now", "cheap", "bloom", "thanks", "quay", "regatta", "soup", "tram", "lantern",
         ];
         self.made += 1;
-        let mut words = vec![format!("word{}", dice.roll(60))];
-        words.extend((0..3 + dice.roll(5)).map(|_| WORDS[dice.roll(WORDS.len())].to_owned()));
+        let mut words = vec![format!("word{}", dice.below(60))];
+        words.extend((0..3 + dice.below(5)).map(|_| dice.pick(&WORDS).to_owned()));
         let id = format!("c{}", self.made);
+        let label = dice.pick(&[Label::Ham, Label::Spam]);
+        let author = format!("name {}", dice.below(50));
+        // Some write more than may enter.
+        let who = if dice.below(4) == 0 {
+            "flood".to_owned()
+        } else {
+            format!("g{}", dice.below(200))
+        };
         let example = Example {
-            id: id.clone(),
-            text: words.join(" "),
-            label: [Label::Ham, Label::Spam][dice.roll(2)],
-            lang: None,
-            author: Some(format!("name {}", dice.roll(50))),
-            website: None,
-            source: SOURCE.to_owned(),
-            // Some write more than may enter.
-            group: Some(if dice.roll(4) == 0 {
-                "flood".to_owned()
-            } else {
-                format!("g{}", dice.roll(200))
-            }),
-            kind: None,
+            author: Some(author),
+            ..decision("blog", &id, label, words.join(" "), &who)
         };
         self.comments.insert(id, (example, 1, true));
     }
@@ -66,11 +51,11 @@ impl Site {
     /// One act: a decision, another word on it, one taken back or said again, an edit, an erasure.
     fn act(&mut self, dice: &mut Dice) {
         let ids: Vec<String> = self.comments.keys().cloned().collect();
-        let what = dice.roll(20);
+        let what = dice.below(20);
         if what < 14 || ids.is_empty() {
             return self.comment(dice);
         }
-        let id = &ids[dice.roll(ids.len())];
+        let id = &ids[dice.below(ids.len())];
         if what == 19 {
             self.comments.remove(id);
             return;
@@ -140,7 +125,7 @@ fn whatever_was_said_and_taken_back_comes_to_what_counting_anew_does() {
         let (mut learning, mut again) = (Learning::new(SOURCE), 0);
         for _ in 0..12 {
             // From few to so many that a fifth is held out, and back and forth.
-            for _ in 0..dice.roll(60) {
+            for _ in 0..dice.below(60) {
                 site.act(&mut dice);
             }
             if learn(&mut learning, &site).is_err() {

@@ -1,6 +1,7 @@
 //! What holds of `retraining`.
 
 use super::*;
+use crate::spam::samples::sample;
 use crate::spam::stack::Stack;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train_holding};
@@ -9,15 +10,8 @@ use crate::spam::{Input, Label, Model};
 fn decisions(text: &str, label: Label, n: usize) -> Vec<Example> {
     (0..n)
         .map(|at| Example {
-            id: format!("{at}"),
-            text: format!("{text} {at}"),
-            label,
-            lang: None,
             author: Some(format!("reader {at}")),
-            website: None,
-            source: "site:blog".to_owned(),
-            group: None,
-            kind: None,
+            ..sample("site:blog", at, label, format!("{text} {at}"))
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::spam::counts::Counts;
 use crate::spam::fit::in_closed_form;
+use crate::spam::samples::decision;
 use crate::spam::strata::shares;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train_holding};
@@ -18,16 +19,13 @@ fn base() -> Vec<u8> {
 /// A site that was told `spam` and `ham` as often as each says.
 fn decisions(site: &str, spam: (&str, usize), ham: (&str, usize)) -> Vec<Example> {
     let of = |(text, n): (&str, usize), label: Label| -> Vec<Example> {
-        let one = |at: usize| Example {
-            id: format!("{label:?} {at}"),
-            text: format!("{text} {at}"),
-            label,
-            lang: None,
-            author: None,
-            website: None,
-            source: format!("site:{site}"),
-            group: Some(format!("reader {at}")),
-            kind: None,
+        let one = |at: usize| {
+            let (id, text, who) = (
+                format!("{label:?} {at}"),
+                format!("{text} {at}"),
+                format!("reader {at}"),
+            );
+            decision(site, id, label, text, &who)
         };
         (0..n).map(one).collect()
     };
