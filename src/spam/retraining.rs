@@ -224,7 +224,9 @@ impl Basis {
             ..base
         };
         let mut judging = Judging::new(&candidate, &in_use, floor);
-        held.iter().for_each(|text| judging.hear(text));
+        for text in &held {
+            judging.hear(text);
+        }
         let mut judgement = judging.finish();
         judgement.learnt = learnt;
         judgement.not_admitted = not_admitted;

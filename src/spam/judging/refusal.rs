@@ -70,7 +70,7 @@ pub(super) fn figures(pairs: &[Pair], texts: &str, allowed: f64) -> Vec<Refusal>
         cut_at_one_percent(&good.map(|pair| said(pair).logit).collect::<Vec<_>>())
     };
     let (new_cut, old_cut) = (cut(|pair| pair.new), cut(|pair| pair.old));
-    let accuracy = Change::of(pairs, |_| true, |pair| rights(pair));
+    let accuracy = Change::of(pairs, |_| true, rights);
     let caught = |pair: &Pair| [pair.new.logit >= new_cut, pair.old.logit >= old_cut];
     let sc1 = Change::of(pairs, |pair| pair.label == Label::Spam, caught);
     [("accuracy", accuracy), ("sc1", sc1)]
@@ -83,7 +83,7 @@ pub(super) fn figures(pairs: &[Pair], texts: &str, allowed: f64) -> Vec<Refusal>
 /// Whether the new one is right less often by more than `allowed`, and not by chance: where there are few texts, a loss that
 /// cannot be excluded must not count as one.
 pub(super) fn collapse(pairs: &[Pair], texts: &str, allowed: f64) -> Option<Refusal> {
-    let change = Change::of(pairs, |_| true, |pair| rights(pair));
+    let change = Change::of(pairs, |_| true, rights);
     (change.is_certain_beyond(allowed)).then(|| change.refusal(format!("accuracy{texts}"), allowed))
 }
 
