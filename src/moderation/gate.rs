@@ -4,13 +4,13 @@
 //! measured belongs to `spam::gate`.
 
 use super::Sieve;
-use super::learn::{Read, aside, noted};
+use super::learn::{Read, aside, noted, source};
 use super::register::{OPERATOR, Promoted};
 use super::retrain::RetrainError;
 use crate::domain::ids::SiteId;
 use crate::spam::gate::{Decided, Gate};
 use crate::spam::{Judgement, Noted};
-use crate::storage::{Error, Grounds, ModelRow, TaughtRow};
+use crate::storage::{DecidedRow, Error, Grounds, ModelRow};
 use std::collections::BTreeSet;
 
 /// Texts read at once.
@@ -109,7 +109,7 @@ impl Sieve {
             .flat_map(|judgement| judgement.held_out.keys().cloned())
             .collect();
         let broken = || Ok(Err("judging it broke off".to_owned()));
-        let mut gate = match aside(move || Gate::open(&candidate, &in_use, held)).await {
+        let mut gate = match aside(move || Gate::read(&candidate, &in_use, held)).await {
             Ok(Ok(gate)) => gate,
             Ok(Err(error)) => return Ok(Err(error.to_string())),
             Err(_) => return broken(),
@@ -129,13 +129,13 @@ impl Sieve {
     /// Lets a site's decisions judge. They are listed without their texts; the texts of the few that judge are read part by
     /// part, and none is kept. `None` where judging broke off.
     async fn let_judge(&self, mut gate: Gate, site: &SiteId, since_ms: i64) -> Result<Option<Gate>, Error> {
-        let decided = |row: TaughtRow| {
+        let decided = |row: DecidedRow| {
             let is_later = row.first_taught_at_ms > since_ms;
             let noted = noted(&self.vault, site, row.standing)?;
             Some(Decided { noted, is_later })
         };
-        let taught = self.store.taught(site, decided).await?;
-        let chosen = gate.choose(site.as_str(), taught.into_iter().flatten());
+        let listed = self.store.standing_decisions(site, decided).await?;
+        let chosen = gate.choose(&source(site), listed.into_iter().flatten());
         for part in chosen.chunks(PART) {
             let ids: Vec<String> = part.iter().map(|noted| noted.id.clone()).collect();
             let texts = self.read(site, &ids, &mut Read::default()).await?;

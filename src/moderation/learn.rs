@@ -121,7 +121,7 @@ pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
 }
 
 /// What a site's decisions are called by in a model.
-fn source(site: impl std::fmt::Display) -> String {
+pub(super) fn source(site: impl std::fmt::Display) -> String {
     format!("site:{site}")
 }
 

@@ -11,7 +11,6 @@ use super::judging::{FEWEST_HELD, Floor, Judgement, Judging, MOST_HELD, Side};
 use super::origin::base_of;
 use super::pairing::paired;
 use super::retraining::RetrainError;
-use super::strata::SITE;
 use super::{Example, Label, leaving};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,10 +39,10 @@ impl Gate {
     ///
     /// # Errors
     /// A file that does not load.
-    pub fn open(candidate: &[u8], in_use: &[u8], held_sites: BTreeSet<String>) -> Result<Self, RetrainError> {
-        let read = |bytes: &[u8]| file::decode(bytes).map_err(RetrainError::Candidate);
-        let floor = Floor::of(&base_of(read(candidate)?)?);
-        let candidate = read(candidate)?;
+    pub fn read(candidate: &[u8], in_use: &[u8], held_sites: BTreeSet<String>) -> Result<Self, RetrainError> {
+        let decode = |bytes: &[u8]| file::decode(bytes).map_err(RetrainError::Candidate);
+        let floor = Floor::of(&base_of(decode(candidate)?)?);
+        let candidate = decode(candidate)?;
         let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
         Ok(Self {
             judging: Judging::new(&candidate, &in_use, floor),
@@ -53,13 +52,12 @@ impl Gate {
         })
     }
 
-    /// Of all decisions that stand on a site, those that judge, at most a thousand, in the order that [`Gate::hear`] wants
+    /// Of all decisions that stand on the site whose source is `site:SLUG`, those that judge, at most a thousand, in the order that [`Gate::hear`] wants
     /// their texts in; none where there are too few. A site is asked once.
-    pub fn choose(&mut self, slug: &str, standing: impl IntoIterator<Item = Decided>) -> Vec<Noted> {
-        let source = format!("{SITE}{slug}");
-        let may_judge = |one: &Decided| one.is_later || !self.may_have_learnt(&source, &one.noted.id);
+    pub fn choose(&mut self, source: &str, standing: impl IntoIterator<Item = Decided>) -> Vec<Noted> {
+        let may_judge = |one: &Decided| one.is_later || !self.may_have_learnt(source, &one.noted.id);
         let unseen = standing.into_iter().filter(may_judge).map(|one| one.noted);
-        let named: Vec<(&str, Noted)> = unseen.map(|noted| (source.as_str(), noted)).collect();
+        let named: Vec<(&str, Noted)> = unseen.map(|noted| (source, noted)).collect();
         let (admitted, not_admitted) = admit(named, |(source, noted)| {
             (source, &noted.id, noted.contributor, noted.label)
         });

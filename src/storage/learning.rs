@@ -22,7 +22,7 @@ pub struct StandingRow {
 
 /// A decision of a moderator that stands and teaches, without its text, and when one that teaches was first made there.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct TaughtRow {
+pub struct DecidedRow {
     #[sqlx(flatten)]
     pub standing: StandingRow,
     pub first_taught_at_ms: i64,
@@ -81,8 +81,12 @@ impl Store {
 
     /// Every decision of a moderator on a site's comments that stands and teaches, in no order; each is handed to `each` as it
     /// comes. A comment that was decided on again was first taught when the first of those decisions was made.
-    pub async fn taught<T>(&self, site: &SiteId, mut each: impl FnMut(TaughtRow) -> T) -> Result<Vec<T>, Error> {
-        let mut taught = Vec::new();
+    pub async fn standing_decisions<T>(
+        &self,
+        site: &SiteId,
+        mut each: impl FnMut(DecidedRow) -> T,
+    ) -> Result<Vec<T>, Error> {
+        let mut decisions = Vec::new();
         on_pool!(self, pool => {
             let mut rows = sqlx::query_as(
                 "SELECT c.id, c.decision AS label, c.version AS revision, c.email_hash AS contributor,
@@ -93,10 +97,10 @@ impl Store {
             .bind(site.as_str())
             .fetch(pool);
             while let Some(row) = rows.try_next().await? {
-                taught.push(each(row));
+                decisions.push(each(row));
             }
         });
-        Ok(taught)
+        Ok(decisions)
     }
 
     /// The comments and feedback of these ids, as far as they are there, whatever was decided on them.

@@ -31,7 +31,7 @@ pub use edits::{Edit, Editable};
 pub use error::Error;
 pub use feedback::{LabelledRow, NewFeedback};
 pub use idempotency::{Answered, Replay};
-pub use learning::{Kept as KeptLearning, StandingRow, TaughtRow, TextRow};
+pub use learning::{DecidedRow, Kept as KeptLearning, StandingRow, TextRow};
 pub use load::LoadCount;
 pub use models::{Grounds, ModelRow, NewModel, NewPromotion, Promotion};
 pub use moderators::{Account, LiveSession, NewModerator};

@@ -30,7 +30,7 @@ fn decided(examples: &[Example], is_later: bool) -> Vec<(Example, bool)> {
 
 /// The gate's judgement on `candidate`, by decisions of which each tells whether it was made later.
 fn gate(candidate: &[u8], in_use: &[u8], decisions: &[(Example, bool)], held: &BTreeSet<String>) -> Judgement {
-    let mut gate = Gate::open(candidate, in_use, held.clone()).unwrap();
+    let mut gate = Gate::read(candidate, in_use, held.clone()).unwrap();
     let sites: BTreeSet<&str> = decisions.iter().map(|(one, _)| one.source.as_str()).collect();
     for source in sites {
         let own: Vec<_> = decisions.iter().filter(|(one, _)| one.source == source).collect();
@@ -38,7 +38,7 @@ fn gate(candidate: &[u8], in_use: &[u8], decisions: &[(Example, bool)], held: &B
             noted: Noted::of(one, 0),
             is_later: *is_later,
         });
-        for chosen in gate.choose(source.strip_prefix(SITE).unwrap(), standing) {
+        for chosen in gate.choose(source, standing) {
             let text = own.iter().find(|(one, _)| one.id == chosen.id).unwrap();
             gate.hear(&text.0);
         }
@@ -119,4 +119,68 @@ fn a_text_held_out_of_both_files_judges_once() {
     let own = file::decode(&one).unwrap().held_out.len() as u64;
     assert!(own > 0);
     assert_eq!(held(&judgement, "base"), own);
+}
+
+#[test]
+fn of_however_many_decisions_a_thousand_are_asked_for() {
+    let base = base("small");
+    let all = decisions(3000, "blog");
+    let decided = |example| Decided {
+        noted: Noted::of(example, 1),
+        is_later: true,
+    };
+    let mut gate = Gate::read(&base, &base, BTreeSet::new()).unwrap();
+    let chosen = gate.choose("site:blog", all.iter().map(decided));
+    assert_eq!(chosen.len(), MOST_HELD);
+    let turned = gate.choose("site:blog", all.iter().rev().map(decided));
+    assert_eq!(chosen, turned, "whichever comes first");
+    let one = |example: &Example| Example {
+        group: Some("one address".to_owned()),
+        ..example.clone()
+    };
+    let of_one: Vec<Example> = all.iter().map(one).collect();
+    let chosen = gate.choose("site:blog", of_one.iter().map(decided));
+    assert_eq!(chosen, [], "twenty of a class are too few to judge on");
+    assert_eq!(gate.judge().not_admitted, 2960);
+}
+
+#[test]
+fn a_small_site_that_collapses_is_not_hidden_by_a_large_one() {
+    let base = base("small");
+    // Both sites use the same words; the candidate learnt the small one with every label wrong.
+    let small: Vec<Example> = decisions(400, "shop");
+    let all = [decisions(2000, "blog"), small.clone()].concat();
+    let in_use = retrain(&base, &base, &all, Scope::All, "in-use").unwrap();
+    let wrong = |example: &Example| Example {
+        label: if example.label == Label::Spam {
+            Label::Ham
+        } else {
+            Label::Spam
+        },
+        ..example.clone()
+    };
+    let flipped: Vec<Example> = small.iter().map(wrong).collect();
+    let made = retrain(
+        &base,
+        &in_use.bytes,
+        &[decisions(2000, "blog"), flipped].concat(),
+        Scope::All,
+        "made",
+    )
+    .unwrap();
+    let later: Vec<Example> = decisions(460, "shop").split_off(400);
+    let large: Vec<Example> = decisions(3000, "blog").split_off(2000);
+    let judged = decided(&[later, large].concat(), true);
+    let judgement = gate(&made.bytes, &in_use.bytes, &judged, &BTreeSet::new());
+    assert_eq!(
+        (held(&judgement, "site:shop"), held(&judgement, "site:blog")),
+        (60, 1000)
+    );
+    let told: Vec<String> = judgement.refusals.iter().map(ToString::to_string).collect();
+    assert!(
+        told.iter()
+            .any(|why| why.starts_with("accuracy on comments of shop fell by")),
+        "{told:?}"
+    );
+    assert!(!told.iter().any(|why| why.contains("comments of blog")), "{told:?}");
 }
