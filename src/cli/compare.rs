@@ -33,7 +33,7 @@ pub struct Compare {
     /// Another.
     #[arg(value_name = "B")]
     second: String,
-    /// Labelled comments, as for train; without any, what moderators decided here and the texts held out of either file.
+    /// Labelled comments, as for train; without any, what moderators decided here and the texts held out of both files (else of A).
     #[arg(long, num_args = 1.., value_name = "PATH")]
     data: Vec<PathBuf>,
 }
@@ -41,7 +41,7 @@ pub struct Compare {
 /// A comment that the two treat differently.
 #[derive(Serialize)]
 struct Changed<'c> {
-    /// Its id, or file and line.
+    /// Its id, or file and line; of a text that a file holds, the source that it is from.
     id: &'c str,
     label: Label,
     a: Said,
@@ -150,7 +150,8 @@ impl Comparison {
         Ok(())
     }
 
-    /// The texts that either file was not trained on. A file has their columns alone, so all of them count as known.
+    /// The texts that neither file was trained on, as the gate would choose them. A file has their columns alone, so all of
+    /// them count as known.
     fn held_out(&mut self, files: &[Vec<u8>; 2]) -> Result<()> {
         let cuts = self.own_cuts();
         for text in held_out(&files[0], &files[1])? {
@@ -158,7 +159,7 @@ impl Comparison {
                 logit,
                 known_share: 1.0,
             });
-            self.score("held out", &text.id, text.label, scores, cuts, None);
+            self.score("held out", &text.source, text.label, scores, cuts, None);
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! `tamis retrain`: a new version from the decisions so far.
 
+use super::versions::version;
 use super::{Global, open::open, say, site};
 use crate::domain::ids::SiteId;
 use crate::moderation::{Promotion, Retrained};
-use crate::spam::{Judgement, Refusal};
+use crate::spam::Judgement;
 use anyhow::{Result, bail};
 use clap::Args;
 
@@ -12,6 +13,9 @@ pub struct Retrain {
     /// Learn this site's decisions anew, and keep what the other sites taught the version in use.
     #[arg(long, value_name = "SLUG", value_parser = SiteId::parse)]
     site: Option<SiteId>,
+    /// Start from the base of this version instead of the base of the version in use.
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    base: Option<String>,
     /// Put the new version in use, if it is not judged worse than the one in use.
     #[arg(long)]
     promote: bool,
@@ -20,20 +24,27 @@ pub struct Retrain {
 impl Retrain {
     pub async fn run(self, global: &Global) -> Result<()> {
         let sieve = open(&global.settings(None)?).await?;
-        sieve.install_base().await?;
+        let ships = sieve.install_base().await?;
         if let Some(slug) = &self.site {
             site::find(&sieve, slug).await?;
         }
         say::progress("Learning from the decisions so far …");
-        let made = sieve.retrain(self.site.as_ref(), self.promote).await?;
+        let made = sieve
+            .retrain(self.site.as_ref(), self.base.as_deref(), self.promote)
+            .await?;
         if global.json {
             say::json(&serde_json::json!({
-                "version": made.version, "parent": made.parent, "promotable": made.judgement.promotable,
+                "version": made.version, "parent": made.parent, "base": made.base, "promotable": made.judgement.promotable,
                 "promoted": made.promotion == Promotion::Done, "judgement": made.judgement,
                 "read": { "new": made.read.new, "taken_back": made.read.taken_back, "already": made.read.already, "texts": made.read.texts },
             }))?;
         } else {
             tell(&made);
+            if let Some(ships) = ships.filter(|ships| made.base.as_ref() != Some(ships)) {
+                say::line(&format!(
+                    "this program ships with the base {ships}, which is not in it: tamis retrain --base {ships} starts from that one"
+                ));
+            }
         }
         match made.promotion {
             Promotion::NotAsked | Promotion::Done => Ok(()),
@@ -61,8 +72,10 @@ fn tell(made: &Retrained) {
     ));
     let held: u64 = judgement.held_out.values().sum();
     say::line(&format!(
-        "{} is made; it learnt from {} decisions",
-        made.version, judgement.learnt
+        "{} is made from the base {}; it learnt from {} decisions",
+        made.version,
+        made.base.as_deref().unwrap_or(&format!("of {}", made.parent)),
+        judgement.learnt
     ));
     if judgement.not_admitted > 0 {
         say::line(&format!(
@@ -110,25 +123,27 @@ fn grouped(number: u64) -> String {
     told
 }
 
-/// Why a candidate may not serve: by how much it is worse, and on which texts.
+/// Why a candidate may not serve: by how much it is worse, and on which comments.
 pub fn refusals(judgement: &Judgement) -> String {
-    let why = |refusal: &Refusal| match refusal {
-        Refusal::Worse {
-            measure,
-            fell_by,
-            may_have_fallen_by,
-            allowed,
-        } => format!(
-            "{measure} fell by {:.2} points and may have fallen by {:.2}, where {:.2} are allowed",
-            100.0 * fell_by,
-            100.0 * may_have_fallen_by,
-            100.0 * allowed
-        ),
-        Refusal::NothingToJudgeOn => "no text was held out to judge on".to_owned(),
-    };
-    let told = judgement.refusals.iter().map(why).collect::<Vec<_>>().join("; ");
-    if judgement.newly_wrong.is_empty() {
-        return told;
+    let mut told = judgement.refusals.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let in_base: u64 = judgement.newly_wrong_in_base.values().sum();
+    if in_base > 0 {
+        let mut sources: Vec<_> = judgement.newly_wrong_in_base.iter().collect();
+        sources.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let sources: Vec<String> = sources
+            .into_iter()
+            .map(|(name, count)| format!("{count} of {name}"))
+            .collect();
+        told.push(format!(
+            "newly wrong are {in_base} of the base's texts: {}",
+            sources.join(", ")
+        ));
     }
-    format!("{told}; newly wrong are {}", judgement.newly_wrong.join(", "))
+    if !judgement.newly_wrong.is_empty() {
+        told.push(format!(
+            "newly wrong are the comments {}",
+            judgement.newly_wrong.join(", ")
+        ));
+    }
+    told.join("; ")
 }

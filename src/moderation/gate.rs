@@ -7,10 +7,14 @@ use super::Sieve;
 use super::learn::{Read, aside, noted, source};
 use super::register::{OPERATOR, Promoted};
 use super::retrain::RetrainError;
+use crate::domain::ids::SiteId;
 use crate::spam::gate::{Decided, Gate};
-use crate::spam::{Example, Judgement, Noted};
+use crate::spam::{Judgement, Noted};
 use crate::storage::{DecidedRow, Error, Grounds, ModelRow};
 use std::collections::BTreeSet;
+
+/// Texts read at once.
+const PART: usize = 250;
 
 /// What came of the wish to put a version in use.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,45 +108,50 @@ impl Sieve {
             .iter()
             .flat_map(|judgement| judgement.held_out.keys().cloned())
             .collect();
-        let judged = async {
-            let gate = aside(move || Gate::read(&candidate, &in_use, held)).await??;
-            let (gate, texts) = self.judging(gate, row.created_at_ms).await?;
-            aside(move || gate.judge(&texts)).await
+        let broken = || Ok(Err("judging it broke off".to_owned()));
+        let mut gate = match aside(move || Gate::read(&candidate, &in_use, held)).await {
+            Ok(Ok(gate)) => gate,
+            Ok(Err(error)) => return Ok(Err(error.to_string())),
+            Err(_) => return broken(),
         };
-        Ok(match judged.await {
-            Ok(judgement) => Ok((parent, judgement)),
-            Err(RetrainError::Storage(error)) => return Err(error),
-            Err(RetrainError::Training(error)) => Err(error.to_string()),
-            Err(_) => Err("judging it broke off".to_owned()),
-        })
+        for site in self.store.sites().await? {
+            match self.let_judge(gate, &site.id, row.created_at_ms).await? {
+                Some(heard) => gate = heard,
+                None => return broken(),
+            }
+        }
+        match aside(move || gate.judge()).await {
+            Ok(judgement) => Ok(Ok((parent, judgement))),
+            Err(_) => broken(),
+        }
     }
 
-    /// The texts that judge, of each site in the gate's order. All decisions are listed without their texts, a site at a time.
-    async fn judging(&self, mut gate: Gate, since_ms: i64) -> Result<(Gate, Vec<Example>), RetrainError> {
-        let mut held = Vec::new();
-        for site in self.store.sites().await? {
-            let decided = |row: DecidedRow| {
-                let is_later = row.decided_at_ms > since_ms;
-                noted(&self.vault, &site.id, row.standing).map(|noted| Decided { noted, is_later })
-            };
-            let listed = self.store.standing_decisions(&site.id, decided).await?;
-            let source = source(&site.id);
-            let choosing = aside(move || {
-                let chosen = gate.choose(&source, listed.into_iter().flatten().collect());
-                (gate, chosen)
+    /// Lets a site's decisions judge. They are listed without their texts; the texts of the few that judge are read part by
+    /// part, and none is kept. `None` where judging broke off.
+    async fn let_judge(&self, mut gate: Gate, site: &SiteId, since_ms: i64) -> Result<Option<Gate>, Error> {
+        let decided = |row: DecidedRow| {
+            let is_later = row.first_taught_at_ms > since_ms;
+            let noted = noted(&self.vault, site, row.standing)?;
+            Some(Decided { noted, is_later })
+        };
+        let listed = self.store.standing_decisions(site, decided).await?;
+        let chosen = gate.choose(&source(site), listed.into_iter().flatten());
+        for part in chosen.chunks(PART) {
+            let ids: Vec<String> = part.iter().map(|noted| noted.id.clone()).collect();
+            let texts = self.read(site, &ids, &mut Read::default()).await?;
+            let part = part.to_vec();
+            let heard = aside(move || {
+                // One that was decided on anew meanwhile judges nothing.
+                let stands = |noted: &Noted| texts.get(&noted.id).filter(|text| text.noted.as_ref() == Some(noted));
+                part.iter().filter_map(stands).for_each(|text| gate.hear(&text.example));
+                gate
             });
-            let chosen: Vec<Noted>;
-            (gate, chosen) = choosing.await?;
-            let ids: Vec<String> = chosen.iter().map(|one| one.id.clone()).collect();
-            let mut texts = self.read(&site.id, &ids, &mut Read::default()).await?;
-            // What became another since it was listed judges nothing.
-            let texts = chosen.iter().filter_map(|one| {
-                let text = texts.remove(&one.id)?;
-                (text.noted.as_ref() == Some(one)).then_some(text.example)
-            });
-            held.extend(texts);
+            match heard.await {
+                Ok(heard) => gate = heard,
+                Err(_) => return Ok(None),
+            }
         }
-        Ok((gate, held))
+        Ok(Some(gate))
     }
 }
 

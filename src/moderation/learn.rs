@@ -100,7 +100,6 @@ impl Sieve {
         Ok(Some(lesson))
     }
 
-    /// The texts of these ids, as far as they are there.
     pub(super) async fn read(&self, site: &SiteId, ids: &[String], read: &mut Read) -> Result<Texts, storage::Error> {
         let rows = self.store.texts(site, ids).await?;
         read.texts += rows.len() as u64;
@@ -135,7 +134,6 @@ fn label(said: &str) -> Option<Label> {
     }
 }
 
-/// A decision without its text, if it teaches.
 pub(super) fn noted(vault: &Vault, site: &SiteId, row: StandingRow) -> Option<Noted> {
     let textless = LabelledRow {
         site_id: site.to_string(),

@@ -1,12 +1,12 @@
 //! The operator retrains: the base model and what was decided so far make a new version, which serves only if it is not
 //! worse than the one in use.
 //!
-//! Owns that a candidate is registered whole, with its judgement, before anything can serve it. What is read for it is
+//! Owns which base that is: the one in use, unless another is asked for, so that no base comes into use by itself. Owns that a candidate is registered whole, with its judgement, before anything can serve it. What is read for it is
 //! [`super::learn`]'s; how a model is made and judged belongs to `spam`.
 
 use super::Sieve;
 use super::gate::grounds;
-use super::learn::Read;
+use super::learn::{Read, aside};
 use crate::clock::rfc3339;
 use crate::domain::ids::SiteId;
 use crate::privacy::random_secret;
@@ -21,6 +21,9 @@ pub struct Candidate {
     /// The version it was judged beside.
     pub parent: String,
     pub judgement: Judgement,
+    /// The base that it was made from, by its name in the register; `None` where a version of before names are kept is in use,
+    /// and its base is not the one that ships with this program.
+    pub base: Option<String>,
     pub promotion: Promotion,
     pub read: Read,
 }
@@ -47,6 +50,10 @@ pub enum RetrainError {
     NothingInUse,
     #[error("the model in use, {version}, cannot be read ({why})")]
     InUseDamaged { version: String, why: String },
+    #[error("there is no version {0} to start from: tamis model list names them all")]
+    UnknownBase(String),
+    #[error("{version} cannot be started from ({why})")]
+    BaseDamaged { version: String, why: String },
     #[error("training failed: {0}")]
     Training(#[from] spam::RetrainError),
     #[error("decisions of {0} changed each time that they were read; retrain again when it is quieter")]
@@ -58,17 +65,26 @@ pub enum RetrainError {
 }
 
 impl Sieve {
-    /// Makes a new version from the base model and all decisions, of which only what is new is read, and registers it with the judgement on it. Of one site, its
+    /// Makes a new version from a base model and all decisions, of which only what is new is read, and registers it with the
+    /// judgement on it. The base is that of the version in use, or of the version that `base` names. Of one site, its
     /// decisions are learnt anew, and what the other sites taught stays as the version in use has it. With `promote` it is
     /// put in use if the gate lets it.
-    pub async fn retrain(&self, site: Option<&SiteId>, promote: bool) -> Result<Candidate, RetrainError> {
+    pub async fn retrain(
+        &self,
+        site: Option<&SiteId>,
+        base: Option<&str>,
+        promote: bool,
+    ) -> Result<Candidate, RetrainError> {
         let (parent, in_use) = self.file_in_use().await?;
         // A site that was removed leaves the model with the next version, whoever it is for.
         let sites: Vec<SiteId> = self.store.sites().await?.into_iter().map(|site| site.id).collect();
         let standing: Vec<String> = sites.iter().map(ToString::to_string).collect();
         let asked = site.map_or(sites, |site| vec![site.clone()]);
-        let basis = tokio::task::spawn_blocking(|| Basis::read(Model::base())).await;
-        let basis = Arc::new(basis.map_err(|_| RetrainError::Broken)??);
+        let (basis, base) = match base {
+            Some(version) => self.basis(version, self.file_of_base(version).await?).await?,
+            None => self.basis(&parent, in_use.clone()).await?,
+        };
+        let basis = Arc::new(basis);
         let (mut lessons, mut read) = (Vec::new(), Read::default());
         for site in &asked {
             lessons.extend(self.learn(&basis, site, &mut read).await?);
@@ -87,7 +103,8 @@ impl Sieve {
             });
             basis.retrain(&in_use, lessons, scope, &named)
         });
-        let trained = trained.await.map_err(|_| RetrainError::Broken)??;
+        let mut trained = trained.await.map_err(|_| RetrainError::Broken)??;
+        trained.judgement.base.clone_from(&base);
         let checksum = Model::parse(&trained.bytes)
             .map_err(spam::RetrainError::Candidate)?
             .checksum();
@@ -117,9 +134,49 @@ impl Sieve {
             version,
             parent,
             judgement: trained.judgement,
+            base,
             promotion,
             read,
         })
+    }
+
+    /// The base that is in a version's file, and what the register calls it.
+    async fn basis(&self, version: &str, file: Vec<u8>) -> Result<(Basis, Option<String>), RetrainError> {
+        let basis = aside(move || Basis::read(&file)).await??;
+        if basis.name().is_some() {
+            return Ok((basis, Some(version.to_owned())));
+        }
+        let rows = self.store.models().await?;
+        let noted = rows.iter().find(|row| row.version == version);
+        let noted = noted.and_then(|row| serde_json::from_str::<Judgement>(&row.judgement).ok()?.base);
+        if noted.is_some() {
+            return Ok((basis, noted));
+        }
+        // Made before names were kept, when it could only be the one that shipped.
+        let named = aside(move || {
+            let ships = basis
+                .is(Model::base())
+                .then(|| Model::parse(Model::base()).ok())
+                .flatten();
+            (basis, ships.map(|model| model.version().to_owned()))
+        });
+        named.await
+    }
+
+    async fn file_of_base(&self, version: &str) -> Result<Vec<u8>, RetrainError> {
+        match self.load(version).await? {
+            None => return Err(RetrainError::UnknownBase(version.to_owned())),
+            Some(Err(why)) => {
+                return Err(RetrainError::BaseDamaged {
+                    version: version.to_owned(),
+                    why,
+                });
+            }
+            Some(Ok(_)) => {}
+        }
+        let file = self.store.find_model(version).await?;
+        file.map(|(_, file)| file)
+            .ok_or_else(|| RetrainError::UnknownBase(version.to_owned()))
     }
 
     /// The version in use and its file, whole.

@@ -11,11 +11,12 @@ use super::row::{Row, divisor};
 use super::sites::Lens;
 use super::stack::Stack;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
 /// One text that no version was trained on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct HeldOut {
-    /// Source and number, to speak of it by.
+    /// Source and number; the number leads nowhere, since the texts are not kept.
     pub(super) id: String,
     pub(super) label: Label,
     views: [Known; VIEWS],
@@ -60,6 +61,26 @@ impl HeldOut {
             logit += sum / divisor(view, known.count as usize);
         }
         logit
+    }
+
+    /// The source that it is from.
+    pub(super) fn source(&self) -> &str {
+        self.id.rsplit_once(':').map_or(self.id.as_str(), |(source, _)| source)
+    }
+
+    /// What another file's copy of the same text has too, given which columns both files know.
+    pub(super) fn mark(&self, knows: impl Fn(View, u32) -> bool) -> (&str, Label, [u32; VIEWS], u64) {
+        let mut hash = Xxh3::new();
+        for (view, known) in View::ALL.into_iter().zip(&self.views) {
+            for column in unstep(&known.steps).unwrap_or_default() {
+                if knows(view, column) {
+                    hash.update(&view.seed().to_le_bytes());
+                    hash.update(&column.to_le_bytes());
+                }
+            }
+        }
+        let counts = self.views.each_ref().map(|known| known.count);
+        (self.source(), self.label, counts, hash.digest())
     }
 
     pub(super) fn check(&self) -> Result<(), FileError> {

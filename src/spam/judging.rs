@@ -1,19 +1,30 @@
 //! Whether a candidate may serve: how it does beside the version in use, on texts that neither was trained on.
 //!
-//! Owns the measures, and by how much each may have fallen. Knows nothing of how a candidate came about, nor of which
-//! decisions were held out for it.
+//! Owns which sets of texts are asked, and by how much a version may be worse on each. What a measure is stands in
+//! [`refusal`]. Knows nothing of how a candidate came about, nor of which decisions were held out for it.
+//!
+//! A candidate that sites taught is held against the base without them besides: each step may be small enough to pass beside
+//! the version in use, but a base does not move, so steps that add up come to the limit.
 
-use super::cuts::Z;
 use super::file::File;
-use super::metrics::{Figures, cut_at_one_percent, logits, share};
-use super::sites::Weights;
+use super::holdout::HeldOut;
+use super::metrics::Figures;
+use super::pairing::paired;
+use super::sites::{Lens, Weights};
 use super::strata::SITE;
-use super::{Example, Label};
+use super::{Example, Label, Model};
+use crate::domain::verdict::{Cuts, Score, Verdict};
+use refusal::{Pair, collapse, figures, published};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod refusal;
+
+pub use refusal::Refusal;
+pub(super) use refusal::Said;
+
 /// How a candidate does beside the version in use, on texts that neither was trained on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Judgement {
     /// Whether the gate lets it be promoted.
     pub promotable: bool,
@@ -27,29 +38,23 @@ pub struct Judgement {
     pub learnt: u64,
     /// Decisions left out because one contributor may enter only so many.
     pub not_admitted: u64,
-    /// Held-out texts that the candidate gets wrong and the version in use gets right; at most 50.
+    /// Held-out comments of sites, `site:SLUG:ID`, that the candidate gets wrong and the version in use gets right; at most 50.
     pub newly_wrong: Vec<String>,
-    /// Held-out texts that the candidate gets right and the version in use gets wrong; at most 50.
+    /// Those that the candidate gets right and the version in use gets wrong; at most 50.
     pub newly_right: Vec<String>,
-}
-
-/// One reason not to promote.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum Refusal {
-    /// A figure may have fallen by more than the gate allows. All are shares, 0 to 1.
-    Worse {
-        measure: String,
-        fell_by: f64,
-        may_have_fallen_by: f64,
-        allowed: f64,
-    },
-    /// No text was held out, so nobody can tell.
-    NothingToJudgeOn,
+    /// How many of the base's held-out texts are newly wrong, by the source they are from: a file keeps no text of them and no
+    /// name that leads to one.
+    #[serde(default)]
+    pub newly_wrong_in_base: BTreeMap<String, u64>,
+    #[serde(default)]
+    pub newly_right_in_base: BTreeMap<String, u64>,
+    /// The base that the candidate was made from, by its name in the register; `None` where that is not known.
+    #[serde(default)]
+    pub base: Option<String>,
 }
 
 /// A site with fewer held-out texts than this leaves the judgement to the base's …
-const FEWEST_HELD: usize = 50;
+pub(super) const FEWEST_HELD: usize = 50;
 /// … and of one with many, those whose hashes come first are enough to tell: more would cost and say no more.
 pub(super) const MOST_HELD: usize = 1000;
 /// A figure may be worse by so much, by its upper confidence bound.
@@ -59,174 +64,216 @@ const ALLOWED: f64 = 0.01;
 const ALLOWED_ON_BASE: f64 = 0.03;
 /// And as one site sees them, whose own part may pull harder.
 const ALLOWED_ON_SITE: f64 = 0.03;
+/// Beside the base without any site, where all that ever was promoted adds up.
+const ALLOWED_IN_ALL: f64 = 0.04;
+/// On a site's own held-out texts: it must not collapse unseen among those of larger sites. Fifty texts tell no less.
+const ALLOWED_OF_A_SITE: f64 = 0.05;
 const MOST_NAMED: usize = 50;
 
-/// One held-out text: its name, its label, and the logits of candidate and version in use.
-struct Verdicts {
-    id: String,
-    label: Label,
-    logits: [f64; 2],
+/// A version as it judges: what it scores with, and what was held out of it.
+pub(super) struct Side {
+    weights: Weights,
+    cuts: Cuts,
+    held_out: Vec<HeldOut>,
 }
 
-/// Judges a candidate beside the version in use; `held` in the order of the decisions' hashes, of each site as many as count.
-pub(super) fn judge(candidate: &File, in_use: &File, held: &[&Example]) -> Judgement {
-    let both = [candidate, in_use].map(Weights::of);
-    let logits = |say: &dyn Fn(&Weights) -> f64| both.each_ref().map(say);
-    let mut texts: Vec<Verdicts> = candidate
-        .held_out
-        .iter()
-        .map(|text| Verdicts {
-            id: text.id.clone(),
-            label: text.label,
-            logits: logits(&|weights| text.logit(weights.lens(None), &weights.stack)),
-        })
-        .collect();
-    let mut held_out = BTreeMap::from([("base".to_owned(), texts.len() as u64)]);
-    let mut of_site: BTreeMap<&str, usize> = BTreeMap::new();
-    for text in held {
-        *of_site.entry(&text.source).or_default() += 1;
-    }
-    for text in held {
-        if of_site.get(text.source.as_str()).is_some_and(|&n| n >= FEWEST_HELD) {
-            let judging = held_out.entry(text.source.clone()).or_default();
-            if *judging == MOST_HELD as u64 {
-                continue;
-            }
-            *judging += 1;
-            texts.push(Verdicts {
-                id: format!("{}:{}", text.source, text.id),
-                label: text.label,
-                logits: logits(&|weights| weights.score(&text.input()).score.logit),
-            });
+/// What a base without any site says of its own held-out texts, in their order.
+pub(super) struct Floor(Vec<Said>);
+
+/// Two versions being judged beside one another. Sites are heard one by one, and nothing is kept of their texts.
+pub(super) struct Judging {
+    new: Side,
+    old: Side,
+    floor: Option<Floor>,
+    /// The sites that taught the candidate, by slug.
+    sites: Vec<String>,
+    heard: BTreeMap<String, Vec<(String, Pair)>>,
+}
+
+impl Side {
+    pub(super) fn of(file: &File) -> Self {
+        Self {
+            weights: Weights::of(file),
+            cuts: file.cuts,
+            held_out: file.held_out.clone(),
         }
     }
-    let scored = |which: usize| {
-        texts
-            .iter()
-            .map(|text| (text.logits[which], text.label))
-            .collect::<Vec<_>>()
-    };
-    let (new, old) = (scored(0), scored(1));
-    let base = candidate.held_out.len();
-    let mut refusals = refusals(&new, &old, "", ALLOWED);
-    if refusals.is_empty() && base > 0 {
-        refusals = self::refusals(&new[..base], &old[..base], " on the base's texts", ALLOWED_ON_BASE);
+
+    pub(super) fn shared(&self) -> Lens<'_> {
+        self.weights.lens(None)
     }
-    refusals.extend(as_sites_see(candidate, &both));
-    let changed = |from: usize, to: usize| {
-        let right = |text: &&Verdicts, which: usize| is_right(text.logits[which], text.label);
-        let ids = texts
-            .iter()
-            .filter(|text| right(text, from) && !right(text, to))
-            .map(|text| text.id.clone());
-        ids.take(MOST_NAMED).collect::<Vec<_>>()
-    };
-    Judgement {
-        promotable: refusals.is_empty(),
-        refusals,
-        candidate: Figures::of(&new),
-        in_use: Figures::of(&old),
-        held_out,
-        learnt: 0,
-        not_admitted: 0,
-        newly_wrong: changed(1, 0),
-        newly_right: changed(0, 1),
+
+    pub(super) fn held_out(&self) -> &[HeldOut] {
+        &self.held_out
+    }
+
+    /// What it says of a held-out text without knowing who asks.
+    pub(super) fn logit(&self, text: &HeldOut) -> f64 {
+        text.logit(self.shared(), &self.weights.stack)
+    }
+
+    /// Of a held-out text. How much of it is known is not kept, so of the two rules to publish by one is not asked.
+    fn said(&self, text: &HeldOut, site: Option<&str>) -> Said {
+        let (lens, stack) = (self.weights.lens(site), &self.weights.stack);
+        // Without the intercept, which is for the site's own mix of spam and has bounds of its own.
+        let aside = lens.intercept(stack) - stack.intercept;
+        self.says(Score {
+            logit: text.logit(lens, stack) - aside,
+            known_share: 1.0,
+        })
+    }
+
+    fn says(&self, score: Score) -> Said {
+        Said {
+            logit: score.logit,
+            is_published: Model::judge(score, self.cuts) == Verdict::Publish,
+        }
     }
 }
 
-/// What speaks against the candidate as a site sees it, for every site that taught it: a site's own part is strong, and the
-/// decisions that made it are those of whoever got them past its moderators. Only the base's texts are beyond their reach.
-fn as_sites_see(candidate: &File, [new, old]: &[Weights; 2]) -> Vec<Refusal> {
-    let slugs = candidate
-        .counts
-        .sources
-        .keys()
-        .filter_map(|name| name.strip_prefix(SITE));
-    let refused = |slug: &str| {
-        let scored = |weights: &Weights| -> Vec<(f64, Label)> {
-            let lens = weights.lens(Some(slug));
-            let held = candidate.held_out.iter();
-            // Without the intercept, which is for the site's own mix of spam and has bounds of its own.
-            let aside = lens.intercept(&weights.stack) - weights.stack.intercept;
-            held.map(|text| (text.logit(lens, &weights.stack) - aside, text.label))
-                .collect()
+impl Floor {
+    pub(super) fn of(base: &File) -> Self {
+        let side = Side::of(base);
+        Self(base.held_out.iter().map(|text| side.said(text, None)).collect())
+    }
+}
+
+impl Judging {
+    /// `floor` is that of the candidate's own base, whose held-out texts are the candidate's.
+    pub(super) fn new(candidate: &File, in_use: &File, floor: Floor) -> Self {
+        let slugs = candidate.counts.sources.keys();
+        let sites: Vec<String> = slugs
+            .filter_map(|name| name.strip_prefix(SITE))
+            .map(ToOwned::to_owned)
+            .collect();
+        Self {
+            new: Side::of(candidate),
+            old: Side::of(in_use),
+            floor: Some(floor).filter(|floor| !sites.is_empty() && floor.0.len() == candidate.held_out.len()),
+            sites,
+            heard: BTreeMap::new(),
+        }
+    }
+
+    /// Hears a text of a site that neither version learnt from, in the order of the hashes; of each site as many as count.
+    pub(super) fn hear(&mut self, text: &Example) {
+        let said = |side: &Side| side.says(side.weights.score(&text.input()).score);
+        let pair = Pair {
+            label: text.label,
+            new: said(&self.new),
+            old: said(&self.old),
         };
-        if candidate.held_out.is_empty() {
+        let heard = self.heard.entry(text.source.clone()).or_default();
+        if heard.len() < MOST_HELD {
+            heard.push((format!("{}:{}", text.source, text.id), pair));
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Judgement {
+        self.heard.retain(|_, heard| heard.len() >= FEWEST_HELD);
+        let texts = paired(&self.new, &self.old);
+        let base: Vec<Pair> = self.as_seen(&texts, None);
+        let of_sites = self.heard.values().flatten().map(|(_, pair)| *pair);
+        let all: Vec<Pair> = base.iter().copied().chain(of_sites).collect();
+        let mut refusals = figures(&all, "", ALLOWED);
+        if refusals.is_empty() && !base.is_empty() {
+            refusals = figures(&base, " on the base's texts", ALLOWED_ON_BASE);
+        }
+        refusals.extend(published(&base, " on the base's texts"));
+        if refusals.is_empty() {
+            refusals = self.since_base(None, " on the base's texts");
+        }
+        for (source, heard) in &self.heard {
+            let pairs: Vec<Pair> = heard.iter().map(|(_, pair)| *pair).collect();
+            let which = format!(" on comments of {}", source.trim_start_matches(SITE));
+            refusals.extend(collapse(&pairs, &which, ALLOWED_OF_A_SITE));
+            refusals.extend(published(&pairs, &which));
+        }
+        for site in &self.sites {
+            refusals.extend(self.as_a_site_sees(&texts, site));
+        }
+        self.judgement(&texts, &base, &all, refusals)
+    }
+
+    /// What speaks against the candidate as a site sees it that taught it: a site's own part is strong, and the decisions that
+    /// made it are those of whoever got them past its moderators. Only the base's texts are beyond their reach.
+    fn as_a_site_sees(&self, texts: &[[&HeldOut; 2]], site: &str) -> Vec<Refusal> {
+        let seen = self.as_seen(texts, Some(site));
+        if seen.is_empty() {
             return Vec::new();
         }
-        refusals(
-            &scored(new),
-            &scored(old),
-            &format!(" on the base's texts as {slug} sees them"),
-            ALLOWED_ON_SITE,
-        )
-    };
-    slugs.flat_map(refused).collect()
-}
-
-fn is_right(logit: f64, label: Label) -> bool {
-    (logit >= 0.0) == (label == Label::Spam)
-}
-
-/// What speaks against `new`, text by text beside `old`; `which` says of which texts.
-fn refusals(new: &[(f64, Label)], old: &[(f64, Label)], which: &str, allowed: f64) -> Vec<Refusal> {
-    if new.is_empty() {
-        return vec![Refusal::NothingToJudgeOn];
+        let which = format!(" on the base's texts as {site} sees them");
+        let mut refusals = figures(&seen, &which, ALLOWED_ON_SITE);
+        refusals.extend(published(&seen, &which));
+        if refusals.is_empty() {
+            refusals = self.since_base(Some(site), &which);
+        }
+        refusals
     }
-    let accuracy: Vec<(bool, bool)> = new
-        .iter()
-        .zip(old)
-        .map(|(new, old)| (is_right(new.0, new.1), is_right(old.0, old.1)))
-        .collect();
-    let cut = |scored: &[(f64, Label)]| cut_at_one_percent(&logits(scored, Label::Ham));
-    let (new_cut, old_cut) = (cut(new), cut(old));
-    let spam = new.iter().zip(old).filter(|(new, _)| new.1 == Label::Spam);
-    let caught: Vec<(bool, bool)> = spam.map(|(new, old)| (new.0 >= new_cut, old.0 >= old_cut)).collect();
-    let measures = [("accuracy", accuracy), ("sc1", caught)];
-    measures
-        .into_iter()
-        .filter_map(|(measure, pairs)| worse(format!("{measure}{which}"), &pairs, allowed))
-        .collect()
-}
 
-/// Whether a share of hits may have fallen by more than is allowed. Each pair is (hit by the new, hit by the old).
-fn worse(measure: String, pairs: &[(bool, bool)], allowed: f64) -> Option<Refusal> {
-    let lost = pairs.iter().filter(|pair| !pair.0 && pair.1).count();
-    let won = pairs.iter().filter(|pair| pair.0 && !pair.1).count();
-    let n = pairs.len();
-    if n == 0 || lost == 0 {
-        return None;
+    /// What speaks against the candidate beside its base, on all texts that were held out of that.
+    fn since_base(&self, site: Option<&str>, which: &str) -> Vec<Refusal> {
+        let Some(Floor(floor)) = &self.floor else {
+            return Vec::new();
+        };
+        let texts = self.new.held_out.iter().zip(floor);
+        let pairs: Vec<Pair> = texts
+            .map(|(text, &old)| Pair {
+                label: text.label,
+                new: self.new.said(text, site),
+                old,
+            })
+            .collect();
+        if pairs.is_empty() {
+            return Vec::new();
+        }
+        let which = format!("{which}, since the base");
+        let mut refusals = figures(&pairs, &which, ALLOWED_IN_ALL);
+        refusals.extend(published(&pairs, &which));
+        refusals
     }
-    let fell_by = share(lost, n) - share(won, n);
-    // Of paired answers only those that differ tell anything: their spread is that of McNemar's test.
-    let spread = ((share(lost + won, n) - fell_by * fell_by) / share(n, 1))
-        .max(0.0)
-        .sqrt();
-    let may_have_fallen_by = fell_by + Z * spread;
-    (may_have_fallen_by > allowed).then_some(Refusal::Worse {
-        measure,
-        fell_by,
-        may_have_fallen_by,
-        allowed,
-    })
-}
 
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Worse {
-                measure,
-                fell_by,
-                may_have_fallen_by,
-                allowed,
-            } => write!(
-                f,
-                "{measure} fell by {:.2} points on held-out texts, perhaps by {:.2}; {:.2} are allowed",
-                100.0 * fell_by,
-                100.0 * may_have_fallen_by,
-                100.0 * allowed
-            ),
-            Self::NothingToJudgeOn => write!(f, "no text was held out, so nothing can judge this version"),
+    fn as_seen(&self, texts: &[[&HeldOut; 2]], site: Option<&str>) -> Vec<Pair> {
+        let pair = |[new, old]: &[&HeldOut; 2]| Pair {
+            label: new.label,
+            new: self.new.said(new, site),
+            old: self.old.said(old, site),
+        };
+        texts.iter().map(pair).collect()
+    }
+
+    fn judgement(&self, texts: &[[&HeldOut; 2]], base: &[Pair], all: &[Pair], refusals: Vec<Refusal>) -> Judgement {
+        let figures = |said: fn(&Pair) -> Said| {
+            let scored: Vec<(f64, Label)> = all.iter().map(|pair| (said(pair).logit, pair.label)).collect();
+            Figures::of(&scored)
+        };
+        let wrong = |pair: &Pair| pair.old.is_right(pair.label) && !pair.new.is_right(pair.label);
+        let right = |pair: &Pair| pair.new.is_right(pair.label) && !pair.old.is_right(pair.label);
+        let named = |changed: &dyn Fn(&Pair) -> bool| -> Vec<String> {
+            let heard = self.heard.values().flatten().filter(|(_, pair)| changed(pair));
+            heard.map(|(id, _)| id.clone()).take(MOST_NAMED).collect()
+        };
+        let in_base = |changed: &dyn Fn(&Pair) -> bool| {
+            let mut sources: BTreeMap<String, u64> = BTreeMap::new();
+            for ([text, _], _) in texts.iter().zip(base).filter(|(_, pair)| changed(pair)) {
+                *sources.entry(text.source().to_owned()).or_default() += 1;
+            }
+            sources
+        };
+        let counted = |(source, heard): (&String, &Vec<_>)| (source.clone(), heard.len() as u64);
+        let mut held_out: BTreeMap<String, u64> = self.heard.iter().map(counted).collect();
+        held_out.insert("base".to_owned(), texts.len() as u64);
+        Judgement {
+            promotable: refusals.is_empty(),
+            refusals,
+            candidate: figures(|pair| pair.new),
+            in_use: figures(|pair| pair.old),
+            held_out,
+            newly_wrong: named(&wrong),
+            newly_right: named(&right),
+            newly_wrong_in_base: in_base(&wrong),
+            newly_right_in_base: in_base(&right),
+            ..Judgement::default()
         }
     }
 }

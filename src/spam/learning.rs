@@ -8,7 +8,6 @@
 use super::admission::{Noted, admit, hold};
 use super::counts::SourceCounts;
 use super::features::View;
-use super::file;
 use super::judging::MOST_HELD;
 use super::placing::MOST_PLACED;
 use super::row::Row;
@@ -322,11 +321,6 @@ fn mark(row: &Row) -> u64 {
         }
     }
     hash.digest()
-}
-
-/// What an intercept is placed by: the bytes of a base model, and the program that reads them.
-pub(super) fn placer(base: &[u8]) -> [u8; 32] {
-    file::checksum(&[base, env!("CARGO_PKG_VERSION").as_bytes()].concat())
 }
 
 #[cfg(test)]

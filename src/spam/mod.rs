@@ -12,8 +12,8 @@
 //! [`calibration`] (the layer, [`stack`], by [`logistic`] regression, and out-of-fold scores that place the [`cuts`]) → [`file`];
 //! [`metrics`] says how good it is; [`training`] leads it from examples, [`retraining`] from a base model and moderators'
 //! decisions: [`admission`] says which of them count, [`learning`] keeps what a site taught from one retraining to the next,
-//! [`placing`] places the sites' intercepts, [`scope`] says which sites, [`judging`] how the outcome does beside the version in
-//! use. [`common`] says which columns may be kept; [`gate`] judges two versions that exist, [`leaving`] takes the
+//! [`placing`] places the sites' intercepts, [`scope`] says which sites, [`origin`] what base a version has in it, [`judging`] how the
+//! outcome does beside the version in use, on the texts that [`pairing`] finds. [`common`] says which columns may be kept; [`gate`] judges two versions that exist, [`leaving`] takes the
 //! sites out of one.
 
 mod admission;
@@ -45,6 +45,8 @@ mod mask;
 mod meta;
 pub mod metrics;
 mod model;
+mod origin;
+mod pairing;
 mod placing;
 mod quiet;
 mod reason;

@@ -11,8 +11,9 @@ use super::counts::{Cell, SourceCounts};
 use super::features::{VIEWS, View};
 use super::file::{self, File, FileError, is_version};
 use super::fit::FitError;
-use super::judging::{Judgement, judge};
-use super::learning::{Learning, Plan, Stale, Text, Texts, placer};
+use super::judging::{Floor, Judgement, Judging};
+use super::learning::{Learning, Plan, Stale, Text, Texts};
+use super::origin::{self, base_of, has_sites};
 use super::placing::place;
 use super::scope::{Scope, taken_over};
 use super::strata::{FEWEST_TEXTS, Rows, rows};
@@ -55,6 +56,8 @@ pub enum RetrainError {
 /// The base model, read once for as many sites as are asked.
 pub struct Basis {
     file: File,
+    /// Whether it was read from its own file, and not out of a version that was made from it.
+    is_itself: bool,
     /// The columns of each view that its sources have.
     known: [HashSet<u32>; VIEWS],
     /// What its views were fitted on, once anybody asks.
@@ -73,12 +76,14 @@ pub struct Lesson {
 }
 
 impl Basis {
-    /// Reads a whole model file.
+    /// Reads a whole model file: a base, or a version that was made from one, which has its base in it.
     ///
     /// # Errors
     /// It does not load.
     pub fn read(bytes: &[u8]) -> Result<Self, RetrainError> {
         let file = file::decode(bytes).map_err(RetrainError::Base)?;
+        let is_itself = !has_sites(&file);
+        let file = base_of(file)?;
         let known = View::ALL.map(|view| {
             let sources = file.counts.sources.values();
             sources
@@ -86,11 +91,22 @@ impl Basis {
                 .collect()
         });
         Ok(Self {
-            placer: placer(bytes),
+            placer: origin::mark(&file),
             rows: OnceLock::new(),
+            is_itself,
             known,
             file,
         })
+    }
+
+    /// What the base is called, where it was read from its own file: a version that was made from it does not tell.
+    pub fn name(&self) -> Option<&str> {
+        self.is_itself.then_some(self.file.version.as_str())
+    }
+
+    /// Whether another whole model file is this base, whatever either is called.
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        file::decode(bytes).is_ok_and(|file| !has_sites(&file) && origin::mark(&file) == self.placer)
     }
 
     /// The ids of the texts that [`Basis::lesson`] needs, each once.
@@ -178,6 +194,7 @@ impl Basis {
             ..
         } = self;
         drop((known, rows));
+        let floor = Floor::of(&base);
         let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
         let others = taken_over(&base, &in_use, scope)?;
         let mut counts = std::mem::take(&mut base.counts);
@@ -206,7 +223,11 @@ impl Basis {
             intercepts,
             ..base
         };
-        let mut judgement = judge(&candidate, &in_use, &held.iter().collect::<Vec<_>>());
+        let mut judging = Judging::new(&candidate, &in_use, floor);
+        for text in &held {
+            judging.hear(text);
+        }
+        let mut judgement = judging.finish();
         judgement.learnt = learnt;
         judgement.not_admitted = not_admitted;
         candidate.metrics.held_out = Some(judgement.candidate);
@@ -215,7 +236,7 @@ impl Basis {
     }
 }
 
-/// Adds decisions to the base model from nothing, and judges the outcome beside the version in use.
+/// Adds decisions to a base model from nothing, and judges the outcome beside the version in use.
 ///
 /// `base` and `in_use` are whole model files; `decisions` are all that were made so far on the sites of `scope`, their sources
 /// `site:SLUG`. The same arguments give the same bytes, in whatever order the decisions come; and sites retrained one by one,

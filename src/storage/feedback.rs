@@ -70,8 +70,8 @@ impl Store {
     pub async fn decided(&self, site: &SiteId, after: &str, limit: i64) -> Result<Vec<LabelledRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT site_id, id, decision AS label, body, name, website, lang, email_hash AS contributor FROM comments
-                 WHERE site_id = $1 AND id > $2 AND decision IN ('approve', 'spam') ORDER BY id LIMIT $3",
+                "SELECT site_id, id, decision AS label, body, name, website, lang, email_hash AS contributor
+                 FROM comments WHERE site_id = $1 AND id > $2 AND decision IN ('approve', 'spam') ORDER BY id LIMIT $3",
             )
             .bind(site.as_str())
             .bind(after)

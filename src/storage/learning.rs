@@ -20,12 +20,12 @@ pub struct StandingRow {
     pub name: Option<String>,
 }
 
-/// A decision that stands and teaches, without its text, and when it was made.
+/// A decision of a moderator that stands and teaches, without its text, and when one that teaches was first made there.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct DecidedRow {
     #[sqlx(flatten)]
     pub standing: StandingRow,
-    pub decided_at_ms: i64,
+    pub first_taught_at_ms: i64,
 }
 
 /// A text, with what stands on it now.
@@ -79,7 +79,8 @@ impl Store {
         Ok(standing)
     }
 
-    /// Every decision of a site's moderators that stands and teaches, in no order; each is handed to `each` as it comes.
+    /// Every decision of a moderator on a site's comments that stands and teaches, in no order; each is handed to `each` as it
+    /// comes. A comment that was decided on again was first taught when the first of those decisions was made.
     pub async fn standing_decisions<T>(
         &self,
         site: &SiteId,
@@ -88,9 +89,10 @@ impl Store {
         let mut decisions = Vec::new();
         on_pool!(self, pool => {
             let mut rows = sqlx::query_as(
-                "SELECT id, decision AS label, version AS revision, email_hash AS contributor,
-                 CASE WHEN email_hash IS NULL THEN name END AS name, COALESCE(decided_at_ms, 0) AS decided_at_ms
-                 FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')",
+                "SELECT c.id, c.decision AS label, c.version AS revision, c.email_hash AS contributor,
+                 CASE WHEN c.email_hash IS NULL THEN c.name END AS name, COALESCE((SELECT MIN(d.decided_at_ms) FROM decisions d WHERE d.site_id = c.site_id
+                 AND d.comment_id = c.id AND d.decision IN ('approve', 'spam')), c.decided_at_ms, 0) AS first_taught_at_ms
+                 FROM comments c WHERE c.site_id = $1 AND c.decision IN ('approve', 'spam')",
             )
             .bind(site.as_str())
             .fetch(pool);

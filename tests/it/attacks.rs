@@ -219,3 +219,29 @@ fn thirty_harmless_words_below_a_spam_leave_half_of_the_recall() {
         assert!(row.caught.after >= 0.5 * row.caught.before, "{row:?}");
     }
 }
+
+#[test]
+fn wrong_feedback_twelve_texts_at_a_time_comes_no_further_than_at_once() {
+    const STEP: usize = 12;
+    let mut flood = feedback(240, 240);
+    flood.sort_by_key(|row| xxh3_64(row.id.as_bytes()));
+    assert_eq!(cost(&flood), (None, 240), "all are admitted, and refused at once");
+    // Each step beside the version that the one before made, as `tamis retrain --promote` goes on.
+    let (mut in_use, mut came_to) = (Model::base().to_vec(), 0);
+    let refused = (1..=10).map(|step| step * STEP).find_map(|count| {
+        let made = retrain(Model::base(), &in_use, &flood[..count], Scope::All, "drip").unwrap();
+        let told: Vec<String> = made.judgement.refusals.iter().map(ToString::to_string).collect();
+        println!("{count} texts: {told:?}");
+        if !told.is_empty() {
+            return Some(told);
+        }
+        (in_use, came_to) = (made.bytes, count);
+        None
+    });
+    let told = refused.expect("half of what is refused at once is refused drop by drop");
+    assert!(came_to > 0, "a step alone is none too many");
+    assert!(
+        told.iter().all(|why| why.contains("as blog sees them, since the base")),
+        "no step is refused beside the one before: {told:?}"
+    );
+}

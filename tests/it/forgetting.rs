@@ -7,7 +7,7 @@ use tamis::spam::rename;
 
 /// The file that retraining makes of what stands now, under one name whenever it is made.
 async fn retrained(app: &App) -> Vec<u8> {
-    let made = app.sieve.retrain(None, false).await.unwrap();
+    let made = app.sieve.retrain(None, None, false).await.unwrap();
     let (_, file) = app.sieve.store.find_model(&made.version).await.unwrap().unwrap();
     rename(&file, "same").unwrap()
 }

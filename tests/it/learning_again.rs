@@ -9,7 +9,7 @@ use tamis::spam::{Input, Model, rename};
 
 /// The file that retraining makes of what stands now, under one name whenever it is made, and what it read.
 async fn retrained(app: &App) -> (Vec<u8>, Read) {
-    let made = app.sieve.retrain(None, false).await.unwrap();
+    let made = app.sieve.retrain(None, None, false).await.unwrap();
     let (_, file) = app.sieve.store.find_model(&made.version).await.unwrap().unwrap();
     (rename(&file, "same").unwrap(), made.read)
 }
@@ -131,7 +131,7 @@ on_both! {
                 let comment = comment_with(json!({ "email": null, "name": name, "body": format!("zanzibarite quetzalienne {n}") }));
                 desk.decide(app.submitted(&comment).await["id"].as_str().unwrap(), "spam").await;
             }
-            let made = app.sieve.retrain(None, false).await.unwrap();
+            let made = app.sieve.retrain(None, None, false).await.unwrap();
             let (_, file) = app.sieve.store.find_model(&made.version).await.unwrap().unwrap();
             let input = Input { body: "zanzibarite quetzalienne", site: Some("blog"), ..Input::default() };
             (made.judgement, Model::parse(&file).unwrap().score(&input).known_share)
@@ -179,14 +179,14 @@ on_both! {
         let (_, read) = retrained(&app).await;
         assert_eq!((read.new, read.already), (1, 0));
         app.sql("UPDATE comments SET decision = NULL").await;
-        assert!(matches!(app.sieve.retrain(None, false).await, Err(RetrainError::NothingToLearn)));
+        assert!(matches!(app.sieve.retrain(None, None, false).await, Err(RetrainError::NothingToLearn)));
         assert!(app.sieve.store.remove_site(blog.clone()).await.unwrap());
         assert_eq!(store.learning(blog, 3).await.unwrap(), Default::default());
     }
 }
 
 /// Puts decided comments into a site that has one comment already, numbered from `from`.
-async fn decided(app: &App, from: usize, to: usize) {
+pub async fn decided(app: &App, from: usize, to: usize) {
     app.sql(&format!(
         "WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {to})
          INSERT INTO comments (site_id, id, page_id, depth, author_id, status, version, audit, name, body, search, html, email_hash,

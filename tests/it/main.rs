@@ -18,6 +18,7 @@
 mod architecture;
 mod attacks;
 mod audits;
+mod bases;
 mod budgets;
 mod cli;
 mod compare;

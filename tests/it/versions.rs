@@ -115,7 +115,7 @@ on_both! {
         let judgement = asked.judgement.unwrap();
         assert_eq!(judgement.held_out.get("site:blog"), Some(&60), "no site taught it");
 
-        let made = app.sieve.retrain(None, false).await.unwrap();
+        let made = app.sieve.retrain(None, None, false).await.unwrap();
         let asked = app.sieve.promote(&made.version, true).await.unwrap();
         assert_eq!(asked.judgement.unwrap().held_out.get("site:blog"), None, "it learnt all of them");
         for n in 60..115 {

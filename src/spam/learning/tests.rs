@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::spam::dice::Dice;
+use crate::spam::file;
 use crate::spam::samples::decision;
 use crate::spam::training::tests::examples;
 use crate::spam::training::{Options, train_holding};

@@ -106,14 +106,6 @@ pub(super) fn cut_at_one_percent(ham: &[f64]) -> f64 {
         .map_or(f64::INFINITY, |logit| logit.next_up())
 }
 
-pub(super) fn logits(scored: &[(f64, Label)], label: Label) -> Vec<f64> {
-    scored
-        .iter()
-        .filter(|text| text.1 == label)
-        .map(|text| text.0)
-        .collect()
-}
-
 #[expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
 pub(super) fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }

@@ -164,13 +164,13 @@ fn a_flood_of_wrong_labels_is_refused_with_figures_and_texts() {
         .collect();
     let after = retrain(&base, &base, &all, Scope::All, "site-1").unwrap();
     assert!(!after.judgement.promotable, "{:?}", after.judgement);
-    assert!(!after.judgement.newly_wrong.is_empty());
+    assert!(!after.judgement.newly_wrong_in_base.is_empty());
     assert!(
         after
             .judgement
             .refusals
             .iter()
-            .any(|refusal| refusal.to_string().contains("points on held-out texts"))
+            .any(|refusal| refusal.to_string().contains("on the base's texts as blog sees them"))
     );
 }
 
