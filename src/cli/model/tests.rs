@@ -42,7 +42,7 @@ fn every_line_gets_its_answer_in_order() {
         "in.jsonl",
         &[
             json!({"text": "free casino money"}),
-            json!({"text": "the gardens", "author": "Ann", "lang": "en"}),
+            json!({"text": "I liked the gardens", "author": "Ann", "lang": "en"}),
             json!({"text": ""}),
         ],
     );
