@@ -11,8 +11,9 @@ use tamis::storage::{NewModel, NewPromotion};
 
 const HEADER: usize = 16;
 const DIGEST: usize = 32;
-/// Kilobytes of addresses that a process gets which must refuse a file that asks for more.
-const ROOM: u32 = 600_000;
+/// Kilobytes of addresses that a process gets which must refuse a file that asks for more. The allocator takes a gigabyte of them to
+/// begin with, and of memory what it needs.
+const ROOM: u32 = 1_500_000;
 
 /// A damaged file, and words of the sentence that refuses it.
 struct Damage {
