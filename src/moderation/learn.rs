@@ -105,8 +105,9 @@ impl Sieve {
         read.texts += rows.len() as u64;
         let text = |row: storage::TextRow| {
             let stands = label(&row.labelled.label).is_some();
+            let network = row.labelled.network.clone();
             let example = labelled(&self.vault, row.labelled, Label::Ham);
-            let noted = stands.then(|| Noted::of(&example, row.revision));
+            let noted = stands.then(|| Noted::of(&example, row.revision).from_network(network.as_deref()));
             (example.id.clone(), Text { example, noted })
         };
         Ok(rows.into_iter().map(text).collect())
@@ -144,8 +145,10 @@ pub(super) fn noted(vault: &Vault, site: &SiteId, row: StandingRow) -> Option<No
         website: None,
         lang: None,
         contributor: row.contributor,
+        network: None,
     };
-    label(&textless.label).map(|label| Noted::of(&labelled(vault, textless, label), row.revision))
+    let network = row.network.as_deref();
+    label(&textless.label).map(|label| Noted::of(&labelled(vault, textless, label), row.revision).from_network(network))
 }
 
 /// A row as an example, of class `otherwise` where nothing is said of it.
@@ -182,6 +185,7 @@ mod tests {
             website: None,
             lang: None,
             contributor: Some("c".to_owned()),
+            network: None,
         };
         let vault = Vault::new(&MasterKey::parse(&"5a".repeat(32)).unwrap());
         let example = |row: LabelledRow| label(&row.label).map(|label| labelled(&vault, row, label));

@@ -185,7 +185,9 @@ impl Sieve {
                 .transpose()?,
             ip_sealed: ip.map(|ip| seal(Kind::Ip, &ip.to_string())).transpose()?,
             ip_hash: ip.map(|ip| pseudonym(Kind::Ip, &[&ip.to_string()])),
-            network_hash: ip.map(|ip| pseudonym(Kind::Network, &[&network(ip)])),
+            network_hash: ip
+                .and_then(network)
+                .map(|network| pseudonym(Kind::Network, &[&network])),
             fingerprint: fingerprint(&self.vault, site, &parts),
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash,
@@ -327,10 +329,18 @@ pub(super) fn public_comment(row: PublicRow, page: &str) -> PublicComment {
     }
 }
 
-/// The network of an address as one contributor: /24 of IPv4, /64 of IPv6.
-fn network(ip: IpAddr) -> String {
-    let prefix = if ip.is_ipv4() { 24 } else { 64 };
-    ipnet::IpNet::new(ip, prefix).map_or_else(|_| ip.to_string(), |network| network.trunc().to_string())
+/// The network of an address as one contributor: /24 of IPv4, /64 of IPv6. None of an address that is nobody's on the internet:
+/// behind a proxy that is not told of, all comments come from one.
+fn network(ip: IpAddr) -> Option<String> {
+    let (is_public, prefix) = match ip.to_canonical() {
+        IpAddr::V4(ip) => (!(ip.is_loopback() || ip.is_private() || ip.is_link_local()), 24),
+        IpAddr::V6(ip) => (
+            !(ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()),
+            64,
+        ),
+    };
+    let network = ipnet::IpNet::new(ip.to_canonical(), prefix).ok()?.trunc();
+    is_public.then(|| network.to_string())
 }
 
 #[cfg(test)]
@@ -343,5 +353,22 @@ mod tests {
         assert_eq!(of("203.0.113.7"), of("203.0.113.200"));
         assert_ne!(of("203.0.113.7"), of("203.0.114.7"));
         assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
+        assert_eq!(of("::ffff:203.0.113.9"), of("203.0.113.7"));
+        assert!(of("203.0.113.7").is_some() && of("2001:db8::1").is_some());
+    }
+
+    #[test]
+    fn an_address_of_no_one_on_the_internet_has_no_network() {
+        for ip in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "192.168.1.2",
+            "169.254.0.1",
+            "::1",
+            "fd00::1",
+            "fe80::1",
+        ] {
+            assert_eq!(network(ip.parse().unwrap()), None, "{ip}");
+        }
     }
 }

@@ -58,9 +58,7 @@ impl Gate {
         let may_judge = |one: &Decided| one.is_later || !self.may_have_learnt(source, &one.noted.id);
         let unseen = standing.into_iter().filter(may_judge).map(|one| one.noted);
         let named: Vec<(&str, Noted)> = unseen.map(|noted| (source, noted)).collect();
-        let (admitted, not_admitted) = admit(named, |(source, noted)| {
-            (source, &noted.id, noted.contributor, noted.label)
-        });
+        let (admitted, not_admitted) = admit(named);
         self.not_admitted += not_admitted;
         if admitted.len() < FEWEST_HELD {
             return Vec::new();

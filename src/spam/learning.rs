@@ -137,7 +137,7 @@ impl Learning {
     /// What is to be done, given all decisions that stand on the site, each id once.
     pub fn plan(&self, standing: Vec<Noted>) -> Plan {
         let named: Vec<(&str, Noted)> = standing.into_iter().map(|one| (self.source.as_str(), one)).collect();
-        let (admitted, not_admitted) = admit(named, |(source, one)| (source, &one.id, one.contributor, one.label));
+        let (admitted, not_admitted) = admit(named);
         let (held, learnt) = hold(&self.source, admitted.into_iter().map(|(_, one)| one).collect());
         let stands: HashMap<&str, &Noted> = learnt.iter().map(|noted| (noted.id.as_str(), noted)).collect();
         let mut people: BTreeMap<u64, Contributor> = BTreeMap::new();
@@ -183,12 +183,15 @@ impl Learning {
     fn apply_one(&mut self, one: &Contributor, texts: &Texts) -> Result<(), Stale> {
         self.placed = None;
         let counted = |(id, entry): &(String, Entry)| {
-            let row = texts.get(id).map(|text| Row::of(&text.example.input())).ok_or(Stale)?;
+            let row = texts
+                .get(id)
+                .map(|text| Row::taught(&text.example.input()))
+                .ok_or(Stale)?;
             (mark(&row) == entry.row).then_some(row).ok_or(Stale)
         };
         let coming = |noted: &Noted| {
             let text = texts.get(&noted.id).filter(|text| text.noted.as_ref() == Some(noted));
-            text.map(|text| Row::of(&text.example.input())).ok_or(Stale)
+            text.map(|text| Row::taught(&text.example.input())).ok_or(Stale)
         };
         let rows = |of: &[(String, Entry)]| of.iter().map(counted).collect::<Result<Vec<Row>, Stale>>();
         let (stay, leave) = (rows(&one.stay)?, rows(&one.leave)?);

@@ -30,7 +30,7 @@ pub(super) fn place(base: &File, rows: [Rows; VIEWS], taught: &SourceCounts, loo
     for number in 0..PARTS {
         let (aside, mut rest) = (looked_at.iter().filter(|one| part(one) == number), taught.clone());
         for decision in aside.clone() {
-            rest.take_out(&Row::of(&decision.input()), decision.label);
+            rest.take_out(&Row::taught(&decision.input()), decision.label);
         }
         let own = ground.alone(&first.source, &rest);
         let lens = Lens {

@@ -4,9 +4,18 @@
 
 use super::Input;
 use super::features::{ASIDES, Aside, Cause, Sink, VIEWS, View, extract};
+use std::collections::HashSet;
 
 /// What one whole feature counts: weights are whole numbers of this fraction, so that sums are exact in any order.
 pub(super) const UNIT: i64 = 1 << 12;
+
+/// A text teaches its site by so many distinct features of a view at most; a word has about ten runs of characters.
+const fn most(view: View) -> usize {
+    match view {
+        View::Characters => 3000,
+        _ => 300,
+    }
+}
 
 /// The features of one comment. All lists are sorted and without repeats.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,12 +29,28 @@ impl Row {
     pub(super) fn of(input: &Input<'_>) -> Self {
         let mut row = Self::default();
         extract(input, &mut row);
-        for list in row.columns.iter_mut().chain(&mut row.asides) {
+        row.sorted()
+    }
+
+    /// What a site's decision on this text teaches: of each view the first [`most`] distinct features, in the order of the
+    /// text. A dictionary in one comment would else reach every good word that the site knows.
+    pub(super) fn taught(input: &Input<'_>) -> Self {
+        let mut row = Self::default();
+        extract(input, &mut row);
+        for (view, list) in View::ALL.into_iter().zip(&mut row.columns) {
+            let mut seen = HashSet::new();
+            list.retain(|&column| seen.len() < most(view) && seen.insert(column));
+        }
+        row.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        for list in self.columns.iter_mut().chain(&mut self.asides) {
             list.sort_unstable();
             list.dedup();
             list.shrink_to_fit();
         }
-        row
+        self
     }
 
     pub(super) fn columns(&self, view: View) -> &[u32] {

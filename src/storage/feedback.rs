@@ -35,6 +35,8 @@ pub struct LabelledRow {
     /// Pseudonym of the address of whoever wrote it, so that no one contributor weighs too much. Without one the name tells:
     /// an author's id is another for each comment that came without a token.
     pub contributor: Option<String>,
+    /// Pseudonym of the network it came from; unknown of feedback.
+    pub network: Option<String>,
 }
 
 impl Store {
@@ -70,8 +72,8 @@ impl Store {
     pub async fn decided(&self, site: &SiteId, after: &str, limit: i64) -> Result<Vec<LabelledRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT site_id, id, decision AS label, body, name, website, lang, email_hash AS contributor
-                 FROM comments WHERE site_id = $1 AND id > $2 AND decision IN ('approve', 'spam') ORDER BY id LIMIT $3",
+                "SELECT site_id, id, decision AS label, body, name, website, lang, email_hash AS contributor,
+                 network_hash AS network FROM comments WHERE site_id = $1 AND id > $2 AND decision IN ('approve', 'spam') ORDER BY id LIMIT $3",
             )
             .bind(site.as_str())
             .bind(after)

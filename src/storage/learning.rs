@@ -18,6 +18,8 @@ pub struct StandingRow {
     pub contributor: Option<String>,
     /// Without an address, who it says wrote it.
     pub name: Option<String>,
+    /// Pseudonym of the network it came from; unknown of feedback.
+    pub network: Option<String>,
 }
 
 /// A decision of a moderator that stands and teaches, without its text, and when one that teaches was first made there.
@@ -51,11 +53,11 @@ const AT_ONCE: usize = 32;
 
 const TEXTS: &str =
     "SELECT site_id, id, COALESCE(decision, '') AS label, body, name, website, lang, email_hash AS contributor,
-     version AS revision FROM comments WHERE site_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+     network_hash AS network, version AS revision FROM comments WHERE site_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
      $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
      UNION ALL
-     SELECT site_id, id, label, body, name, website, lang, email_hash AS contributor, CAST(0 AS BIGINT) AS revision FROM feedback
-     WHERE site_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+     SELECT site_id, id, label, body, name, website, lang, email_hash AS contributor, NULL AS network,
+     CAST(0 AS BIGINT) AS revision FROM feedback WHERE site_id = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
      $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)";
 
 impl Store {
@@ -65,10 +67,10 @@ impl Store {
         on_pool!(self, pool => {
             let mut rows = sqlx::query_as(
                 "SELECT id, decision AS label, version AS revision, email_hash AS contributor,
-                 CASE WHEN email_hash IS NULL THEN name END AS name FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')
+                 CASE WHEN email_hash IS NULL THEN name END AS name, network_hash AS network FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')
                  UNION ALL
                  SELECT id, label, CAST(0 AS BIGINT) AS revision, email_hash AS contributor,
-                 CASE WHEN email_hash IS NULL THEN name END AS name FROM feedback WHERE site_id = $1",
+                 CASE WHEN email_hash IS NULL THEN name END AS name, NULL AS network FROM feedback WHERE site_id = $1",
             )
             .bind(site.as_str())
             .fetch(pool);
@@ -90,7 +92,7 @@ impl Store {
         on_pool!(self, pool => {
             let mut rows = sqlx::query_as(
                 "SELECT c.id, c.decision AS label, c.version AS revision, c.email_hash AS contributor,
-                 CASE WHEN c.email_hash IS NULL THEN c.name END AS name, COALESCE((SELECT MIN(d.decided_at_ms) FROM decisions d WHERE d.site_id = c.site_id
+                 CASE WHEN c.email_hash IS NULL THEN c.name END AS name, c.network_hash AS network, COALESCE((SELECT MIN(d.decided_at_ms) FROM decisions d WHERE d.site_id = c.site_id
                  AND d.comment_id = c.id AND d.decision IN ('approve', 'spam')), c.decided_at_ms, 0) AS first_taught_at_ms
                  FROM comments c WHERE c.site_id = $1 AND c.decision IN ('approve', 'spam')",
             )

@@ -122,6 +122,22 @@ on_both! {
         assert_eq!((before.1.already, again.1.new, again.1.already), (0, 0, before.1.new));
     }
 
+    async fn a_new_address_each_time_is_still_one_network(app: App) {
+        let desk = desk(&app).await;
+        app.sieve.install_base().await.unwrap().unwrap();
+        for n in 0..64 {
+            let comment = comment_with(json!({ "email": format!("n{n}@example.org"), "name": format!("N. {n}"), "body": format!("Des lampions {n}.") }));
+            desk.decide(app.submitted(&comment).await["id"].as_str().unwrap(), "spam").await;
+        }
+        let admitted = async || {
+            let judgement = app.sieve.retrain(None, None, false).await.unwrap().judgement;
+            (judgement.learnt, judgement.not_admitted)
+        };
+        assert_eq!(admitted().await, (64, 0), "an address of this machine tells nobody from anybody");
+        app.sql("UPDATE comments SET network_hash = 'n'").await;
+        assert_eq!(admitted().await, (60, 4));
+    }
+
     async fn whoever_leaves_no_address_is_one_contributor_by_name(app: App) {
         let desk = desk(&app).await;
         app.sieve.install_base().await.unwrap().unwrap();

@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 const MAGIC: &[u8; 8] = b"TAMISLRN";
 /// Rises with every change of what follows, and of what a learning counts.
-const FORMAT: u16 = 1;
+const FORMAT: u16 = 2;
 const HEADER: usize = 16;
 const DIGEST: usize = 32;
 /// What is larger is not kept, and its site counted anew each time; no site comes near it.

@@ -266,3 +266,53 @@ fn what_is_taken_back_whole_leaves_nothing() {
     learn(&mut learning, &site).unwrap();
     assert_eq!(learning, Learning::new(SOURCE));
 }
+
+#[test]
+fn a_dictionary_decided_spam_hardly_moves_good_comments() {
+    let base = train_holding(&examples(150), &Options::of("small"), 100).unwrap();
+    let good = |at: usize| format!("regatta{} quay{} soup{}", at % 90, at % 70, at % 50);
+    let decided = |id: String, text: String, label: Label, who: String| Example {
+        id,
+        text,
+        label,
+        lang: None,
+        author: None,
+        website: None,
+        source: SOURCE.to_owned(),
+        group: Some(who),
+        kind: None,
+    };
+    let bad = |at: usize| format!("jackpot{} payout{} wager{}", at % 30, at % 25, at % 20);
+    let readers = (0..120).map(|at| decided(format!("h{at}"), good(at), Label::Ham, format!("reader {at}")));
+    let spammers = (0..60).map(|at| decided(format!("b{at}"), bad(at), Label::Spam, format!("bot {at}")));
+    let honest: Vec<Example> = readers.chain(spammers).collect();
+    let mean_logit = |decisions: &[Example]| -> f64 {
+        let made = retrain(&base, &base, decisions, Scope::All, "made").unwrap();
+        let model = crate::spam::Model::parse(&made.bytes).unwrap();
+        let score = |at| {
+            let body = good(at);
+            let input = crate::spam::Input {
+                body: &body,
+                site: Some("blog"),
+                ..crate::spam::Input::default()
+            };
+            model.score(&input).logit
+        };
+        (0..120).map(score).sum::<f64>() / 120.0
+    };
+    let before = mean_logit(&honest);
+    let chaff: Vec<String> = (0..1800).map(|at| format!("chaff{at}")).collect();
+    let known: Vec<String> = (0..90).map(|at| good(at * 7)).collect();
+    // Whoever knows the site's own words puts them first, and they fit. Without the cap each order moves them by 1.2.
+    for (dictionary, most) in [
+        ([&chaff[..], &known].concat(), 1.0),
+        ([&known[..], &chaff].concat(), 1.3),
+    ] {
+        let text = dictionary.join(" ");
+        let flood = (0..20).map(|at| decided(format!("s{at}"), text.clone(), Label::Spam, "one".to_owned()));
+        let moved = mean_logit(&honest.iter().cloned().chain(flood).collect::<Vec<_>>()) - before;
+        assert!(moved < most, "{moved}");
+        let row = Row::taught(&decided(String::new(), text, Label::Spam, String::new()).input());
+        assert_eq!(row.columns(View::Words).len(), 300);
+    }
+}
