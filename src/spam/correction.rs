@@ -42,19 +42,19 @@ pub(super) struct Separator {
 /// A separator in the making.
 struct Fitting {
     bias: f64,
-    /// By view and place, their scales not yet in them.
+    /// By view and place, their scales in them: what is read for every text, at every pass, is in one place.
     weights: [Vec<f64>; VIEWS],
-    /// What a feature at each place counts before its view's divisor.
-    scales: [Vec<f32>; VIEWS],
+    /// What a feature at each place counts before its view's divisor, squared.
+    squares: [Vec<f32>; VIEWS],
 }
 
-/// What a feature at each place of a view counts: the view's scale, and how rare it is among the texts that are taken.
-fn scales(all: &Compact<'_>, taken: &[usize]) -> [Vec<f32>; VIEWS] {
+/// What a feature at each place of a view counts, squared: the view's scale, and how rare it is among the texts that are taken.
+fn squares(all: &Compact<'_>, taken: &[usize]) -> [Vec<f32>; VIEWS] {
     View::ALL.map(|view| {
         let places = all.columns[view.index()].len();
         let of_view = SCALES[view.index()];
         if !matches!(view, View::Words | View::Bigrams | View::Characters) {
-            return vec![single(of_view); places];
+            return vec![single(of_view * of_view); places];
         }
         let mut texts = vec![0_u32; places];
         for &at in taken {
@@ -65,7 +65,7 @@ fn scales(all: &Compact<'_>, taken: &[usize]) -> [Vec<f32>; VIEWS] {
         let rarity = |texts: u32| {
             let rarity = ((of_all / (1.0 + f64::from(texts))).ln() + 1.0) / USUAL_RARITY;
             // No two machines' logarithms differ in so few decimals.
-            single(of_view * (rarity * 4096.0).round() / 4096.0)
+            single((of_view * (rarity * 4096.0).round() / 4096.0).powi(2))
         };
         texts.into_iter().map(rarity).collect()
     })
@@ -126,29 +126,22 @@ impl Fitting {
         Self {
             bias: 0.0,
             weights: all.columns.each_ref().map(|columns| vec![0.0; columns.len()]),
-            scales: scales(all, taken),
+            squares: squares(all, taken),
         }
     }
 
     fn finish(self) -> Separator {
-        let scaled = |(weights, scales): (&Vec<f64>, &Vec<f32>)| {
-            let places = weights.iter().zip(scales);
-            places
-                .map(|(weight, &scale)| single(f64::from(scale) * weight))
-                .collect()
-        };
-        let mut views = self.weights.iter().zip(&self.scales).map(scaled);
+        let single = |weights: Vec<f64>| weights.into_iter().map(single).collect();
         Separator {
             bias: self.bias,
-            weights: std::array::from_fn(|_| views.next().unwrap_or_default()),
+            weights: self.weights.map(single),
         }
     }
 
     fn margin(&self, text: &Text) -> f64 {
         let of = |view: View| {
-            let (weights, scales) = (&self.weights[view.index()], &self.scales[view.index()]);
-            let shares = text.places(view).map(|place| f64::from(scales[place]) * weights[place]);
-            shares.sum::<f64>() / text.divisor(view)
+            let weights = &self.weights[view.index()];
+            text.places(view).map(|place| weights[place]).sum::<f64>() / text.divisor(view)
         };
         self.bias + View::ALL.into_iter().map(of).sum::<f64>()
     }
@@ -157,18 +150,18 @@ impl Fitting {
         self.bias += step;
         for view in View::ALL {
             let step = step / text.divisor(view);
-            let (weights, scales) = (&mut self.weights[view.index()], &self.scales[view.index()]);
+            let (weights, squares) = (&mut self.weights[view.index()], &self.squares[view.index()]);
             text.places(view)
-                .for_each(|place| weights[place] += step * f64::from(scales[place]));
+                .for_each(|place| weights[place] += step * f64::from(squares[place]));
         }
     }
 
     /// A text's own length, squared, the bias being a feature too.
     fn square(&self, text: &Text) -> f64 {
         let of = |view: View| {
-            let scales = self.scales[view.index()].as_slice();
-            let squares = text.places(view).map(|place| f64::from(scales[place]).powi(2));
-            squares.sum::<f64>() / text.divisor(view).powi(2)
+            let squares = &self.squares[view.index()];
+            let sum: f64 = text.places(view).map(|place| f64::from(squares[place])).sum();
+            sum / text.divisor(view).powi(2)
         };
         1.0 + View::ALL.into_iter().map(of).sum::<f64>()
     }
@@ -242,8 +235,9 @@ mod tests {
 
     /// Half the square of a separator, its bias included.
     fn half_square(of: &Fitting) -> f64 {
-        let weights = of.weights.iter().flatten().chain([&of.bias]);
-        0.5 * weights.map(|weight| weight * weight).sum::<f64>()
+        let places = of.weights.iter().flatten().zip(of.squares.iter().flatten());
+        let sum: f64 = places.map(|(weight, &square)| weight * weight / f64::from(square)).sum();
+        0.5 * (sum + of.bias * of.bias)
     }
 
     /// How far a text is from lying where it should.
