@@ -236,7 +236,9 @@ mod tests {
     /// Half the square of a separator, its bias included.
     fn half_square(of: &Fitting) -> f64 {
         let places = of.weights.iter().flatten().zip(of.squares.iter().flatten());
-        let sum: f64 = places.map(|(weight, &square)| weight * weight / f64::from(square)).sum();
+        let sum: f64 = places
+            .map(|(weight, &square)| weight * weight / f64::from(square))
+            .sum();
         0.5 * (sum + of.bias * of.bias)
     }
 
