@@ -34,7 +34,7 @@ impl Retrain {
             .await?;
         if global.json {
             say::json(&serde_json::json!({
-                "version": made.version, "parent": made.parent, "base": made.base, "promotable": made.judgement.promotable,
+                "version": made.version, "parent": made.parent, "base": made.base, "nameless": made.nameless, "promotable": made.judgement.promotable,
                 "promoted": made.promotion == Promotion::Done, "judgement": made.judgement,
                 "read": { "new": made.read.new, "taken_back": made.read.taken_back, "already": made.read.already, "texts": made.read.texts },
             }))?;
@@ -77,6 +77,12 @@ fn tell(made: &Retrained) {
         made.base.as_deref().unwrap_or(&format!("of {}", made.parent)),
         judgement.learnt
     ));
+    if made.nameless > 0 {
+        say::line(&format!(
+            "{} decisions that came with an imported version name no site and are not taken over; that version still has them",
+            grouped(made.nameless)
+        ));
+    }
     if judgement.not_admitted > 0 {
         say::line(&format!(
             "{} more are left out: one author counts only so often",

@@ -24,6 +24,9 @@ pub struct Candidate {
     /// The base that it was made from, by its name in the register; `None` where a version of before names are kept is in use,
     /// and its base is not the one that ships with this program.
     pub base: Option<String>,
+    /// Decisions in the version whose base it is that are not taken over, since that version came from elsewhere and names no
+    /// site.
+    pub nameless: u64,
     pub promotion: Promotion,
     pub read: Read,
 }
@@ -84,6 +87,7 @@ impl Sieve {
             Some(version) => self.basis(version, self.file_of_base(version).await?).await?,
             None => self.basis(&parent, in_use.clone()).await?,
         };
+        let nameless = basis.nameless();
         let basis = Arc::new(basis);
         let (mut lessons, mut read) = (Vec::new(), Read::default());
         for site in &asked {
@@ -135,6 +139,7 @@ impl Sieve {
             parent,
             judgement: trained.judgement,
             base,
+            nameless,
             promotion,
             read,
         })

@@ -333,7 +333,14 @@ pub(super) fn public_comment(row: PublicRow, page: &str) -> PublicComment {
 /// behind a proxy that is not told of, all comments come from one.
 fn network(ip: IpAddr) -> Option<String> {
     let (is_public, prefix) = match ip.to_canonical() {
-        IpAddr::V4(ip) => (!(ip.is_loopback() || ip.is_private() || ip.is_link_local()), 24),
+        IpAddr::V4(ip) => {
+            // 100.64.0.0/10 is shared by the customers of a provider (RFC 6598), and by those behind one proxy.
+            let is_shared = ip.octets()[0] == 100 && ip.octets()[1] & 0b1100_0000 == 64;
+            (
+                !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || is_shared),
+                24,
+            )
+        }
         IpAddr::V6(ip) => (
             !(ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()),
             64,
@@ -354,6 +361,7 @@ mod tests {
         assert_ne!(of("203.0.113.7"), of("203.0.114.7"));
         assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
         assert_eq!(of("::ffff:203.0.113.9"), of("203.0.113.7"));
+        assert!(of("100.63.0.1").is_some() && of("100.128.0.1").is_some());
         assert!(of("203.0.113.7").is_some() && of("2001:db8::1").is_some());
     }
 
@@ -364,6 +372,9 @@ mod tests {
             "10.0.0.1",
             "192.168.1.2",
             "169.254.0.1",
+            "100.64.0.1",
+            "100.127.255.254",
+            "::ffff:10.0.0.1",
             "::1",
             "fd00::1",
             "fe80::1",

@@ -11,7 +11,8 @@ use super::judging::{FEWEST_HELD, Floor, Judgement, Judging, MOST_HELD, Side};
 use super::origin::base_of;
 use super::pairing::paired;
 use super::retraining::RetrainError;
-use super::{Example, Label, leaving};
+use super::strata::MERGED;
+use super::{Example, Label};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A moderator's standing decision, as the gate chooses by.
@@ -80,7 +81,7 @@ impl Gate {
 
     /// Whether a decision that is older than the candidate may be among what it learnt from.
     fn may_have_learnt(&self, source: &str, id: &str) -> bool {
-        if self.learnt.contains_key(leaving::MERGED) {
+        if self.learnt.contains_key(MERGED) {
             // It came from elsewhere without the names of its sites: any of them may be this one.
             return true;
         }

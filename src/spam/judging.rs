@@ -9,6 +9,7 @@
 use super::file::File;
 use super::holdout::HeldOut;
 use super::metrics::Figures;
+use super::origin::has_sites;
 use super::pairing::paired;
 use super::sites::{Lens, Weights};
 use super::strata::SITE;
@@ -149,10 +150,15 @@ impl Judging {
         Self {
             new: Side::of(candidate),
             old: Side::of(in_use),
-            floor: Some(floor).filter(|floor| !sites.is_empty() && floor.0.len() == candidate.held_out.len()),
+            floor: Some(floor).filter(|floor| has_sites(candidate) && floor.0.len() == candidate.held_out.len()),
             sites,
             heard: BTreeMap::new(),
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn has_floor(&self) -> bool {
+        self.floor.is_some()
     }
 
     /// Hears a text of a site that neither version learnt from, in the order of the hashes; of each site as many as count.

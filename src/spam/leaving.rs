@@ -6,11 +6,8 @@
 
 use super::counts::{Counts, SourceCounts};
 use super::file::{self, File, FileError, is_version};
-use super::strata::SITE;
+use super::strata::{MERGED, SITE};
 use std::collections::BTreeMap;
-
-/// What all sites together are called in a file that has left.
-pub(super) const MERGED: &str = "sites";
 
 /// The same model without its sites: their counts are one source's, their held-out texts and every mention of them gone.
 /// The same file gives the same bytes, and a file that no site taught stays as it is.
@@ -172,7 +169,7 @@ mod tests {
                 "{site}: {sources:?}"
             );
         }
-        assert_eq!(sources, ["one", MERGED, "two"]);
+        assert_eq!(sources, [MERGED, "one", "two"]);
         let texts = |file: &File| -> u64 { file.counts.sources.values().flat_map(|source| source.texts).sum() };
         assert_eq!(texts(&left), texts(&before), "merged, not lost");
         let score = |bytes: &[u8]| {

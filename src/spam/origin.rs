@@ -5,14 +5,22 @@
 
 use super::file::File;
 use super::fit::FitError;
-use super::strata::SITE;
+use super::strata::{MERGED, is_taught};
 use super::training::fit;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Whether a site's decisions are in a version as that site's own.
+/// Whether decisions of sites are in a version.
 pub(super) fn has_sites(file: &File) -> bool {
-    file.counts.sources.keys().any(|name| name.starts_with(SITE))
+    file.counts.sources.keys().any(|name| is_taught(name))
+}
+
+/// How many decisions are in a version without the names of their sites, since it left the installation that made it.
+pub(super) fn nameless(file: &File) -> u64 {
+    file.counts
+        .sources
+        .get(MERGED)
+        .map_or(0, |source| source.texts.iter().sum())
 }
 
 /// A version without what sites taught it. It keeps its name, and the figures of its hold-out.
@@ -20,7 +28,7 @@ pub(super) fn base_of(mut file: File) -> Result<File, FitError> {
     if !has_sites(&file) {
         return Ok(file);
     }
-    file.counts.sources.retain(|name, _| !name.starts_with(SITE));
+    file.counts.sources.retain(|name, _| !is_taught(name));
     let mut views = fit(&file.counts)?;
     for (view, old) in views.iter_mut().zip(&file.views) {
         view.correct(old.columns.iter().copied().zip(old.corrections.iter().copied()));
@@ -48,6 +56,21 @@ pub(super) fn mark(base: &File) -> [u8; 32] {
     for corpus in &base.corpora {
         hash.update(corpus.digest);
     }
+    for (name, source) in &base.counts.sources {
+        hash.update((name.len() as u64).to_le_bytes());
+        hash.update(name);
+        source.texts.iter().for_each(|texts| hash.update(texts.to_le_bytes()));
+        for cells in &source.views {
+            let mut cells: Vec<_> = cells.iter().collect();
+            cells.sort_unstable_by_key(|(column, _)| **column);
+            hash.update((cells.len() as u64).to_le_bytes());
+            for (column, cell) in cells {
+                hash.update(column.to_le_bytes());
+                hash.update(cell.texts.to_le_bytes());
+                cell.sums.iter().for_each(|sum| hash.update(sum.to_le_bytes()));
+            }
+        }
+    }
     for view in &base.views {
         hash.update((view.columns.len() as u64).to_le_bytes());
         for (column, correction) in view.columns.iter().zip(&view.corrections) {
@@ -62,6 +85,8 @@ pub(super) fn mark(base: &File) -> [u8; 32] {
 mod tests {
     use super::*;
     use crate::spam::file;
+    use crate::spam::judging::{Floor, Judging};
+    use crate::spam::leaving::export;
     use crate::spam::training::tests::examples;
     use crate::spam::training::{Options, train_holding};
     use crate::spam::{Basis, Example, Scope, retrain};
@@ -103,6 +128,49 @@ mod tests {
         let on_base = retrain(&base, &first.bytes, &more, Scope::All, "second").unwrap();
         let on_first = retrain(&first.bytes, &first.bytes, &more, Scope::All, "second").unwrap();
         assert!(on_base == on_first);
+    }
+
+    #[test]
+    fn what_left_and_came_back_counts_once() {
+        let base = base(150);
+        let first = retrain(&base, &base, &of_a_site(60), Scope::All, "first").unwrap();
+        let left = export(&first.bytes).unwrap();
+        let whole = Basis::read(&left).unwrap();
+        assert!(whole.is(&base) && whole.name().is_none());
+        assert_eq!(whole.nameless(), first.judgement.learnt);
+        let floor = |bytes: &[u8]| {
+            Judging::new(
+                &file::decode(bytes).unwrap(),
+                &file::decode(&base).unwrap(),
+                Floor::of(&file::decode(&base).unwrap()),
+            )
+            .has_floor()
+        };
+        assert!(floor(&left) && floor(&first.bytes) && !floor(&base));
+        let more = of_a_site(80);
+        let on_first = retrain(&first.bytes, &first.bytes, &more, Scope::All, "second").unwrap();
+        let on_left = retrain(&left, &left, &more, Scope::All, "second").unwrap();
+        let named = |bytes: &[u8]| File {
+            metrics: file::decode(&base).unwrap().metrics,
+            ..file::decode(bytes).unwrap()
+        };
+        assert!(
+            named(&on_left.bytes) == named(&on_first.bytes),
+            "but for the figures beside the one in use"
+        );
+    }
+
+    #[test]
+    fn bases_that_differ_in_a_count_alone_are_told_apart() {
+        let whole = file::decode(&base(150)).unwrap();
+        let mut other = whole.clone();
+        let view = &mut other.counts.sources.get_mut("one").unwrap().views[0];
+        view.values_mut().next().unwrap().sums[0] += 1;
+        assert!(mark(&whole) != mark(&other));
+        let mut renamed = whole.clone();
+        let source = renamed.counts.sources.remove("one").unwrap();
+        renamed.counts.sources.insert("three".to_owned(), source);
+        assert!(mark(&whole) != mark(&renamed));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::file::{self, File, FileError, is_version};
 use super::fit::FitError;
 use super::judging::{Floor, Judgement, Judging};
 use super::learning::{Learning, Plan, Stale, Text, Texts};
-use super::origin::{self, base_of, has_sites};
+use super::origin::{self, base_of, has_sites, nameless};
 use super::placing::place;
 use super::scope::{Scope, taken_over};
 use super::strata::{FEWEST_TEXTS, Rows, rows};
@@ -41,8 +41,8 @@ pub enum RetrainError {
     #[error("the decision on {0:?} is not from a site that is to be learnt from")]
     Source(String),
     #[error(
-        "the version in use was made from another base model, so what it learnt from the other sites cannot be taken over; \
-         retrain all sites once"
+        "the version in use was made from another base model, or came from elsewhere without the names of its sites, so what it \
+         learnt from the other sites cannot be taken over; retrain all sites once"
     )]
     OtherBase,
     #[error(transparent)]
@@ -58,6 +58,7 @@ pub struct Basis {
     file: File,
     /// Whether it was read from its own file, and not out of a version that was made from it.
     is_itself: bool,
+    nameless: u64,
     /// The columns of each view that its sources have.
     known: [HashSet<u32>; VIEWS],
     /// What its views were fitted on, once anybody asks.
@@ -82,7 +83,7 @@ impl Basis {
     /// It does not load.
     pub fn read(bytes: &[u8]) -> Result<Self, RetrainError> {
         let file = file::decode(bytes).map_err(RetrainError::Base)?;
-        let is_itself = !has_sites(&file);
+        let (is_itself, nameless) = (!has_sites(&file), nameless(&file));
         let file = base_of(file)?;
         let known = View::ALL.map(|view| {
             let sources = file.counts.sources.values();
@@ -94,6 +95,7 @@ impl Basis {
             placer: origin::mark(&file),
             rows: OnceLock::new(),
             is_itself,
+            nameless,
             known,
             file,
         })
@@ -102,6 +104,12 @@ impl Basis {
     /// What the base is called, where it was read from its own file: a version that was made from it does not tell.
     pub fn name(&self) -> Option<&str> {
         self.is_itself.then_some(self.file.version.as_str())
+    }
+
+    /// How many decisions the version has from the sites of another installation, or of this one before it was exported. They
+    /// are not in the base: whose they are is not known, so whatever is learnt again would count twice.
+    pub fn nameless(&self) -> u64 {
+        self.nameless
     }
 
     /// Whether another whole model file is this base, whatever either is called.

@@ -39,6 +39,13 @@ const YOUNG: f64 = 400.0;
 
 /// Names of sources that hold moderators' decisions begin with this.
 pub(super) const SITE: &str = "site:";
+/// And all sites together are called so in a file that has left its installation (see [`super::leaving`]).
+pub(super) const MERGED: &str = "(sites)";
+
+/// Whether a source holds moderators' decisions, of a site or of many, and not what a base was trained on.
+pub(super) fn is_taught(source: &str) -> bool {
+    source.starts_with(SITE) || source == MERGED
+}
 
 /// The stratified rows of a view, over every column seen in at least [`FEWEST_TEXTS`].
 pub(super) fn rows(counts: &Counts, view: View) -> Rows {

@@ -5,7 +5,7 @@ use super::{Db, Error, Store, on_pool};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqlSafeStr, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqlSafeStr, SqliteConnection};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -126,15 +126,19 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE)
-            .connect_with(options)
+            .connect_with(options.clone())
             .await
             .map_err(DatabaseError::Open)?;
-        let mut first = pool.acquire().await.map_err(DatabaseError::Open)?;
+        // A large table takes its time, and a replica that starts meanwhile waits for it.
+        let patient = options.options([("lock_timeout", "0"), ("statement_timeout", "0")]);
+        let mut first = PgConnection::connect_with(&patient)
+            .await
+            .map_err(DatabaseError::Open)?;
         migrations(POSTGRES)
-            .run_direct(None, &mut *first, false)
+            .run_direct(None, &mut first, false)
             .await
             .map_err(DatabaseError::Migrate)?;
-        drop(first);
+        first.close().await.map_err(DatabaseError::Open)?;
         Ok(Self { db: Db::Postgres(pool) })
     }
 }
@@ -172,31 +176,25 @@ async fn alone(database: &std::path::Path) -> std::io::Result<std::fs::File> {
     }
 }
 
-type Script = (i64, &'static str, &'static str);
-const SQLITE: &[Script] = &[
-    (1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
-    (2, "audits", include_str!("../../migrations/sqlite/0002_audits.sql")),
-    (3, "grounds", include_str!("../../migrations/sqlite/0003_grounds.sql")),
-    (4, "shadow", include_str!("../../migrations/sqlite/0004_shadow.sql")),
-    (5, "learning", include_str!("../../migrations/sqlite/0005_learning.sql")),
-];
-const POSTGRES: &[Script] = &[
-    (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
-    (2, "audits", include_str!("../../migrations/postgres/0002_audits.sql")),
-    (3, "grounds", include_str!("../../migrations/postgres/0003_grounds.sql")),
-    (4, "shadow", include_str!("../../migrations/postgres/0004_shadow.sql")),
-    (
-        5,
-        "learning",
-        include_str!("../../migrations/postgres/0005_learning.sql"),
-    ),
-];
+type Script = (&'static str, &'static str);
+/// The files of a dialect, in order; a test holds that none is left out.
+macro_rules! scripts {
+    ($dialect:literal: $($name:literal),+) => {
+        &[$(($name, include_str!(concat!("../../migrations/", $dialect, "/", $name, ".sql")))),+]
+    };
+    ($dialect:literal) => {
+        scripts!($dialect: "0001_first", "0002_audits", "0003_grounds", "0004_shadow", "0005_learning", "0006_teaching")
+    };
+}
+const SQLITE: &[Script] = scripts!("sqlite");
+const POSTGRES: &[Script] = scripts!("postgres");
 
 fn migrations(scripts: &[Script]) -> Migrator {
-    let migration = |&(version, name, sql): &Script| {
+    let migration = |(version, &(file, sql)): (i64, &Script)| {
+        let name = file.split_once('_').map_or(file, |(_, name)| name);
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    Migrator::with_migrations(scripts.iter().map(migration).collect())
+    Migrator::with_migrations((1..).zip(scripts).map(migration).collect())
 }
 
 #[cfg(test)]
@@ -216,6 +214,21 @@ mod tests {
         let told = options.get_options().unwrap();
         let last = told.rfind("synchronous_commit=").map(|at| &told[at..]);
         assert_eq!(last, Some("synchronous_commit=on"), "{told}");
+    }
+
+    #[test]
+    fn every_migration_of_the_folder_is_run() {
+        for (dialect, scripts) in [("sqlite", SQLITE), ("postgres", POSTGRES)] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(dialect);
+            let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
+            let mut files: Vec<String> = files.map(|file| file.into_string().unwrap()).collect();
+            files.sort();
+            let listed: Vec<String> = scripts.iter().map(|(name, _)| format!("{name}.sql")).collect();
+            assert_eq!(listed, files);
+            for (number, name) in (1..).zip(&listed) {
+                assert!(name.starts_with(&format!("{number:04}_")), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -201,6 +201,17 @@ on_both_databases! {
         let scores = |name: &str| std::fs::read_to_string(program.folder().join(format!("{name}.out"))).unwrap();
         assert_eq!(scores(&made), scores("from-afar"));
         assert_eq!(program.run(&["model", "promote", "from-afar"]).code, 0);
+
+        // What came back is known already, and counts once.
+        let again = program.json(&["retrain"]);
+        let base = Model::parse(Model::base()).unwrap().version().to_owned();
+        assert_eq!((&again["nameless"], &again["base"], &again["judgement"]["learnt"]), (&json!(6), &json!(base), &json!(6)));
+        let told = program.run(&["retrain"]);
+        assert!(told.out.contains("6 decisions that came with an imported version name no site"), "{told:?}");
+        let again = again["version"].as_str().unwrap();
+        let input = "{\"text\":\"La régate du port\"}\n";
+        assert_eq!(program.run_with(&["model", "score", "--model", again, "--output", "again.out"], &[], input).code, 0);
+        assert_eq!(scores("again"), scores(&made).replace(&made, again));
     }
 
     async fn a_damaged_file_is_not_let_in(program: Program) {

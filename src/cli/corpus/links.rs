@@ -26,14 +26,11 @@ const USUAL: u64 = 65;
 /// Per cent of readers' domains and pages that bear their own name.
 const NAMED: u64 = 40;
 
-/// The lists that a link is filled from, as file and block.
-pub fn needs(lang: &str, lists: &Lists, word: &str, path: &str) -> Vec<(String, String)> {
-    let ending = lists.own("end", lang);
-    let common = [word, path, "page", "cheapend", "end", &ending];
-    common
-        .map(|block| (COMMON.to_owned(), block.to_owned()))
-        .into_iter()
-        .collect()
+/// The lists that a link is filled from, as file and block; a reader's name that it may bear apart.
+pub fn needs(lang: &str, lists: &Lists, [word, path]: [&str; 2]) -> impl Iterator<Item = (String, String)> {
+    let blocks = [word, path, "page", "cheapend", "end"].map(ToOwned::to_owned);
+    let blocks = blocks.into_iter().chain([lists.own("end", lang)]);
+    blocks.map(|block| (COMMON.to_owned(), block))
 }
 
 impl Filler<'_> {
@@ -99,6 +96,6 @@ impl Filler<'_> {
             format!("{first}{between}{last}")
         };
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
-        (slug.chars().all(fits) && !first.is_empty()).then_some(slug)
+        (slug.chars().all(fits) && !first.is_empty() && !last.is_empty()).then_some(slug)
     }
 }

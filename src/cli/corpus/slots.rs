@@ -61,7 +61,7 @@ const COMMON: &str = Lists::COMMON;
 impl Slot {
     /// The lists it is filled from in a text of this language, as file and block.
     pub fn needs(self, lang: &str, lists: &Lists) -> Vec<(String, String)> {
-        let of = |file: &str, blocks: &[&str]| {
+        let of = |file: &str, blocks: &[&str]| -> Vec<(String, String)> {
             let named = blocks.iter().map(|block| (file.to_owned(), (*block).to_owned()));
             named.collect()
         };
@@ -72,8 +72,10 @@ impl Slot {
             Self::FullEnglish => of("en", &["first", "last"]),
             Self::Healer => of(COMMON, &["healer"]),
             Self::Phone | Self::PhoneDisguised => of(COMMON, &[&lists.own("phone", lang)]),
-            Self::Shop => links::needs(lang, lists, "shop", "offer"),
-            Self::Home => links::needs(lang, lists, "home", "read"),
+            Self::Shop => links::needs(lang, lists, ["shop", "offer"]).collect(),
+            Self::Home => links::needs(lang, lists, ["home", "read"])
+                .chain(of(lang, &["first", "last"]))
+                .collect(),
             Self::Sold => of(lang, &["sold"]),
             Self::SoldEnglish => of("en", &["sold"]),
             Self::SoldFrench => of("fr", &["sold"]),
