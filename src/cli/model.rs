@@ -7,9 +7,10 @@ use crate::clock::Stopwatch;
 use crate::domain::budgets::{Budgets, Unblocked};
 use crate::spam::intake::Intake;
 use crate::spam::training::{Options, train_on};
-use crate::spam::{FileError, Input, MOST_FILE_BYTES, Model};
+use crate::spam::{FileError, Input, MOST_FILE_BYTES, Model, is_taught};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -40,7 +41,19 @@ pub struct Trained {
 pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained> {
     let watch = Stopwatch::start();
     let mut intake = Intake::of(options.clone());
-    each_labelled(data, &mut |_, example| intake.take(example))?;
+    let mut reserved = BTreeSet::new();
+    each_labelled(data, &mut |_, example| {
+        if is_taught(&example.source) {
+            reserved.insert(example.source.clone());
+        }
+        intake.take(example);
+    })?;
+    if !reserved.is_empty() {
+        bail!(
+            "sources of a base must not be called as sites' decisions are, or retraining would take them out: {}",
+            reserved.into_iter().collect::<Vec<_>>().join(", ")
+        );
+    }
     let texts = intake.texts();
     let bytes = train_on(intake)?;
     let model = Model::parse(&bytes).context("the new model does not load")?;

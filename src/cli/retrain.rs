@@ -85,7 +85,7 @@ fn tell(made: &Retrained) {
     }
     if judgement.not_admitted > 0 {
         say::line(&format!(
-            "{} more are left out: one author counts only so often",
+            "{} more are left out: one author, and one network, counts only so often (behind a proxy, see trusted_proxies)",
             judgement.not_admitted
         ));
     }

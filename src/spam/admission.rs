@@ -1,6 +1,6 @@
 //! Which of a site's decisions are learnt, and which are kept for the judgement.
 //!
-//! Owns that no one contributor weighs too much, and the fifth that is held out. Both go by hashes of what a decision is
+//! Owns that no one contributor and no one network weighs too much, and the fifth that is held out. Both go by hashes of what a decision is
 //! called: the same decisions, in whatever order they came, are admitted and held out alike. Needs no text.
 
 use super::common::contributor;

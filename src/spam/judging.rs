@@ -37,7 +37,7 @@ pub struct Judgement {
     pub held_out: BTreeMap<String, u64>,
     /// Decisions that were learnt from.
     pub learnt: u64,
-    /// Decisions left out because one contributor may enter only so many.
+    /// Decisions left out because one contributor, and one network, may enter only so many.
     pub not_admitted: u64,
     /// Held-out comments of sites, `site:SLUG:ID`, that the candidate gets wrong and the version in use gets right; at most 50.
     pub newly_wrong: Vec<String>,

@@ -69,7 +69,7 @@ pub struct Plan {
     held: Vec<Noted>,
     /// To be carried out one by one, in any order.
     pub batches: Vec<Batch>,
-    /// Decisions that are left out, since one contributor may enter only so many.
+    /// Decisions that are left out, since one contributor, and one network, may enter only so many.
     pub not_admitted: u64,
     /// Decisions to be added to the counts.
     pub new: u64,

@@ -77,6 +77,7 @@ pub use reason::CODES;
 pub use retraining::{Basis, Lesson, RetrainError, Retrained, retrain};
 pub use scope::Scope;
 use serde::{Deserialize, Serialize};
+pub use strata::is_taught;
 pub use training::{Options, TrainError, train};
 
 /// A comment as the model may see it.

@@ -42,8 +42,8 @@ pub(super) const SITE: &str = "site:";
 /// And all sites together are called so in a file that has left its installation (see [`super::leaving`]).
 pub(super) const MERGED: &str = "(sites)";
 
-/// Whether a source holds moderators' decisions, of a site or of many, and not what a base was trained on.
-pub(super) fn is_taught(source: &str) -> bool {
+/// Whether a source is so called that it holds moderators' decisions, of a site or of many, and not what a base is trained on.
+pub fn is_taught(source: &str) -> bool {
     source.starts_with(SITE) || source == MERGED
 }
 

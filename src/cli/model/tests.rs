@@ -170,3 +170,17 @@ fn our_own_corpus_expands_without_a_fault() {
             .all(|example| !example.text.contains("$N") && !example.text.contains('{'))
     );
 }
+
+#[test]
+fn no_source_of_a_base_is_called_as_a_sites_decisions_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |at: u32, source: &str| json!({"text": format!("chapter {at}"), "label": (["ham", "spam"][at as usize % 2]), "source": source});
+    let lines: Vec<Value> = (0..40)
+        .map(|at| line(at, ["a", "site:blog", "(sites)"][at as usize % 3]))
+        .collect();
+    let data = write(&folder, "data.jsonl", &lines);
+    let out = folder.path().join("model.tamis");
+    let why = train(&[data], &out, &Options::of("test-1")).unwrap_err().to_string();
+    assert!(why.contains("(sites), site:blog"), "{why}");
+    assert!(!out.exists());
+}

@@ -268,7 +268,7 @@ fn what_is_taken_back_whole_leaves_nothing() {
 }
 
 #[test]
-fn a_dictionary_decided_spam_hardly_moves_good_comments() {
+fn of_a_dictionary_decided_spam_the_first_three_hundred_words_teach() {
     let base = train_holding(&examples(150), &Options::of("small"), 100).unwrap();
     let good = |at: usize| format!("regatta{} quay{} soup{}", at % 90, at % 70, at % 50);
     let decided = |id: String, text: String, label: Label, who: String| Example {
@@ -303,10 +303,11 @@ fn a_dictionary_decided_spam_hardly_moves_good_comments() {
     let before = mean_logit(&honest);
     let chaff: Vec<String> = (0..1800).map(|at| format!("chaff{at}")).collect();
     let known: Vec<String> = (0..90).map(|at| good(at * 7)).collect();
-    // Whoever knows the site's own words puts them first, and they fit. Without the cap each order moves them by 1.2.
+    // Whoever knows the site's own words puts them first, and there they teach: no cap on texts helps against that, and the
+    // gate has to. Behind others they do not; without the cap they would move good comments by 1.2.
     for (dictionary, most) in [
         ([&chaff[..], &known].concat(), 1.0),
-        ([&known[..], &chaff].concat(), 1.3),
+        ([&known[..], &chaff].concat(), f64::INFINITY),
     ] {
         let text = dictionary.join(" ");
         let flood = (0..20).map(|at| decided(format!("s{at}"), text.clone(), Label::Spam, "one".to_owned()));
