@@ -150,7 +150,7 @@ pub fn endings(all: &[Expanded<'_>], faults: &mut Vec<Fault>) {
         };
         if of_class[0] + of_class[1] >= MANY_WEBSITES && more > less * MOST_OF_ENDING {
             let why = format!(
-                "over all files, {:.1} % of the websites of {class} end in {ending}, and {:.1} % of the others: more than {MOST_OF_ENDING} : 1",
+                "{:.1} % of the websites of {class} end in {ending} over all files, and {:.1} % of the others: more than {MOST_OF_ENDING} : 1",
                 more * 100.0,
                 less * 100.0
             );

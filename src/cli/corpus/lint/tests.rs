@@ -281,11 +281,11 @@ fn an_ending_that_is_the_label_is_found() {
     found.sort();
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
-        found[0].starts_with("ending: 100.0 % of the websites of ham end in fr"),
+        found[0].starts_with("ending: 100.0 % of the websites of ham end in fr over all files"),
         "{found:?}"
     );
     assert!(
-        found[1].starts_with("ending: 100.0 % of the websites of spam end in info"),
+        found[1].starts_with("ending: 100.0 % of the websites of spam end in info over all files"),
         "{found:?}"
     );
     let pages = faults(|good, bad| {
