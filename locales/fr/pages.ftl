@@ -50,3 +50,6 @@ form-submit = Publier le commentaire
 
 error-back = Revenir à la page précédente
 error-reference = Si vous nous écrivez à ce sujet, citez cette référence :
+
+# Signs a comment whose author was forgotten.
+anonymous = Anonyme

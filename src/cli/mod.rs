@@ -19,6 +19,7 @@ mod man;
 pub mod model;
 mod moderator;
 mod open;
+mod privacy;
 mod retrain;
 mod say;
 mod serve;
@@ -81,6 +82,9 @@ enum Command {
     Corpus(corpus::Command),
     /// Make a new version from the decisions so far.
     Retrain(retrain::Retrain),
+    /// Tell what is kept about an e-mail address, or erase it.
+    #[command(subcommand)]
+    Privacy(privacy::Command),
     /// Look at everything that has to be in place.
     Doctor,
     /// Print the settings in force, secrets masked.
@@ -148,6 +152,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Model(command) => command.run(&global).await,
         Command::Corpus(command) => command.run(&global).await,
         Command::Retrain(retrain) => retrain.run(&global).await,
+        Command::Privacy(command) => command.run(&global).await,
         Command::Doctor => doctor::run(&global).await,
         Command::Config => configuration::run(&global),
         Command::Healthcheck(healthcheck) => healthcheck.run(&global).await,

@@ -14,6 +14,7 @@ mod limits;
 mod listings;
 mod moderate;
 mod openapi;
+mod privacy;
 mod problem;
 mod public;
 mod resource;
@@ -33,7 +34,7 @@ use problem::{Code, Problem};
 use std::net::TcpListener;
 use std::time::Duration;
 use url::Url;
-pub use words::sentence as reason_in_words;
+pub use words::{anonymous, sentence as reason_in_words};
 
 /// What every handler can reach.
 pub struct State {
@@ -93,6 +94,7 @@ fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
     session::routes(config);
     review::routes(config);
+    privacy::routes(config);
     moderate::routes(config);
     assets::routes(config);
     health::routes(config);

@@ -10,6 +10,7 @@ pub(super) fn paths() -> Value {
     authors(&mut paths);
     website(&mut paths);
     moderators(&mut paths);
+    privacy(&mut paths);
     running(&mut paths);
     Value::Object(paths.0)
 }
@@ -300,6 +301,36 @@ fn moderators(paths: &mut Paths) {
             .paged()
             .says(200, "AuditList", "Newest first.")
             .refuses(&[401, 404, 422, 503]),
+    );
+}
+
+fn privacy(paths: &mut Paths) {
+    let new = |id: &str, summary: &str| Operation::new("privacy", id, summary);
+    paths.add(
+        "/api/v1/privacy/export",
+        "post",
+        new(
+            "privacy_export",
+            "All that is kept about an address; for administrators",
+        )
+        .takes("DossierRequest")
+        .says(200, "Dossier", "Of all sites.")
+        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
+    );
+    paths.add(
+        "/api/v1/privacy/erase",
+        "post",
+        new(
+            "privacy_erase",
+            "Erase what is kept about an address; for administrators",
+        )
+        .takes("ErasureRequest")
+        .says(
+            200,
+            "Erased",
+            "What was touched; what it taught goes with the next retraining.",
+        )
+        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
     );
 }
 

@@ -83,6 +83,21 @@ pub(super) fn schemas() -> Value {
             })) },
         })),
         "Stats": stats(),
+        "Dossier": object(&["email", "comments", "feedback", "blocked_on", "moderator"], json!({
+            "email": { "type": "string", "format": "email" },
+            "comments": { "type": "array", "items": { "type": "object" } },
+            "feedback": { "type": "array", "items": { "type": "object" } },
+            "blocked_on": { "type": "array", "items": { "type": "string" } },
+            "moderator": { "type": "boolean" },
+        })),
+        "DossierRequest": object(&["email"], json!({ "email": { "type": "string", "format": "email" } })),
+        "ErasureRequest": object(&["email", "comments"], json!({
+            "email": { "type": "string", "format": "email" },
+            "comments": one_of(&["anonymise", "delete"], "What becomes of the comments: they stay without a name, or go."),
+        })),
+        "Erased": object(&["comments", "pages", "training_examples"], json!({
+            "comments": { "type": "integer" }, "pages": { "type": "integer" }, "training_examples": { "type": "integer" },
+        })),
         "AuditList": object(&["items", "next"], json!({
             "items": { "type": "array", "items": audit_line() }, "next": cursor(),
         })),
