@@ -27,7 +27,7 @@ mod view;
 pub use crate::spam::Figures;
 pub use audits::{Audits, Measured};
 pub use author::Changed;
-pub use decide::{Decided, OneOfMany, Saying, TakenBack};
+pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
 pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, in_force, links};
 pub use learn::Read;

@@ -1,6 +1,7 @@
 //! The lists: what waits, and with other filters what is published, rejected or spam.
 
 use super::card::Card;
+use super::desk::Desk;
 use super::{Flash, Told, render, to_log_in, told};
 use crate::domain::comment::Status;
 use crate::domain::ids::SiteId;
@@ -40,6 +41,7 @@ struct QueuePage {
     here: String,
     items: Vec<Card>,
     next_url: String,
+    desk: Desk,
 }
 
 struct FilterGroup {
@@ -51,6 +53,8 @@ struct FilterLink {
     label: String,
     url: String,
     count: String,
+    /// The count is of what waits, and is kept true while the page is open.
+    waits: bool,
     current: bool,
 }
 
@@ -92,6 +96,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             query_fields: hidden_fields(&asked),
             here,
             items: found.items.into_iter().map(|item| Card::new(item, true, t)).collect(),
+            desk: Desk::new(caller.moderator.id.to_string(), String::new(), t),
             next_url: next.map_or_else(String::new, |next| link(&asked, "cursor", Some(&next))),
         };
         render(&page, HttpResponse::Ok().cookie(Flash::clear()))
@@ -135,6 +140,7 @@ fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[SiteId], waiting: i64,
         label,
         url,
         count: String::new(),
+        waits: false,
         current,
     };
     let mut groups = vec![FilterGroup {
@@ -148,6 +154,7 @@ fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[SiteId], waiting: i64,
                 } else {
                     String::new()
                 },
+                waits: status == Status::Pending,
                 current: wanted.status == status,
             })
             .into(),
