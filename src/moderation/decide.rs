@@ -78,11 +78,7 @@ impl Sieve {
     }
 
     /// Carries out each decision on its own, whatever becomes of the others, and answers in their order.
-    pub async fn decide_many(
-        &self,
-        by: &Moderator,
-        decisions: Vec<Many>,
-    ) -> Vec<Result<OneOfMany, Error>> {
+    pub async fn decide_many(&self, by: &Moderator, decisions: Vec<Many>) -> Vec<Result<OneOfMany, Error>> {
         /// Enough for one commit to carry many, few enough to leave connections to others.
         const AT_ONCE: usize = 16;
         let mut seen = HashSet::new();

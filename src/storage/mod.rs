@@ -18,6 +18,7 @@ mod load;
 mod models;
 mod moderators;
 mod pages;
+mod pulse;
 mod review;
 mod shadow;
 mod sites;

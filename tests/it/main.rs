@@ -26,6 +26,7 @@ mod contract;
 mod corpus;
 mod damaged;
 mod editing;
+mod events;
 mod faults;
 mod forgetting;
 mod harness;

@@ -107,7 +107,7 @@ function change(by: number): void {
     total.dataset['total'] = String(left);
     total.textContent = count('total', left);
   }
-  const waits = document.querySelector<HTMLElement>('.filters [aria-current] [data-waits]');
+  const waits = document.querySelector<HTMLElement>('.filters [aria-current] [data-waits=""]');
   if (waits) waits.textContent = String(Math.max(0, Number(waits.textContent) + by));
   empty();
 }

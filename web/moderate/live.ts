@@ -13,19 +13,38 @@ function show(): void {
   if (strange.length) button.textContent = count('new', strange.length);
 }
 
+function hear(told: { waiting: number; sites: Record<string, number>; fresh: string[] }): void {
+  for (const place of document.querySelectorAll<HTMLElement>('[data-waits]')) {
+    const site = place.dataset['waits'];
+    place.textContent = String(site ? (told.sites[site] ?? 0) : told.waiting);
+  }
+  strange = told.fresh;
+  show();
+}
+
 export function listen(): void {
   const address = desk?.dataset['events'];
   if (!address) return;
-  const source = new EventSource(address);
-  source.addEventListener('queue', (event) => {
-    const { waiting, fresh } = JSON.parse((event as MessageEvent<string>).data) as { waiting: number; fresh: string[] };
-    for (const place of document.querySelectorAll('[data-waits]')) place.textContent = String(waiting);
-    strange = fresh;
-    show();
-  });
-  // It does not come again once the session is over; the next act leads to the log-in.
-  source.addEventListener('ended', () => source.close());
-  addEventListener('pagehide', () => source.close());
+  let source: EventSource | null = null;
+  let over = false;
+  const open = (): void => {
+    if (source || over) return;
+    source = new EventSource(address);
+    source.addEventListener('queue', (event) => hear(JSON.parse((event as MessageEvent<string>).data)));
+    // It is not asked again once the session is over; the next act leads to the log-in.
+    source.addEventListener('ended', () => {
+      over = true;
+      close();
+    });
+  };
+  const close = (): void => {
+    source?.close();
+    source = null;
+  };
+  // A browser has few connections to a host: only the tab in front keeps one.
+  document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+  addEventListener('pagehide', close);
+  if (!document.hidden) open();
   button?.addEventListener('click', () => {
     const held = document.activeElement === button;
     void cards.fresh().then(() => {

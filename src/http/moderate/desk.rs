@@ -101,9 +101,18 @@ mod tests {
             }
             assert!(text("conflict").contains("{name}") && text("conflict").contains("{who}"));
             for key in COUNTED {
-                assert!(text(&format!("{key}-other")).contains("{count}"), "{key} in {}", t.tag());
+                assert!(
+                    text(&format!("{key}-other")).contains("{count}"),
+                    "{key} in {}",
+                    t.tag()
+                );
             }
-            assert!(Desk::new(String::new(), String::new(), t).reasons.iter().all(|(_, text)| !text.starts_with("desk-")));
+            assert!(
+                Desk::new(String::new(), String::new(), t)
+                    .reasons
+                    .iter()
+                    .all(|(_, text)| !text.starts_with("desk-"))
+            );
         }
     }
 }
