@@ -106,6 +106,7 @@ impl Service<'_> {
         let limits = Limits::new(rate.filter(|_| limits.enabled), settings.trusted_proxies.clone());
         let mut state = State::new(sieve.clone(), public_url.clone(), limits, figures.clone());
         state.demo = demo;
+        let stopping = state.stopping.clone();
         let options = ServeOptions {
             workers: settings.workers,
             drain: settings.drain,
@@ -133,6 +134,8 @@ impl Service<'_> {
             }
         }
         tracing::info!("asked to stop: answering what is under way");
+        // What is told as it happens would never end by itself.
+        stopping.cancel();
         tokio::select! {
             () = handle.stop(true) => {}
             () = asked.stop() => handle.stop(false).await,

@@ -37,3 +37,10 @@ pub struct Moderator {
     /// The sites granted; an administrator needs none.
     pub sites: Vec<SiteId>,
 }
+
+impl Moderator {
+    /// Whether the comments of a site are theirs to see.
+    pub fn may_see(&self, site: &str) -> bool {
+        self.role == Role::Admin || self.sites.iter().any(|granted| granted.as_str() == site)
+    }
+}

@@ -1,4 +1,4 @@
-//! The style sheet and the icon of our pages, held in the binary.
+//! The style sheet, the icon and the script of our pages, held in the binary.
 
 use super::resource::resource;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -6,6 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use xxhash_rust::xxh3::xxh3_64;
 
 const STYLE: &str = include_str!("../../web/tamis.css");
+/// Built from `web/moderate/` by `npm run build` in `web/`.
+const MODERATE: &str = include_str!("../../web/moderate.js");
 const ICON: &str = include_str!("../../web/tamis.svg");
 
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -15,6 +17,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     };
     config
         .service(asset("/assets/tamis.css", STYLE, "text/css; charset=utf-8"))
+        .service(asset("/assets/moderate.js", MODERATE, "text/javascript; charset=utf-8"))
         .service(asset("/assets/tamis.svg", ICON, "image/svg+xml"));
 }
 

@@ -23,16 +23,18 @@ mod session;
 mod words;
 
 use crate::domain::ids::SiteId;
-use crate::moderation::Sieve;
+use crate::moderation::{Pulse, Sieve};
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub use limits::Limits;
 use listings::Listings;
 use metrics_exporter_prometheus::PrometheusHandle;
+use moderate::Streams;
 use problem::{Code, Problem};
 use std::net::TcpListener;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 pub use words::{anonymous, sentence as reason_in_words};
 
@@ -45,6 +47,11 @@ pub struct State {
     /// The site whose comments stand under the article of `/demo`; `None` but for `tamis demo`.
     pub demo: Option<SiteId>,
     listings: Listings,
+    /// What waits, for the pages that are open.
+    pulse: Pulse,
+    streams: Streams,
+    /// Cancelled once the process is asked to stop: what goes on without end ends then.
+    pub stopping: CancellationToken,
     /// The figures of this process, for `/metrics`.
     pub figures: PrometheusHandle,
 }
@@ -57,6 +64,9 @@ impl State {
             limits,
             demo: None,
             listings: Listings::default(),
+            pulse: Pulse::default(),
+            streams: Streams::default(),
+            stopping: CancellationToken::new(),
             figures,
         }
     }

@@ -44,6 +44,13 @@ pub enum TakenBack {
     Unknown,
 }
 
+/// One of many decisions.
+#[derive(Debug, Clone)]
+pub struct Many {
+    pub id: CommentId,
+    pub saying: Saying,
+}
+
 /// What came of one of many decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OneOfMany {
@@ -71,19 +78,15 @@ impl Sieve {
     }
 
     /// Carries out each decision on its own, whatever becomes of the others, and answers in their order.
-    pub async fn decide_many(
-        &self,
-        by: &Moderator,
-        decisions: Vec<(CommentId, Decision)>,
-    ) -> Vec<Result<OneOfMany, Error>> {
+    pub async fn decide_many(&self, by: &Moderator, decisions: Vec<Many>) -> Vec<Result<OneOfMany, Error>> {
         /// Enough for one commit to carry many, few enough to leave connections to others.
         const AT_ONCE: usize = 16;
         let mut seen = HashSet::new();
-        let is_twice = decisions.iter().any(|(id, _)| !seen.insert(id));
+        let is_twice = decisions.iter().any(|one| !seen.insert(&one.id));
         // Two words on one comment count in the order they were said.
         let at_once = if is_twice { 1 } else { AT_ONCE };
         stream::iter(&decisions)
-            .map(|(id, decision)| self.decide_one(by, id, *decision))
+            .map(|one| self.decide_one(by, one))
             .buffered(at_once)
             .collect()
             .await
@@ -111,16 +114,11 @@ impl Sieve {
         }
     }
 
-    async fn decide_one(&self, by: &Moderator, id: &CommentId, decision: Decision) -> Result<OneOfMany, Error> {
-        let Some(site) = self.site_of(by, id).await? else {
+    async fn decide_one(&self, by: &Moderator, one: &Many) -> Result<OneOfMany, Error> {
+        let Some(site) = self.site_of(by, &one.id).await? else {
             return Ok(OneOfMany::Unknown);
         };
-        let saying = Saying {
-            decision,
-            note: None,
-            seen: None,
-        };
-        Ok(match self.carry_out(by, site, id, saying).await? {
+        Ok(match self.carry_out(by, site, &one.id, one.saying.clone()).await? {
             storage::Decided::Done(version) | storage::Decided::Unchanged(version) => OneOfMany::Done(version),
             storage::Decided::Overtaken => OneOfMany::Overtaken,
             storage::Decided::Unknown => OneOfMany::Unknown,

@@ -85,6 +85,19 @@ impl Sieve {
         Ok(Some(self.moderator(found.account).await?))
     }
 
+    /// The moderator of a session as it stands now, without that being a use of it: who only watches does not stay.
+    pub async fn find_watching(&self, secret: &str) -> Result<Option<Moderator>, Error> {
+        let (hash, now_ms) = (hash_secret(secret), self.clock.now_ms());
+        let found = self
+            .store
+            .find_moderator_by_session(&hash, now_ms, now_ms - IDLE_MS)
+            .await?;
+        match found {
+            Some(found) => Ok(Some(self.moderator(found.account).await?)),
+            None => Ok(None),
+        }
+    }
+
     /// Notes that a session was used. Reading does not depend on it: where it fails or takes long, it is left for the next use.
     async fn touch(&self, hash: String, now_ms: i64) {
         match tokio::time::timeout(TOUCHING, self.store.touch_session(hash, now_ms)).await {

@@ -89,6 +89,23 @@ impl Store {
             .await?;
             let Some((from, version, page, earlier, audit, title)) = found else { return Ok(Decided::Unknown) };
             if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit {
+                if let Some(note) = &note {
+                    // A reason given after the act, by who acted: the first one stands.
+                    sqlx::query(
+                        "INSERT INTO decision_notes (site_id, decision_id, note, noted_at_ms)
+                         SELECT d.site_id, d.id, $4, $5 FROM decisions d WHERE d.site_id = $1 AND d.comment_id = $2
+                         AND d.comment_version = $3 AND d.moderator_id = $6 AND d.undoes IS NULL AND d.note IS NULL
+                         ON CONFLICT (site_id, decision_id) DO NOTHING",
+                    )
+                    .bind(site)
+                    .bind(comment.as_str())
+                    .bind(version)
+                    .bind(note)
+                    .bind(at_ms)
+                    .bind(by.as_str())
+                    .execute(&mut *connection)
+                    .await?;
+                }
                 return Ok(Decided::Unchanged(version));
             }
             if seen.is_some_and(|seen| seen != version) {
@@ -230,7 +247,8 @@ impl Store {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT d.id, d.decided_at_ms, d.moderator_id, d.site_id, d.comment_id, p.url AS page_url, d.decision, d.from_status,
-                 d.to_status, d.note FROM sites s JOIN decisions d ON d.site_id = s.id
+                 d.to_status, COALESCE(d.note, n.note) AS note FROM sites s JOIN decisions d ON d.site_id = s.id
+                 LEFT JOIN decision_notes n ON n.site_id = d.site_id AND n.decision_id = d.id
                  LEFT JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
                  LEFT JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE ($1 IS NULL OR s.id = $1) AND ($2 IS NULL OR d.moderator_id = $2) AND ($3 IS NULL OR d.comment_id = $3)
@@ -251,7 +269,8 @@ impl Store {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT d.id, d.decided_at_ms, d.moderator_id, d.site_id, d.comment_id, p.url AS page_url, d.decision, d.from_status,
-                 d.to_status, d.note FROM decisions d
+                 d.to_status, COALESCE(d.note, n.note) AS note FROM decisions d
+                 LEFT JOIN decision_notes n ON n.site_id = d.site_id AND n.decision_id = d.id
                  LEFT JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
                  LEFT JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE d.site_id = $1 AND d.comment_id = $2 ORDER BY d.comment_version",

@@ -19,6 +19,7 @@ mod models;
 mod moderators;
 mod pages;
 mod privacy;
+mod pulse;
 mod review;
 mod shadow;
 mod sites;

@@ -38,6 +38,8 @@ const CONTRACT: &[(&str, &str)] = &[
     ("GET", "/moderate/comments/ID"),
     ("POST", "/moderate/comments/ID/decision"),
     ("POST", "/moderate/comments/ID/undo"),
+    ("GET", "/moderate/events"),
+    ("GET", "/assets/moderate.js"),
     ("GET", "/assets/tamis.css"),
     ("GET", "/assets/tamis.svg"),
 ];

@@ -27,6 +27,7 @@ mod corpus;
 mod damaged;
 mod editing;
 mod erasing;
+mod events;
 mod faults;
 mod forgetting;
 mod harness;

@@ -24,11 +24,11 @@ export async function runIn(args, read) {
 }
 
 /** Starts the demo; resolves once it has printed what to open. */
-export async function startDemo() {
+export async function startDemo(settings = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'tamis-web-'));
   const child = spawn(binary, ['demo', '--json', '--listen', '127.0.0.1:0'], {
     cwd: folder,
-    env: { ...process.env, TAMIS_DATA_DIR: folder },
+    env: { ...process.env, TAMIS_DATA_DIR: folder, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let told = '';
@@ -49,6 +49,10 @@ export async function startDemo() {
     demo: at(facts.demo),
     moderate: at(facts.moderate),
     moderator: facts.moderator,
+    site: facts.site,
+    key: facts.key,
+    token: facts.token,
+    pid: child.pid,
     at,
     log: () => told,
     async stop() {

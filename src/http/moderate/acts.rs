@@ -8,7 +8,7 @@ use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::input::Fields;
 use crate::http::problem::{Code, Problem};
-use crate::moderation::{Decided, OneOfMany, Saying, TakenBack};
+use crate::moderation::{Decided, Many, OneOfMany, Saying, TakenBack};
 use actix_web::{HttpRequest, HttpResponse, web};
 use url::form_urlencoded;
 
@@ -93,7 +93,16 @@ pub async fn decide_many(
         if ids.is_empty() && broken == 0 {
             return Ok(see_other(back, Some(&Flash::NoneChosen)));
         }
-        let decisions = ids.iter().map(|(id, _)| (id.clone(), decision)).collect();
+        let saying = |seen: &Option<i64>| Saying {
+            decision,
+            note: None,
+            seen: *seen,
+        };
+        let named = ids.iter().map(|(id, seen)| Many {
+            id: id.clone(),
+            saying: saying(seen),
+        });
+        let decisions = named.collect();
         let outcomes = state.sieve.decide_many(&caller.moderator, decisions).await;
         let mut done = Vec::new();
         for ((id, _), outcome) in ids.into_iter().zip(&outcomes) {

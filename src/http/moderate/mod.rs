@@ -4,6 +4,8 @@
 
 mod acts;
 mod card;
+mod desk;
+mod events;
 mod figures;
 mod flash;
 mod item;
@@ -14,17 +16,17 @@ mod queue;
 use super::auth::Caller;
 use super::edge::tongue;
 use super::problem::Problem;
-use super::resource::resource;
+use super::resource::{self, resource};
 use super::{State, filter};
 use crate::locale::Tongue;
 use actix_web::http::header::{CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
+pub use events::Streams;
 use flash::Flash;
 
-/// No script, nothing foreign, no frame around it.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// No script but our own file, nothing foreign, no frame around it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 pub fn routes(config: &mut web::ServiceConfig) {
     let resource = |path: &str| resource(path).refused_by(|request, problem| told(request, Err(problem)));
@@ -35,6 +37,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/model").get(model::show))
         .service(resource("/moderate/bulk").post(acts::decide_many))
         .service(resource("/moderate/bulk/undo").post(acts::undo_many))
+        .service(resource::resource("/moderate/events").get(events::listen))
         .service(resource("/moderate/figures").get(figures::show))
         .service(resource("/moderate/comments/{id}").get(item::show))
         .service(resource("/moderate/comments/{id}/decision").post(acts::decide))

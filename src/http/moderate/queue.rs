@@ -1,6 +1,7 @@
 //! The lists: what waits, and with other filters what is published, rejected or spam.
 
 use super::card::Card;
+use super::desk::Desk;
 use super::{Flash, Told, render, to_log_in, told};
 use crate::domain::comment::Status;
 use crate::domain::ids::SiteId;
@@ -40,6 +41,7 @@ struct QueuePage {
     here: String,
     items: Vec<Card>,
     next_url: String,
+    desk: Desk,
 }
 
 struct FilterGroup {
@@ -51,6 +53,10 @@ struct FilterLink {
     label: String,
     url: String,
     count: String,
+    /// The count is of what waits, and is kept true while the page is open.
+    waits: bool,
+    /// The site whose count it is, "" where it is that of the list.
+    waits_on: String,
     current: bool,
 }
 
@@ -71,7 +77,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         wanted.limit = wanted.limit.min(MOST_CARDS);
         let found = state.sieve.queue(&caller.moderator, &wanted).await?;
         let waiting = state.sieve.count_queue(&caller.moderator, wanted.site.as_ref()).await?;
-        let sites = state.sieve.sites_of(&caller.moderator).await?;
+        let sites = state.sieve.waiting(&caller.moderator).await?;
         let flash = Told::find(&state, &request, &caller, t).await?;
         let next = found.next.map(|next| next.to_string());
         let page = QueuePage {
@@ -88,10 +94,15 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             flash_ids: flash.ids,
             flash_fault: flash.fault,
             filters: filters(&asked, &wanted, &sites, waiting, t),
-            query: wanted.text.unwrap_or_default(),
+            query: wanted.text.clone().unwrap_or_default(),
             query_fields: hidden_fields(&asked),
             here,
             items: found.items.into_iter().map(|item| Card::new(item, true, t)).collect(),
+            desk: Desk::new(
+                caller.moderator.id.to_string(),
+                events(&asked, &wanted, state.sieve.clock.now_ms()),
+                t,
+            ),
             next_url: next.map_or_else(String::new, |next| link(&asked, "cursor", Some(&next))),
         };
         render(&page, HttpResponse::Ok().cookie(Flash::clear()))
@@ -119,6 +130,16 @@ fn link(asked: &Asked, name: &str, value: Option<&str>) -> String {
     }
 }
 
+/// The address at which this list hears what changes: counts always, and what is new where the list would show it.
+fn events(asked: &Asked, wanted: &QueueRequest, now_ms: i64) -> String {
+    let narrows = ["q", "page", "author", "cursor"];
+    let is_whole = wanted.status == Status::Pending && narrows.iter().all(|name| asked.find(name).is_none());
+    let since = now_ms.to_string();
+    let site = wanted.site.as_ref().map(|site| ("site", site.as_str()));
+    let query = filter::query(site.into_iter().chain(is_whole.then_some(("since", since.as_str()))));
+    format!("/moderate/events?{query}")
+}
+
 fn hidden_fields(asked: &Asked) -> Vec<HiddenField> {
     let kept = NAMES.into_iter().filter(|name| *name != "q");
     let field = |name| {
@@ -130,11 +151,13 @@ fn hidden_fields(asked: &Asked) -> Vec<HiddenField> {
     kept.filter_map(field).collect()
 }
 
-fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[SiteId], waiting: i64, t: Tongue) -> Vec<FilterGroup> {
+fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[(SiteId, i64)], waiting: i64, t: Tongue) -> Vec<FilterGroup> {
     let plain = |label: String, url: String, current: bool| FilterLink {
         label,
         url,
         count: String::new(),
+        waits: false,
+        waits_on: String::new(),
         current,
     };
     let mut groups = vec![FilterGroup {
@@ -148,6 +171,8 @@ fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[SiteId], waiting: i64,
                 } else {
                     String::new()
                 },
+                waits: status == Status::Pending,
+                waits_on: String::new(),
                 current: wanted.status == status,
             })
             .into(),
@@ -158,9 +183,15 @@ fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[SiteId], waiting: i64,
             link(asked, "site", None),
             wanted.site.is_none(),
         )];
-        links.extend(sites.iter().map(|site| {
-            let current = wanted.site.as_ref() == Some(site);
-            plain(site.to_string(), link(asked, "site", Some(site.as_str())), current)
+        links.extend(sites.iter().map(|(site, count)| FilterLink {
+            count: count.to_string(),
+            waits: true,
+            waits_on: site.to_string(),
+            ..plain(
+                site.to_string(),
+                link(asked, "site", Some(site.as_str())),
+                wanted.site.as_ref() == Some(site),
+            )
         }));
         groups.push(FilterGroup {
             label: t.tr("filter-site"),

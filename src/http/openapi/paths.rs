@@ -268,8 +268,9 @@ fn moderators(paths: &mut Paths) {
         "post",
         new("undo", "Take the last decision back; again, the one before it")
             .with(comment())
+            .with(query("version", json!({ "type": "integer" })))
             .says(200, "ReviewItem", "As it now is.")
-            .refuses(&[401, 403, 404, 409, 503]),
+            .refuses(&[401, 403, 404, 409, 422, 503]),
     );
     paths.add(
         "/api/v1/review/decisions",

@@ -79,7 +79,7 @@ pub(super) fn schemas() -> Value {
         })),
         "DecisionResults": object(&["results"], json!({
             "results": { "type": "array", "items": object(&["id"], json!({
-                "id": { "type": "string" }, "status": status(), "problem": { "type": "object" },
+                "id": { "type": "string" }, "status": status(), "version": { "type": "integer" }, "problem": { "type": "object" },
             })) },
         })),
         "Stats": stats(),

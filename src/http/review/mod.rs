@@ -16,7 +16,7 @@ use super::resource::resource;
 use crate::domain::comment::Decision;
 use crate::domain::ids::CommentId;
 use crate::locale::Tongue;
-use crate::moderation::{Decided, OneOfMany, ReviewItem, Saying, TakenBack};
+use crate::moderation::{Decided, Many, OneOfMany, ReviewItem, Saying, TakenBack};
 use actix_web::{HttpRequest, HttpResponse, web};
 use item::ItemResponse;
 use serde::Serialize;
@@ -105,7 +105,11 @@ async fn undo(
     caller: Caller,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    match state.sieve.undo(&caller.moderator, &comment_id(&id)?, None).await? {
+    // Whoever names the version that they saw takes back that decision and no later one.
+    let mut asked = Asked::parse(request.query_string());
+    let seen = asked.part("version", |text| text.parse().ok());
+    asked.check()?;
+    match state.sieve.undo(&caller.moderator, &comment_id(&id)?, seen).await? {
         TakenBack::Done(item) => Ok(answer(&ItemResponse::new(*item, tongue(&request)))),
         TakenBack::Overtaken => Err(Code::ReviewConflict.into()),
         TakenBack::Nothing => Err(Code::NothingToUndo.into()),
@@ -129,14 +133,14 @@ async fn decide_many(
     }
     fields.check()?;
     let tongue = tongue(&request);
-    let parsed: Vec<Result<(CommentId, Decision), Problem>> = list.iter().map(parse_one).collect();
+    let parsed: Vec<Result<Many, Problem>> = list.iter().map(parse_one).collect();
     let good = parsed.iter().filter_map(|one| one.as_ref().ok().cloned()).collect();
     let mut done = state.sieve.decide_many(&caller.moderator, good).await.into_iter();
     let mut results = Vec::with_capacity(list.len());
     for (given, parsed) in list.iter().zip(parsed) {
         let outcome = match parsed {
-            Ok((_, decision)) => match done.next() {
-                Some(Ok(OneOfMany::Done(_))) => Ok(decision.status()),
+            Ok(one) => match done.next() {
+                Some(Ok(OneOfMany::Done(version))) => Ok((one.saying.decision.status(), version)),
                 Some(Ok(OneOfMany::Overtaken)) => Err(Code::ReviewConflict.into()),
                 Some(Ok(OneOfMany::Unknown)) => Err(Code::CommentUnknown.into()),
                 Some(Err(error)) => {
@@ -149,7 +153,7 @@ async fn decide_many(
         };
         let id = given.get("id").unwrap_or(&Value::Null);
         results.push(match outcome {
-            Ok(status) => json!({ "id": id, "status": status }),
+            Ok((status, version)) => json!({ "id": id, "status": status, "version": version }),
             Err(problem) => json!({ "id": id, "problem": problem.body(tongue) }),
         });
     }
@@ -157,7 +161,7 @@ async fn decide_many(
 }
 
 /// One of many decisions: a text that is no id names no comment.
-fn parse_one(given: &Value) -> Result<(CommentId, Decision), Problem> {
+fn parse_one(given: &Value) -> Result<Many, Problem> {
     let text = |name: &str| given.get(name).and_then(Value::as_str);
     let mut faults = Vec::new();
     if text("id").is_none() {
@@ -167,8 +171,26 @@ fn parse_one(given: &Value) -> Result<(CommentId, Decision), Problem> {
     if decision.is_none() {
         faults.push(Fault::of("decision", "decision.invalid"));
     }
+    let seen = given.get("version").filter(|version| !version.is_null());
+    if seen.is_some_and(|version| version.as_i64().is_none()) {
+        faults.push(Fault::of("version", "version.type"));
+    }
+    let note = text("note").filter(|note| !note.trim().is_empty());
+    if note.is_some_and(|note| note.contains('\0')) {
+        faults.push(Fault::of("note", "text.invalid"));
+    }
+    if note.is_some_and(|note| note.chars().count() > MOST_NOTE_CHARS) {
+        faults.push(Fault::of("note", "note.too_long"));
+    }
     match (text("id"), decision) {
-        (Some(id), Some(decision)) => Ok((comment_id(id)?, decision)),
+        (Some(id), Some(decision)) if faults.is_empty() => Ok(Many {
+            id: comment_id(id)?,
+            saying: Saying {
+                decision,
+                note: note.map(ToOwned::to_owned),
+                seen: seen.and_then(Value::as_i64),
+            },
+        }),
         _ => Err(Problem::invalid(faults)),
     }
 }

@@ -1,0 +1,127 @@
+//! What is going on in the queues, for whoever watches: asked of the database every two seconds, once for all who do.
+//!
+//! Owns the asking and when it ends. Every process asks for itself, so that it tells what another has taken in. Knows
+//! nothing of who may see what: a beat holds all sites, and doors pick theirs out of it.
+
+use super::Sieve;
+use crate::domain::ids::SiteId;
+use crate::domain::moderator::Moderator;
+use crate::storage::Error;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+
+const EVERY: Duration = Duration::from_secs(2);
+/// How far back something is still new to a page that has been open since.
+const NEW_FOR_MS: i64 = 12 * 60 * 60 * 1000;
+/// New comments told of at the most.
+const MOST_NEW: i64 = 200;
+
+/// What waits, at one time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beat {
+    /// Site and how many wait there.
+    pub waiting: Vec<(String, i64)>,
+    /// Site and id of what came lately and waits, the newest first.
+    pub lately: Vec<(String, String)>,
+}
+
+/// The beats of a process.
+pub struct Pulse {
+    beats: watch::Sender<Option<Arc<Beat>>>,
+    runs: Arc<Mutex<bool>>,
+}
+
+impl Default for Pulse {
+    fn default() -> Self {
+        Self {
+            beats: watch::Sender::new(None),
+            runs: Arc::default(),
+        }
+    }
+}
+
+impl Pulse {
+    /// The beats from the last one on, if there is one yet. Nobody is asked while nobody listens.
+    pub fn listen(&self, sieve: &Sieve) -> watch::Receiver<Option<Arc<Beat>>> {
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut receiver = self.beats.subscribe();
+        receiver.mark_changed();
+        if !*runs {
+            *runs = true;
+            tokio::spawn(beat(self.beats.clone(), Arc::clone(&self.runs), sieve.clone()));
+        }
+        receiver
+    }
+}
+
+async fn beat(beats: watch::Sender<Option<Arc<Beat>>>, runs: Arc<Mutex<bool>>, sieve: Sieve) {
+    loop {
+        match sieve.beat().await {
+            Ok(now) => {
+                beats.send_if_modified(|last| {
+                    let changed = last.as_deref() != Some(&now);
+                    if changed {
+                        *last = Some(Arc::new(now));
+                    }
+                    changed
+                });
+            }
+            Err(error) => tracing::debug!(%error, "what waits could not be asked"),
+        }
+        tokio::time::sleep(EVERY).await;
+        let mut runs = runs.lock().unwrap_or_else(PoisonError::into_inner);
+        if beats.receiver_count() == 0 {
+            *runs = false;
+            // What is old by the time somebody listens again is not told.
+            beats.send_replace(None);
+            return;
+        }
+    }
+}
+
+impl Sieve {
+    async fn beat(&self) -> Result<Beat, Error> {
+        Ok(Beat {
+            waiting: self.store.waiting().await?,
+            lately: self
+                .store
+                .waiting_after(&first_id_at(self.clock.now_ms() - NEW_FOR_MS), MOST_NEW)
+                .await?,
+        })
+    }
+
+    /// How many comments wait on each site that a moderator may see.
+    pub async fn waiting(&self, by: &Moderator) -> Result<Vec<(SiteId, i64)>, Error> {
+        let sites = self.sites_of(by).await?;
+        let waiting = self.store.waiting().await?;
+        let of = |site: &SiteId| waiting.iter().find(|(known, _)| known == site.as_str());
+        Ok(sites
+            .into_iter()
+            .map(|site| {
+                let count = of(&site).map_or(0, |(_, count)| *count);
+                (site, count)
+            })
+            .collect())
+    }
+}
+
+/// The least id that a comment of this time or later has: ids rise with time (UUIDv7).
+pub fn first_id_at(unix_ms: i64) -> String {
+    let ms = unix_ms.max(0);
+    format!("{:08x}-{:04x}-7000-8000-000000000000", ms >> 16, ms & 0xffff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+
+    #[test]
+    fn an_id_of_a_time_lies_between_those_of_the_times_beside_it() {
+        let unix_ms = 1_768_728_600_123;
+        let id = Clock::Fixed { unix_ms }.new_uuid().to_string();
+        assert!(first_id_at(unix_ms) <= id, "{id}");
+        assert!(id < first_id_at(unix_ms + 1), "{id}");
+    }
+}

@@ -1,0 +1,34 @@
+//! What waits, site by site: small queries that are asked again and again while somebody watches.
+
+use super::{Error, Store, on_pool};
+
+impl Store {
+    /// How many comments wait on each site, those picked for the random audit included.
+    pub async fn waiting(&self) -> Result<Vec<(String, i64)>, Error> {
+        Ok(on_pool!(self, pool => {
+            // Two counts, each over an index that holds nothing else.
+            sqlx::query_as(
+                "SELECT s.id,
+                 (SELECT COUNT(*) FROM comments c WHERE c.site_id = s.id AND c.status = 'pending')
+                 + (SELECT COUNT(*) FROM comments a WHERE a.site_id = s.id AND a.audit AND a.status <> 'pending')
+                 FROM sites s ORDER BY s.id",
+            )
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// Site and id of what came after an id and waits, the newest first.
+    pub async fn waiting_after(&self, id: &str, limit: i64) -> Result<Vec<(String, String)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT c.site_id, c.id FROM sites s JOIN comments c ON c.site_id = s.id
+                 WHERE c.status = 'pending' AND c.id > $1 ORDER BY c.id DESC LIMIT $2",
+            )
+            .bind(id)
+            .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+}
