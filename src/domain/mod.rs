@@ -6,6 +6,7 @@ pub mod body;
 pub mod budgets;
 pub mod comment;
 pub mod email;
+pub mod event;
 pub mod ids;
 pub mod lang;
 pub mod moderator;

@@ -43,6 +43,8 @@ pub struct State {
     pub limits: Limits,
     /// The site whose comments stand under the article of `/demo`; `None` but for `tamis demo`.
     pub demo: Option<SiteId>,
+    /// Whether webhooks may reach this machine itself.
+    pub webhooks_local: bool,
     listings: Listings,
     /// The figures of this process, for `/metrics`.
     pub figures: PrometheusHandle,
@@ -55,6 +57,7 @@ impl State {
             public_url,
             limits,
             demo: None,
+            webhooks_local: false,
             listings: Listings::default(),
             figures,
         }

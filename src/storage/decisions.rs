@@ -1,8 +1,10 @@
 //! The append-only log of decisions, and what a decision changes.
 
 use super::audits::settle_audit;
+use super::outbox::tell_of_comment;
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::{Decision, Status};
+use crate::domain::event::{DecisionFacts, EventKind};
 use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
 
 /// What came of a decision.
@@ -132,6 +134,12 @@ impl Store {
             if decision.status() == Status::Published {
                 title_page!(connection, site, &page, title.as_deref());
             }
+            let told = DecisionFacts {
+                decision: Some(decision.as_str().to_owned()),
+                from,
+                to: decision.status().as_str().to_owned(),
+            };
+            tell_of_comment!(connection, site, comment.as_str(), version + 1, kinds_told(by), Some(told), at_ms);
             Ok(Decided::Done(version + 1))
         })
     }
@@ -221,6 +229,8 @@ impl Store {
             if by != 0 {
                 change_page!(connection, site, &page, by);
             }
+            let told = DecisionFacts { decision: None, from, to: to.clone() };
+            tell_of_comment!(connection, site, comment.as_str(), version + 1, kinds_told(by), Some(told), at_ms);
             Ok(Undone::Done)
         })
     }
@@ -261,6 +271,14 @@ impl Store {
             .fetch_all(pool)
             .await
         })?)
+    }
+}
+
+/// What a decision tells that moved a comment onto the page (`1`), off it (`-1`) or neither.
+fn kinds_told(moved: i32) -> &'static [EventKind] {
+    match moved {
+        1 => &[EventKind::CommentDecided, EventKind::CommentPublished],
+        _ => &[EventKind::CommentDecided],
     }
 }
 

@@ -17,10 +17,12 @@ mod learning;
 mod load;
 mod models;
 mod moderators;
+mod outbox;
 mod pages;
 mod review;
 mod shadow;
 mod sites;
+mod webhooks;
 mod writer;
 
 pub use audits::AuditCount;
@@ -39,6 +41,7 @@ pub use pages::PageRow;
 pub use review::{Filter, Order, Queue, ReviewRow, Stats};
 pub use shadow::{NewShadowVerdict, ShadowChange, ShadowCount, ShadowRow};
 pub use sites::{NewSite, SiteKeys};
+pub use webhooks::{DeliveryEnd, DeliveryRow, DueRow, NewWebhook, WebhookRow};
 
 use sqlx::{PgPool, SqlitePool};
 use writer::Writer;

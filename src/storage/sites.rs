@@ -150,6 +150,8 @@ impl Store {
                 "DELETE FROM site_learning WHERE site_id = $1",
                 "DELETE FROM feedback WHERE site_id = $1",
                 "DELETE FROM idempotency WHERE site_id = $1",
+                "DELETE FROM deliveries WHERE site_id = $1",
+                "DELETE FROM webhooks WHERE site_id = $1",
                 "DELETE FROM comments WHERE site_id = $1",
                 "DELETE FROM pages WHERE site_id = $1",
                 "DELETE FROM grants WHERE site_id = $1",
