@@ -50,4 +50,5 @@ mod sites_apart;
 mod submit;
 mod together;
 mod versions;
+mod webhooks;
 mod words;
