@@ -11,6 +11,7 @@ pub mod ids;
 pub mod lang;
 pub mod moderator;
 pub mod name;
+pub mod notice;
 pub mod page;
 pub mod policy;
 pub mod quality;

@@ -4,6 +4,7 @@ use super::audits::{draw_audit, forget_audit};
 use super::comments::{Ruled, searchable};
 use super::learning::forget_learning;
 use super::outbox::{forget_told, tell_of_comment};
+use super::reports::forget_reports;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::event::EventKind;
@@ -131,6 +132,7 @@ impl Store {
             let Some((from, page)) = before else { return Ok(false) };
             forget_audit!(connection, site, id.as_str());
             forget_learning!(connection, site, id.as_str());
+            forget_reports!(connection, site, id.as_str());
             forget_told!(connection, site, id.as_str());
             sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
