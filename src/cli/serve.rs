@@ -107,6 +107,7 @@ impl Service<'_> {
         let mut state = State::new(sieve.clone(), public_url.clone(), limits, figures.clone());
         state.demo = demo;
         let stopping = state.stopping.clone();
+        state.webhooks_local = settings.webhooks_local;
         let options = ServeOptions {
             workers: settings.workers,
             drain: settings.drain,
@@ -114,7 +115,7 @@ impl Service<'_> {
         let server = http::serve(listener, state, options).context("the service cannot be started")?;
         let handle = server.handle();
         let mut server = tokio::spawn(server);
-        let jobs = Jobs::start(&sieve);
+        let jobs = Jobs::start(&sieve, settings.webhooks_local);
         let folding = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(FOLD).await;

@@ -36,6 +36,8 @@ pub struct Settings {
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     pub limits: Limits,
+    /// Whether webhooks may reach this machine itself, and go by http: for tests, and where everything is on one machine.
+    pub webhooks_local: bool,
     pub log: Log,
     in_force: Vec<InForce>,
 }
@@ -124,6 +126,7 @@ impl Settings {
                 per_minute: layers.take("limits.per_minute", 10, 10, |text| number(text, 1, 1_000_000)),
                 burst: layers.take("limits.burst", 10, 10, |text| number(text, 1, 1_000_000)),
             },
+            webhooks_local: layers.take("webhooks.allow_local", false, false, truth),
             log: Log {
                 format: layers.take("log.format", LogFormat::Json, "json", |text| match text {
                     "json" => Ok(LogFormat::Json),

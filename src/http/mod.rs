@@ -46,6 +46,8 @@ pub struct State {
     pub limits: Limits,
     /// The site whose comments stand under the article of `/demo`; `None` but for `tamis demo`.
     pub demo: Option<SiteId>,
+    /// Whether webhooks may reach this machine itself.
+    pub webhooks_local: bool,
     listings: Listings,
     /// What waits, for the pages that are open.
     pulse: Pulse,
@@ -63,6 +65,7 @@ impl State {
             public_url,
             limits,
             demo: None,
+            webhooks_local: false,
             listings: Listings::default(),
             pulse: Pulse::default(),
             streams: Streams::default(),

@@ -1,10 +1,12 @@
-//! What a serving process does besides answering: following the register and its shadow, forgetting what has expired.
+//! What a serving process does besides answering: following the register and its shadow, telling sites, forgetting what has expired.
 //!
 //! Owns the loops and their end. A job that fails says so once and tries again; it never takes the service with it.
 
 mod model_watch;
+mod outbound;
 mod retention;
 mod shadow_watch;
+mod webhooks;
 
 use crate::moderation::Sieve;
 use futures_util::future::FutureExt;
@@ -23,8 +25,8 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts every job.
-    pub fn start(sieve: &Sieve) -> Self {
+    /// Starts every job. `allow_local` lets webhooks reach this machine itself.
+    pub fn start(sieve: &Sieve, allow_local: bool) -> Self {
         let stop = CancellationToken::new();
         let mut running = JoinSet::new();
         let (watched, ended) = (sieve.clone(), stop.clone());
@@ -38,6 +40,10 @@ impl Jobs {
         let (kept, ended) = (sieve.clone(), stop.clone());
         running.spawn(keep_up("retention", stop.clone(), move || {
             retention::run(kept.clone(), ended.clone())
+        }));
+        let (told, ended) = (sieve.clone(), stop.clone());
+        running.spawn(keep_up("webhooks", stop.clone(), move || {
+            webhooks::run(told.clone(), allow_local, ended.clone())
         }));
         Self { running, stop }
     }

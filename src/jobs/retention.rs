@@ -1,4 +1,4 @@
-//! Forgets what is kept for a while only: the keys of requests, and what models said that are in the shadow no more.
+//! Forgets what is kept for a while only: the keys of requests, deliveries of webhooks, and what models said that are in the shadow no more.
 
 use super::pause;
 use crate::moderation::Sieve;
@@ -22,6 +22,12 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "verdicts of earlier shadows were forgotten"),
             Err(error) => tracing::warn!(%error, "verdicts of earlier shadows could not be forgotten"),
+        }
+        let before_ms = sieve.clock.now_ms() - Sieve::DELIVERIES_KEPT_MS;
+        match sieve.store.forget_deliveries(before_ms).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "old deliveries of webhooks were forgotten"),
+            Err(error) => tracing::warn!(%error, "old deliveries of webhooks could not be forgotten"),
         }
         if !pause(&stop, EVERY).await {
             return;

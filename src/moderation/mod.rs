@@ -2,6 +2,7 @@
 //!
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
+mod address;
 mod audits;
 mod author;
 mod decide;
@@ -25,8 +26,10 @@ mod submit;
 mod teach;
 mod transfer;
 mod view;
+mod webhooks;
 
 pub use crate::spam::Figures;
+pub use address::{EndpointError, may_connect, parse_endpoint};
 pub use audits::{Audits, Measured};
 pub use author::Changed;
 pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
@@ -48,6 +51,7 @@ pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submi
 pub use teach::{Label, Taught, Teaching};
 pub use transfer::Imported;
 pub use view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
+pub use webhooks::{AddedWebhook, Answer, Delivered, Outgoing, WebhookAdded};
 
 use crate::clock::Clock;
 use crate::privacy::Vault;

@@ -6,11 +6,13 @@ mod key;
 mod password;
 mod seal;
 mod token;
+mod webhook;
 
 pub use key::{KeyError, MasterKey};
 pub use password::{hash_password, verify_password};
 pub use seal::{SealError, Sealed};
 pub use token::{Secret, hash_secret, random_secret, same};
+pub use webhook::{sign_webhook, webhook_secret};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -32,6 +34,8 @@ pub enum Kind {
     Answer,
     /// Who a text says wrote it, where no address does.
     Contributor,
+    /// What webhooks are signed with.
+    WebhookSecret,
 }
 
 impl Kind {
@@ -48,6 +52,7 @@ impl Kind {
             Self::CsrfToken => "csrf-token",
             Self::Answer => "answer",
             Self::Contributor => "contributor",
+            Self::WebhookSecret => "webhook-secret",
         }
     }
 }

@@ -9,6 +9,10 @@ use subtle::ConstantTimeEq;
 pub struct Secret(String);
 
 impl Secret {
+    pub(super) fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
     pub fn expose(&self) -> &str {
         &self.0
     }

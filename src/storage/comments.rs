@@ -2,8 +2,10 @@
 
 use super::audits::draw_audit;
 use super::idempotency::{Replay, claim_request, forget_request};
+use super::outbox::tell_of_comment;
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::Status;
+use crate::domain::event::EventKind;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
 use crate::domain::verdict::Verdict;
 
@@ -195,6 +197,11 @@ impl Store {
             if new.ruled.status == Status::Published || new.title_is_ours {
                 title_page!(connection, site, &page, new.page_title.as_deref());
             }
+            let kind = match new.ruled.status {
+                Status::Published => EventKind::CommentPublished,
+                _ => EventKind::CommentHeld,
+            };
+            tell_of_comment!(connection, site, new.id.as_str(), 1, &[kind], None, new.created_at_ms);
             Ok(Inserted::Done)
         })
     }

@@ -1,8 +1,11 @@
 //! The append-only log of decisions, and what a decision changes.
 
 use super::audits::settle_audit;
+use super::notices::{Concern, answer_reports, reopen_reports};
+use super::outbox::tell_of_comment;
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::{Decision, Status};
+use crate::domain::event::{DecisionFacts, EventKind};
 use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
 
 /// What came of a decision.
@@ -55,7 +58,7 @@ pub struct LogFilter {
     pub limit: i64,
 }
 
-type Standing = (String, i64, String, Option<String>, bool, Option<String>);
+type Standing = (String, i64, String, Option<String>, bool, Option<String>, i64);
 
 impl Store {
     /// Moves a comment to where a decision puts it and logs it, in one transaction. `seen` is the version that the
@@ -73,7 +76,8 @@ impl Store {
         at_ms: i64,
     ) -> Result<Decided, Error> {
         write!(self, connection => {
-            let site = site.as_str();
+            let site_id = &site;
+            let site = site_id.as_str();
             // Taking the row first makes two who decide at once wait for each other, and the second see what the first did.
             sqlx::query("UPDATE comments SET version = version WHERE site_id = $1 AND id = $2")
                 .bind(site)
@@ -81,14 +85,14 @@ impl Store {
                 .execute(&mut *connection)
                 .await?;
             let found: Option<Standing> = sqlx::query_as(
-                "SELECT status, version, page_id, decision, audit, page_title FROM comments WHERE site_id = $1 AND id = $2",
+                "SELECT status, version, page_id, decision, audit, page_title, reported FROM comments WHERE site_id = $1 AND id = $2",
             )
             .bind(site)
             .bind(comment.as_str())
             .fetch_optional(&mut *connection)
             .await?;
-            let Some((from, version, page, earlier, audit, title)) = found else { return Ok(Decided::Unknown) };
-            if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit {
+            let Some((from, version, page, earlier, audit, title, reported)) = found else { return Ok(Decided::Unknown) };
+            if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit && reported == 0 {
                 if let Some(note) = &note {
                     // A reason given after the act, by who acted: the first one stands.
                     sqlx::query(
@@ -149,6 +153,23 @@ impl Store {
             if decision.status() == Status::Published {
                 title_page!(connection, site, &page, title.as_deref());
             }
+            let concern = Concern {
+                site: site_id,
+                comment: &comment,
+                decision_id: id.as_str(),
+                decision,
+                from: &from,
+                reported: reported > 0,
+                note: note.as_deref(),
+                at_ms,
+            };
+            answer_reports!(connection, concern);
+            let told = DecisionFacts {
+                decision: Some(decision.as_str().to_owned()),
+                from,
+                to: decision.status().as_str().to_owned(),
+            };
+            tell_of_comment!(connection, site, comment.as_str(), version + 1, kinds_told(by), Some(told), at_ms);
             Ok(Decided::Done(version + 1))
         })
     }
@@ -238,6 +259,9 @@ impl Store {
             if by != 0 {
                 change_page!(connection, site, &page, by);
             }
+            reopen_reports!(connection, site, comment.as_str(), last);
+            let told = DecisionFacts { decision: None, from, to: to.clone() };
+            tell_of_comment!(connection, site, comment.as_str(), version + 1, kinds_told(by), Some(told), at_ms);
             Ok(Undone::Done)
         })
     }
@@ -280,6 +304,14 @@ impl Store {
             .fetch_all(pool)
             .await
         })?)
+    }
+}
+
+/// What a decision tells that moved a comment onto the page (`1`), off it (`-1`) or neither.
+fn kinds_told(moved: i32) -> &'static [EventKind] {
+    match moved {
+        1 => &[EventKind::CommentDecided, EventKind::CommentPublished],
+        _ => &[EventKind::CommentDecided],
     }
 }
 

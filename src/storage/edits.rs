@@ -3,8 +3,11 @@
 use super::audits::{draw_audit, forget_audit};
 use super::comments::{Ruled, searchable};
 use super::learning::forget_learning;
+use super::outbox::{forget_told, tell_of_comment};
+use super::reports::forget_reports;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
+use crate::domain::event::EventKind;
 use crate::domain::ids::{CommentId, SiteId};
 
 /// What an edit starts from.
@@ -104,6 +107,8 @@ impl Store {
             if was_online || is_online {
                 change_page!(connection, site, &page, i32::from(is_online) - i32::from(was_online));
             }
+            let kinds: &[EventKind] = if was_online && !is_online { &[EventKind::CommentHeld] } else { &[] };
+            tell_of_comment!(connection, site, edit.id.as_str(), edit.version + 1, kinds, None, edit.edited_at_ms);
             Ok(true)
         })
     }
@@ -127,6 +132,8 @@ impl Store {
             let Some((from, page)) = before else { return Ok(false) };
             forget_audit!(connection, site, id.as_str());
             forget_learning!(connection, site, id.as_str());
+            forget_reports!(connection, site, id.as_str());
+            forget_told!(connection, site, id.as_str());
             sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(id.as_str())

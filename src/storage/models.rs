@@ -1,6 +1,8 @@
 //! Rows of `models` and `promotions`: the register of model versions and which one is in use.
 
+use super::outbox::{TELL, asked_for};
 use super::{Error, Store, on_pool, write};
+use crate::domain::event::{EventKind, Facts, PromotionFacts};
 
 /// A model file on its way in.
 #[derive(Debug, Clone)]
@@ -151,6 +153,25 @@ impl Store {
             .bind(&new.grounds.why)
             .execute(&mut *connection)
             .await?;
+            let facts = Facts {
+                promotion: Some(PromotionFacts {
+                    version: new.version.clone(),
+                    replaced: new.replaced.clone(),
+                    act: new.act.clone(),
+                }),
+                ..Facts::default()
+            };
+            let kind = EventKind::ModelPromoted.as_str();
+            sqlx::query(TELL)
+                .bind(None::<&str>)
+                .bind(format!("model-promoted-{}", position + 1))
+                .bind(kind)
+                .bind(None::<&str>)
+                .bind(serde_json::to_string(&facts).map_err(|_| Error::Damaged("event"))?)
+                .bind(new.promoted_at_ms)
+                .bind(asked_for(kind))
+                .execute(&mut *connection)
+                .await?;
             Ok(true)
         });
         match promoted {

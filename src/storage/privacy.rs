@@ -5,6 +5,8 @@
 
 use super::audits::forget_audit;
 use super::comments::searchable;
+use super::outbox::forget_told;
+use super::reports::forget_reports;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::SiteId;
@@ -80,7 +82,21 @@ pub struct Erased {
 macro_rules! erase_beside {
     ($connection:ident, $site:expr, $id:expr) => {
         forget_audit!($connection, $site, $id);
+        forget_told!($connection, $site, $id);
         sqlx::query("UPDATE idempotency SET told = NULL WHERE site_id = $1 AND answer = $2")
+            .bind($site)
+            .bind($id)
+            .execute(&mut *$connection)
+            .await?;
+        sqlx::query(
+            "DELETE FROM decision_notes WHERE site_id = $1 AND decision_id IN
+             (SELECT d.id FROM decisions d WHERE d.site_id = $1 AND d.comment_id = $2)",
+        )
+        .bind($site)
+        .bind($id)
+        .execute(&mut *$connection)
+        .await?;
+        sqlx::query("DELETE FROM originals WHERE site_id = $1 AND comment_id = $2")
             .bind($site)
             .bind($id)
             .execute(&mut *$connection)
@@ -150,6 +166,7 @@ impl Store {
                 let done = match &erasure {
                     Erasure::Delete => {
                         erase_beside!(connection, site, &id);
+                        forget_reports!(connection, site, &id);
                         sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                             .bind(site)
                             .bind(&id)
@@ -201,6 +218,13 @@ impl Store {
                 .execute(&mut *connection)
                 .await?;
             erased.training_examples += feedback.rows_affected();
+            // What they reported of others' comments stands, without who reported it and in what words.
+            for statement in [
+                "UPDATE reports SET email_sealed = NULL, email_hash = NULL, reporter = id, body = NULL WHERE site_id = $1 AND email_hash = $2",
+                "DELETE FROM notices WHERE site_id = $1 AND recipient_hash = $2",
+            ] {
+                sqlx::query(statement).bind(site).bind(&email_hash).execute(&mut *connection).await?;
+            }
             if erased.comments > 0 || feedback.rows_affected() > 0 {
                 // What was learnt of them is counted anew by the next retraining.
                 sqlx::query(

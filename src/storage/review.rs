@@ -35,6 +35,9 @@ pub struct ReviewRow {
     pub decided_at_ms: Option<i64>,
     pub created_at_ms: i64,
     pub edited_at_ms: Option<i64>,
+    /// Reporters whose word is open.
+    pub reported: i64,
+    pub by_site: bool,
     /// Who wrote what it answers, and what.
     pub parent_name: Option<String>,
     pub parent_body: Option<String>,
@@ -60,7 +63,7 @@ pub enum Order {
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub site: Option<String>,
-    /// `pending` takes in what was picked for the random audit, whatever its status.
+    /// `pending` takes in what was picked for the random audit, whatever its status; `reported` is what is reported.
     pub status: String,
     /// A part of the text, the name or the website, in any case.
     pub text: Option<String>,
@@ -94,7 +97,7 @@ pub struct Stats {
 
 const COLUMNS: &str = "c.site_id, c.id, p.url AS page_url, COALESCE(p.title, c.page_title) AS page_title, c.parent_id, c.author_id, c.status, c.version,
     c.audit, c.name, c.website, c.body, c.html, c.lang, c.email_sealed, c.verdict, c.cause, c.spam_logit, c.spam_probability,
-    c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms,
+    c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms, c.reported, c.by_site,
     a.name AS parent_name, a.body AS parent_body,
     (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'published') AS author_published,
     (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'rejected') AS author_rejected,
@@ -107,7 +110,7 @@ const GRANTED: &str =
     WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))";
 
 /// `$3` site, `$4` status, `$5` text as a LIKE pattern, `$6` page key, `$7` author.
-const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3) AND (c.status = $4 OR ($4 = 'pending' AND c.audit))
+const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3) AND (c.status = $4 OR ($4 = 'pending' AND c.audit) OR ($4 = 'reported' AND c.reported > 0))
     AND ($5 IS NULL OR c.search LIKE $5 ESCAPE '\')
     AND ($6 IS NULL OR p.key = $6) AND ($7 IS NULL OR c.author_id = $7)";
 

@@ -52,4 +52,5 @@ mod sites_apart;
 mod submit;
 mod together;
 mod versions;
+mod webhooks;
 mod words;

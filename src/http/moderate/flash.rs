@@ -12,6 +12,15 @@ const NAME: &str = "tamis_flash";
 /// Ids that a cookie has room for.
 const MOST_IDS: usize = 80;
 
+/// Sentences that need nothing put in, and whether they tell of a failure.
+pub const WORDS: [(&str, bool); 5] = [
+    ("webhook-removed", false),
+    ("webhook-enabled", false),
+    ("webhook-tested", false),
+    ("webhook-sent-again", false),
+    ("webhook-not-done", true),
+];
+
 /// A comment and the version of it that was seen.
 pub type Named = (CommentId, Option<i64>);
 
@@ -35,9 +44,17 @@ pub enum Flash {
         undone: usize,
     },
     LoggedOut,
+    /// One of [`WORDS`], about what is no decision.
+    Word(&'static str),
 }
 
 impl Flash {
+    /// A sentence of [`WORDS`].
+    pub fn word(key: &str) -> Option<Self> {
+        let known = WORDS.into_iter().find(|(word, _)| *word == key);
+        known.map(|(word, _)| Self::Word(word))
+    }
+
     pub fn cookie(&self) -> Cookie<'static> {
         made(self.write(), Duration::minutes(1))
     }
@@ -73,6 +90,7 @@ impl Flash {
             }
             Self::BulkUndone { failed, undone } => format!("bulk-undone.{failed}.{undone}"),
             Self::LoggedOut => "out".to_owned(),
+            Self::Word(word) => format!("word.{word}"),
         }
     }
 
@@ -98,6 +116,7 @@ impl Flash {
                 undone: parts.next()?.parse().ok()?,
             },
             "out" => Self::LoggedOut,
+            "word" => Self::word(parts.next()?)?,
             _ => return None,
         })
     }
@@ -152,13 +171,23 @@ mod tests {
             bulk(2),
             Flash::BulkUndone { failed: 1, undone: 3 },
             Flash::LoggedOut,
+            Flash::Word(WORDS[0].0),
         ] {
             assert_eq!(Flash::read(&flash.write()), Some(flash));
         }
         let full = bulk(MOST_IDS).write();
         assert!(full.len() < 3500);
         assert!(bulk(MOST_IDS + 1).write().len() < 20);
-        for wrong in ["", "spam", "spam.x", "bulk.1", "bulk.1.2.x", "other.1"] {
+        for wrong in [
+            "",
+            "spam",
+            "spam.x",
+            "bulk.1",
+            "bulk.1.2.x",
+            "other.1",
+            "word",
+            "word.x",
+        ] {
             assert_eq!(Flash::read(wrong), None, "{wrong}");
         }
     }

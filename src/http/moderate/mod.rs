@@ -12,6 +12,7 @@ mod item;
 mod log_in;
 mod model;
 mod queue;
+mod webhooks;
 
 use super::auth::Caller;
 use super::edge::tongue;
@@ -35,6 +36,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/login").get(log_in::show).post(log_in::log_in))
         .service(resource("/moderate/logout").post(log_in::log_out))
         .service(resource("/moderate/model").get(model::show))
+        .service(
+            resource("/moderate/sites/{site}/webhooks")
+                .get(webhooks::show)
+                .post(webhooks::add),
+        )
+        .service(resource("/moderate/sites/{site}/webhooks/{webhook}").post(webhooks::act))
         .service(resource("/moderate/bulk").post(acts::decide_many))
         .service(resource("/moderate/bulk/undo").post(acts::undo_many))
         .service(resource::resource("/moderate/events").get(events::listen))
@@ -184,6 +191,7 @@ impl Told {
                 ..Self::default()
             },
             Flash::LoggedOut => Self::default(),
+            Flash::Word(word) => plain(word, flash::WORDS.contains(&(word, true))),
         })
     }
 }

@@ -1,0 +1,193 @@
+//! Rows of `reports`: what was said against a comment, and the decision that answered it.
+//!
+//! Owns that the count on the comment is that of its open reports. A report changes nothing else of a comment.
+
+use super::{Error, Store, on_pool, write};
+use crate::domain::comment::Status;
+use crate::domain::ids::{CommentId, SiteId};
+
+#[derive(Debug, Clone)]
+pub struct NewReport {
+    pub site: SiteId,
+    pub id: String,
+    pub comment: CommentId,
+    /// `report` or `objection`.
+    pub kind: &'static str,
+    pub reason: &'static str,
+    pub body: Option<String>,
+    pub lang: String,
+    pub reporter: String,
+    pub network: String,
+    pub email_sealed: Option<Vec<u8>>,
+    pub email_hash: Option<String>,
+    pub created_at_ms: i64,
+}
+
+/// What came of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reported {
+    Done,
+    /// The same person said it before.
+    Known,
+    /// There is no such comment, or it is not online.
+    Unknown,
+}
+
+/// A report as moderators see it: never who sent it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ReportRow {
+    pub id: String,
+    pub kind: String,
+    pub reason: String,
+    pub body: Option<String>,
+    pub created_at_ms: i64,
+}
+
+/// To whom the answer to a report goes.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ReporterRow {
+    pub lang: String,
+    pub email_sealed: Option<Vec<u8>>,
+    pub email_hash: Option<String>,
+}
+
+/// Sets the count on a comment to what it has open.
+macro_rules! count_reports {
+    ($connection:ident, $site:expr, $comment:expr) => {
+        sqlx::query(
+            "UPDATE comments SET reported = (SELECT COUNT(DISTINCT r.network) FROM reports r
+             WHERE r.site_id = $1 AND r.comment_id = $2 AND r.closed_at_ms IS NULL) WHERE site_id = $1 AND id = $2",
+        )
+        .bind($site)
+        .bind($comment)
+        .execute(&mut *$connection)
+        .await?
+    };
+}
+
+/// Forgets all that was said against a comment, and the letters about it.
+macro_rules! forget_reports {
+    ($connection:ident, $site:expr, $comment:expr) => {
+        for statement in [
+            "DELETE FROM notices WHERE site_id = $1 AND comment_id = $2",
+            "DELETE FROM reports WHERE site_id = $1 AND comment_id = $2",
+            "DELETE FROM originals WHERE site_id = $1 AND comment_id = $2",
+        ] {
+            sqlx::query(statement)
+                .bind($site)
+                .bind($comment)
+                .execute(&mut *$connection)
+                .await?;
+        }
+    };
+}
+
+pub(super) use {count_reports, forget_reports};
+
+impl Store {
+    /// Keeps a report of a comment that is online, or an objection to what was decided of one.
+    pub async fn report(&self, new: NewReport) -> Result<Reported, Error> {
+        write!(self, connection => {
+            let site = new.site.as_str();
+            let comment = new.comment.as_str();
+            // Taking the row first makes a decision that would close this wait, or be seen.
+            sqlx::query("UPDATE comments SET reported = reported WHERE site_id = $1 AND id = $2")
+                .bind(site)
+                .bind(comment)
+                .execute(&mut *connection)
+                .await?;
+            let found: Option<(String,)> = sqlx::query_as("SELECT status FROM comments WHERE site_id = $1 AND id = $2")
+                .bind(site)
+                .bind(comment)
+                .fetch_optional(&mut *connection)
+                .await?;
+            let Some((status,)) = found else { return Ok(Reported::Unknown) };
+            if new.kind == "report" && status != Status::Published.as_str() {
+                return Ok(Reported::Unknown);
+            }
+            let done = sqlx::query(
+                "INSERT INTO reports (site_id, id, comment_id, kind, reason, body, lang, reporter, network, email_sealed, email_hash, created_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (site_id, comment_id, reporter) DO NOTHING",
+            )
+            .bind(site)
+            .bind(&new.id)
+            .bind(comment)
+            .bind(new.kind)
+            .bind(new.reason)
+            .bind(&new.body)
+            .bind(&new.lang)
+            .bind(&new.reporter)
+            .bind(&new.network)
+            .bind(&new.email_sealed)
+            .bind(&new.email_hash)
+            .bind(new.created_at_ms)
+            .execute(&mut *connection)
+            .await?;
+            if done.rows_affected() == 0 {
+                return Ok(Reported::Known);
+            }
+            count_reports!(connection, site, comment);
+            Ok(Reported::Done)
+        })
+    }
+
+    /// What is open against a comment, the oldest first.
+    pub async fn open_reports(&self, site: &SiteId, comment: &CommentId, limit: i64) -> Result<Vec<ReportRow>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT id, kind, reason, body, created_at_ms FROM reports
+                 WHERE site_id = $1 AND comment_id = $2 AND closed_at_ms IS NULL ORDER BY id LIMIT $3",
+            )
+            .bind(site.as_str())
+            .bind(comment.as_str())
+            .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// To whom the answer to a report goes.
+    pub async fn find_reporter(&self, site: &SiteId, report: &str) -> Result<Option<ReporterRow>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT lang, email_sealed, email_hash FROM reports WHERE site_id = $1 AND id = $2")
+                .bind(site.as_str())
+                .bind(report)
+                .fetch_optional(pool)
+                .await
+        })?)
+    }
+
+    /// Forgets an address with what was written under it and to it; that a comment was reported stays. Gives the reports touched.
+    pub async fn forget_reporter(&self, site: SiteId, email_hash: String) -> Result<u64, Error> {
+        write!(self, connection => {
+            sqlx::query("DELETE FROM notices WHERE site_id = $1 AND recipient_hash = $2")
+                .bind(site.as_str())
+                .bind(&email_hash)
+                .execute(&mut *connection)
+                .await?;
+            let done = sqlx::query(
+                "UPDATE reports SET email_sealed = NULL, email_hash = NULL, body = NULL, reporter = id WHERE site_id = $1 AND email_hash = $2",
+            )
+            .bind(site.as_str())
+            .bind(&email_hash)
+            .execute(&mut *connection)
+            .await?;
+            Ok(done.rows_affected())
+        })
+    }
+
+    /// Forgets reports that were answered before a time, and letters that were sent before it.
+    pub async fn forget_answered(&self, before_ms: i64) -> Result<u64, Error> {
+        write!(self, connection => {
+            let letters = sqlx::query("DELETE FROM notices WHERE state <> 'waiting' AND created_at_ms < $1")
+                .bind(before_ms)
+                .execute(&mut *connection)
+                .await?;
+            let reports = sqlx::query("DELETE FROM reports WHERE closed_at_ms < $1")
+                .bind(before_ms)
+                .execute(&mut *connection)
+                .await?;
+            Ok(letters.rows_affected() + reports.rows_affected())
+        })
+    }
+}
