@@ -1,3 +1,6 @@
+-- Both changes below want it to themselves; asking for more by and by could meet a request that waits for us.
+LOCK TABLE comments IN ACCESS EXCLUSIVE MODE;
+
 -- Until now networks of addresses were kept too that are nobody's on the internet, such as a proxy's: all comments that came
 -- through it would teach as one contributor's. Which those are, a keyed hash does not tell.
 UPDATE comments SET network_hash = NULL WHERE network_hash IS NOT NULL;

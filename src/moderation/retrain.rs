@@ -21,11 +21,10 @@ pub struct Candidate {
     /// The version it was judged beside.
     pub parent: String,
     pub judgement: Judgement,
-    /// The base that it was made from, by its name in the register; `None` where a version of before names are kept is in use,
+    /// The base that it was made from, by its name in the register; `None` where a version of before names are kept, or an imported one, is in use,
     /// and its base is not the one that ships with this program.
     pub base: Option<String>,
-    /// Decisions in the version whose base it is that are not taken over, since that version came from elsewhere and names no
-    /// site.
+    /// Decisions in the version in use that are not taken over, since it came from elsewhere and names no site.
     pub nameless: u64,
     pub promotion: Promotion,
     pub read: Read,
@@ -87,7 +86,6 @@ impl Sieve {
             Some(version) => self.basis(version, self.file_of_base(version).await?).await?,
             None => self.basis(&parent, in_use.clone()).await?,
         };
-        let nameless = basis.nameless();
         let basis = Arc::new(basis);
         let (mut lessons, mut read) = (Vec::new(), Read::default());
         for site in &asked {
@@ -139,7 +137,7 @@ impl Sieve {
             parent,
             judgement: trained.judgement,
             base,
-            nameless,
+            nameless: trained.nameless,
             promotion,
             read,
         })
@@ -157,7 +155,7 @@ impl Sieve {
         if noted.is_some() {
             return Ok((basis, noted));
         }
-        // Made before names were kept, when it could only be the one that shipped.
+        // Made before names were kept, or imported: most often from the one that ships.
         let named = aside(move || {
             let ships = basis
                 .is(Model::base())

@@ -27,6 +27,9 @@ pub struct Retrained {
     /// The whole model file.
     pub bytes: Vec<u8>,
     pub judgement: Judgement,
+    /// How many decisions the version in use has from sites that it does not name: of another installation, or of this one before
+    /// it was exported. They are not taken over: whose they are is not known, so whatever is learnt again would count twice.
+    pub nameless: u64,
 }
 
 /// Why no candidate came of it.
@@ -58,7 +61,6 @@ pub struct Basis {
     file: File,
     /// Whether it was read from its own file, and not out of a version that was made from it.
     is_itself: bool,
-    nameless: u64,
     /// The columns of each view that its sources have.
     known: [HashSet<u32>; VIEWS],
     /// What its views were fitted on, once anybody asks.
@@ -83,7 +85,7 @@ impl Basis {
     /// It does not load.
     pub fn read(bytes: &[u8]) -> Result<Self, RetrainError> {
         let file = file::decode(bytes).map_err(RetrainError::Base)?;
-        let (is_itself, nameless) = (!has_sites(&file), nameless(&file));
+        let is_itself = !has_sites(&file);
         let file = base_of(file)?;
         let known = View::ALL.map(|view| {
             let sources = file.counts.sources.values();
@@ -95,7 +97,6 @@ impl Basis {
             placer: origin::mark(&file),
             rows: OnceLock::new(),
             is_itself,
-            nameless,
             known,
             file,
         })
@@ -104,12 +105,6 @@ impl Basis {
     /// What the base is called, where it was read from its own file: a version that was made from it does not tell.
     pub fn name(&self) -> Option<&str> {
         self.is_itself.then_some(self.file.version.as_str())
-    }
-
-    /// How many decisions the version has from the sites of another installation, or of this one before it was exported. They
-    /// are not in the base: whose they are is not known, so whatever is learnt again would count twice.
-    pub fn nameless(&self) -> u64 {
-        self.nameless
     }
 
     /// Whether another whole model file is this base, whatever either is called.
@@ -204,6 +199,7 @@ impl Basis {
         drop((known, rows));
         let floor = Floor::of(&base);
         let in_use = file::decode(in_use).map_err(RetrainError::InUse)?;
+        let nameless = nameless(&in_use);
         let others = taken_over(&base, &in_use, scope)?;
         let mut counts = std::mem::take(&mut base.counts);
         let mut intercepts = BTreeMap::new();
@@ -240,7 +236,11 @@ impl Basis {
         judgement.not_admitted = not_admitted;
         candidate.metrics.held_out = Some(judgement.candidate);
         let bytes = file::encode(&candidate).map_err(RetrainError::Candidate)?;
-        Ok(Retrained { bytes, judgement })
+        Ok(Retrained {
+            bytes,
+            judgement,
+            nameless,
+        })
     }
 }
 

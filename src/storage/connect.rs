@@ -123,22 +123,23 @@ impl Store {
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, DatabaseError> {
         let options = postgres(url)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE)
-            .connect_with(options.clone())
-            .await
-            .map_err(DatabaseError::Open)?;
         // A large table takes its time, and a replica that starts meanwhile waits for it.
-        let patient = options.options([("lock_timeout", "0"), ("statement_timeout", "0")]);
-        let mut first = PgConnection::connect_with(&patient)
+        let patient = patient(&options);
+        let mut first = tokio::time::timeout(ACQUIRE, PgConnection::connect_with(&patient))
             .await
+            .map_err(|_| DatabaseError::Open(sqlx::Error::PoolTimedOut))?
             .map_err(DatabaseError::Open)?;
         migrations(POSTGRES)
             .run_direct(None, &mut first, false)
             .await
             .map_err(DatabaseError::Migrate)?;
         first.close().await.map_err(DatabaseError::Open)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE)
+            .connect_with(options)
+            .await
+            .map_err(DatabaseError::Open)?;
         Ok(Self { db: Db::Postgres(pool) })
     }
 }
@@ -154,6 +155,13 @@ fn postgres(url: &str) -> Result<PgConnectOptions, DatabaseError> {
             // What is answered is on disk, whatever the server's own setting.
             ("synchronous_commit", "on"),
         ]))
+}
+
+/// Without the time-outs of requests.
+fn patient(options: &PgConnectOptions) -> PgConnectOptions {
+    options
+        .clone()
+        .options([("lock_timeout", "0"), ("statement_timeout", "0")])
 }
 
 /// Waits until no other process sets up this file. SQLite would let two make the same tables, and one of them fail; the
@@ -214,6 +222,16 @@ mod tests {
         let told = options.get_options().unwrap();
         let last = told.rfind("synchronous_commit=").map(|at| &told[at..]);
         assert_eq!(last, Some("synchronous_commit=on"), "{told}");
+    }
+
+    #[test]
+    fn a_migration_takes_the_time_it_needs() {
+        let options = patient(&postgres("postgres://tamis@db.example/tamis").unwrap());
+        let told = options.get_options().unwrap();
+        for name in ["lock_timeout=", "statement_timeout="] {
+            let last = told.rfind(name).map(|at| &told[at + name.len()..]);
+            assert!(last.is_some_and(|last| last == "0" || last.starts_with("0 ")), "{told}");
+        }
     }
 
     #[test]
