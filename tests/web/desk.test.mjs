@@ -1,7 +1,7 @@
 // The moderator's desk with its script: every key, two at once, undo, a server that is away.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, picture, reader } from './browser.mjs';
+import { accessible, laptop, launch, picture, reader, telephone } from './browser.mjs';
 import { decideElsewhere, focused, item, logIn, mark, open, shown, status, until, write } from './desk.mjs';
 import { startDemo } from './service.mjs';
 
@@ -103,7 +103,6 @@ test('comments that belong together stand together and are decided once', async 
   await page.goto(service.at(`/moderate?sort=oldest&q=${same}`));
   const alike = page.locator('.group', { hasText: 'presque identiques' });
   assert.equal(await alike.locator('.card').count(), 3);
-  assert.ok((await page.locator('.card mark').count()) > 0, 'the words that counted are marked');
   await picture(page, 'desk-groups');
   await alike.locator('.group-acts .spam').click();
   for (const id of ids.slice(0, 3)) await until('the group is spam', async () => (await status(service, id)) === 'spam');
@@ -283,3 +282,126 @@ test('what comes meanwhile waits behind a button, and counts are live', async ()
   assert.deepEqual(faults, []);
   await close();
 });
+
+test('five hundred are decided at once, each told, and taken back together', async () => {
+  const word = mark();
+  const ids = await write(service, 500, word);
+  const { page, faults, close } = await reader(browser, service.publicUrl);
+  await logIn(page, service);
+  await open(page, service, word);
+  await page.locator('#whole .reject').click();
+  await until('all are decided', async () => (await status(service, ids[499])) === 'rejected' && (await status(service, ids[0])) === 'rejected');
+  assert.match(await page.locator('#act-text').innerText(), /500 commentaires/);
+  const left = async (of) => {
+    const answer = await fetch(service.at(`/api/v1/review/comments?status=${of}&limit=1&q=${word}`), { headers: { Authorization: `Bearer ${service.token}` } });
+    return (await answer.json()).total;
+  };
+  await until('none is left', async () => (await left('rejected')) === 500);
+  await page.keyboard.press('u');
+  await until('all are back', async () => (await left('pending')) === 500);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('without JavaScript groups, whole lists and filters work by forms and links', async () => {
+  const word = mark();
+  const ids = await write(service, 60, word, (n) => (n < 2 ? { lang: 'en' } : {}));
+  const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
+  await logIn(page, service);
+  await page.goto(service.at(`/moderate?sort=oldest&q=${word}`));
+  assert.equal(await page.locator('#keys-open').isVisible(), false);
+  assert.equal(await page.locator('#dock').isVisible(), false);
+  const press = async (control) => {
+    await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
+    await page.waitForLoadState();
+  };
+  await press(page.locator('.filters a', { hasText: /^en$/ }));
+  assert.deepEqual((await shown(page)).sort(), ids.slice(0, 2).sort());
+  assert.match(page.url(), /lang=en/);
+  await page.reload();
+  assert.equal(await page.locator('.filters a[aria-current]', { hasText: /^en$/ }).count(), 1, 'a filter survives a reload');
+  await page.goto(service.at(`/moderate?sort=oldest&q=${word}`));
+  await press(page.locator('#whole .spam'));
+  assert.match(await page.locator('.flash').innerText(), /60/);
+  assert.equal(await status(service, ids[59]), 'spam');
+  await picture(page, 'desk-without-script');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('hostile text in every field stays text, and nothing is followed', async () => {
+  const word = mark();
+  const nasty = `"><img src=x onerror=alert(1)><script>alert(2)</script> {name} $& ${word}`;
+  const { page, faults, close } = await reader(browser, service.publicUrl);
+  await write(service, 2, word, (n) => ({ name: `<b onclick=alert(3)>${n}</b> $& {who}`, website: 'https://evil.example/"><script>alert(4)</script>', title: '<script>alert(5)</script>', body: `${nasty} [ici](https://loin.example/<x>) https://a.fr https://b.fr https://c.fr https://d.fr/${n}` }));
+  let alerted = false;
+  page.on('dialog', (dialog) => {
+    alerted = true;
+    void dialog.dismiss();
+  });
+  await logIn(page, service);
+  await open(page, service, word);
+  assert.equal(await page.locator('.card').count(), 2);
+  assert.equal(await page.locator('.card script, .card img, .card b').count(), 0);
+  assert.equal(await page.locator('.card-body a').count(), 0, 'no link in the text can be followed');
+  const [link] = await page.locator('.card-links details').all();
+  assert.equal(await link.locator('a').isVisible(), false, 'not until asked');
+  await link.locator('summary').click();
+  assert.match(await link.locator('a').getAttribute('rel'), /noreferrer/);
+  await page.locator('.card').first().focus();
+  await page.keyboard.press('r');
+  assert.match(await says(page), /<b onclick=alert\(3\)>\d<\/b> \$& \{who\}/);
+  await page.keyboard.press('u');
+  await picture(page, 'desk-hostile');
+  await page.goto(service.at('/moderate?q=partage'));
+  assert.ok((await page.locator('.card-body mark').count()) > 0, 'the words that counted are marked');
+  assert.equal(alerted, false);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('a hundred are cleared with the keys alone, the next pages coming by themselves', async () => {
+  const word = mark();
+  const ids = await write(service, 100, word);
+  const { page, faults, close } = await reader(browser, service.publicUrl);
+  await logIn(page, service);
+  await open(page, service, word);
+  const began = Date.now();
+  for (let n = 0; n < 100; n += 1) {
+    await until('a card has the focus', async () => (await focused(page)) !== null);
+    await page.keyboard.press('ars'[n % 3]);
+  }
+  await page.locator('#empty').waitFor();
+  for (const id of ids) await until('each is decided', async () => (await status(service, id)) !== 'pending');
+  console.log(`# 100 comments by keys: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  await picture(page, 'desk-empty');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+for (const [width, viewport] of Object.entries({ laptop, telephone })) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`the desk can be used by everyone, ${width}, ${colorScheme}`, async () => {
+      const word = mark();
+      const same = (n) => ({ body: `La réunion du quartier numéro ${n} aura lieu à la salle des fêtes mardi soir avec tous les voisins ${word} https://a${n}.exemple.fr https://b.exemple.fr https://c.exemple.fr https://d.exemple.fr` });
+      const { page, faults, close } = await desk(5, (n) => (n < 2 ? same(n) : {}), { viewport, colorScheme, bypassCSP: true });
+      const look = async (name) => {
+        await accessible(page, `${name} ${width} ${colorScheme}`);
+        await picture(page, `desk-${name}-${width}-${colorScheme}`, { fullPage: false });
+      };
+      await look('list');
+      await page.keyboard.press('x');
+      await page.locator('.card-more summary').first().press('Enter');
+      await look('ticked');
+      await page.keyboard.press('x');
+      await page.keyboard.press('r');
+      await look('decided');
+      await page.keyboard.press('1');
+      await page.keyboard.press('?');
+      await look('keys');
+      await page.keyboard.press('Escape');
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  }
+}
