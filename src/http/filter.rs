@@ -5,8 +5,10 @@
 
 use super::problem::{Fault, Problem};
 use crate::domain::comment::Status;
-use crate::domain::ids::{AuthorId, SiteId};
+use crate::domain::ids::{AuthorId, CommentId, SiteId};
+use crate::domain::lang::Lang;
 use crate::domain::page::Page;
+use crate::domain::policy::Cause;
 use crate::domain::site::Origin;
 use crate::moderation::{Cursor, QueueRequest};
 use crate::storage::Order;
@@ -94,6 +96,10 @@ impl Asked {
             text: self.text("q").map(|text| text.trim().to_owned()),
             page: self.part("page", parse_page),
             author: self.part("author", |text| AuthorId::parse(text).ok()),
+            writer: self.part("writer", |text| CommentId::parse(text).ok()),
+            domain: self.part("domain", parse_domain),
+            lang: self.part("lang", parse_lang),
+            cause: self.part("cause", Cause::find),
             after: self.part("cursor", |text| {
                 Cursor::parse(text).filter(|cursor| cursor.order() == order)
             }),
@@ -121,6 +127,21 @@ fn parse_page(typed: &str) -> Option<Page> {
         .map(|url| url.origin().ascii_serialization());
     let origins: Vec<Origin> = own.and_then(|origin| Origin::parse(&origin).ok()).into_iter().collect();
     Page::parse(typed, &origins).ok()
+}
+
+/// A host's name or a part of one, as links hold it.
+fn parse_domain(typed: &str) -> Option<String> {
+    let domain = typed.trim().trim_start_matches("www.").to_lowercase();
+    let is_name = |char: char| char.is_alphanumeric() || matches!(char, '.' | '-');
+    (domain.len() <= 253 && domain.chars().all(is_name)).then_some(domain)
+}
+
+/// A language's tag, or `none` for those that nobody told.
+fn parse_lang(typed: &str) -> Option<String> {
+    if typed == "none" {
+        return Some(typed.to_owned());
+    }
+    Lang::parse(typed).ok().map(|lang| lang.as_str().to_owned())
 }
 
 /// Parts as a query, percent-encoded, without a leading `?`.

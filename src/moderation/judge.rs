@@ -180,6 +180,19 @@ pub fn links(body: &str) -> impl Iterator<Item = &str> {
     found.into_iter().filter(move |link| is_link(link))
 }
 
+/// The hosts that a text's links and its author's website are on, in lower case, as often as they stand there.
+pub fn hosts(body: &str, website: Option<&str>) -> Vec<String> {
+    let host = |link: &str| {
+        let full = if link.contains("://") {
+            link.to_owned()
+        } else {
+            format!("http://{link}")
+        };
+        url::Url::parse(&full).ok()?.host_str().map(str::to_lowercase)
+    };
+    links(body).chain(website).filter_map(host).collect()
+}
+
 fn find_block(site: &Site, candidate: &Candidate<'_>) -> Option<Cause> {
     let settings = &site.settings;
     if candidate

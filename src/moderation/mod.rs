@@ -34,7 +34,7 @@ pub use audits::{Audits, Measured};
 pub use author::Changed;
 pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
 pub use gate::Asked;
-pub use judge::{Candidate, CurrentModel, Judged, in_force, links};
+pub use judge::{Candidate, CurrentModel, Judged, hosts, in_force, links};
 pub use learn::Read;
 pub use load::{Chosen, Load, Predicted, Queued};
 pub use mistakes::{Allowed, Arrived, Budgeted, Estimated};

@@ -4,9 +4,12 @@
 //! nothing of who may see what: a beat holds all sites, and doors pick theirs out of it.
 
 use super::Sieve;
+use super::review::sees_all;
 use crate::domain::ids::SiteId;
 use crate::domain::moderator::Moderator;
+use crate::domain::policy::Cause;
 use crate::storage::Error;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -89,6 +92,22 @@ impl Sieve {
                 .waiting_after(&first_id_at(self.clock.now_ms() - NEW_FOR_MS), MOST_NEW)
                 .await?,
         })
+    }
+
+    /// The languages and the causes among what waits, `None` of a language that nobody told.
+    pub async fn kinds_waiting(
+        &self,
+        by: &Moderator,
+        site: Option<&SiteId>,
+    ) -> Result<(BTreeSet<Option<String>>, Vec<Cause>), Error> {
+        let kinds = self
+            .store
+            .kinds_waiting(&by.id, sees_all(by), site.map(SiteId::as_str))
+            .await?;
+        let primary = |lang: &String| lang.split('-').next().unwrap_or_default().to_owned();
+        let langs = kinds.iter().map(|(lang, _)| lang.as_ref().map(primary)).collect();
+        let is_there = |cause: &Cause| kinds.iter().any(|(_, known)| known == cause.as_str());
+        Ok((langs, Cause::ALL.into_iter().filter(is_there).collect()))
     }
 
     /// How many comments wait on each site that a moderator may see.

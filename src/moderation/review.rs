@@ -4,6 +4,7 @@
 //! stands in `decide`.
 
 use super::Sieve;
+use super::judge::hosts;
 use super::view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
 use crate::domain::comment::{Decision, Status};
 use crate::domain::email::Email;
@@ -28,6 +29,10 @@ impl Sieve {
             text: asked.text.clone(),
             page_key: asked.page.as_ref().map(|page| page.key().to_owned()),
             author: asked.author.as_ref().map(ToString::to_string),
+            writer: asked.writer.as_ref().map(ToString::to_string),
+            domain: asked.domain.clone(),
+            lang: asked.lang.clone(),
+            cause: asked.cause.map(|cause| cause.as_str().to_owned()),
             order: asked.order,
             after: asked.after.as_ref().map(|after| (after.rank, after.id.to_string())),
             now_ms,
@@ -46,8 +51,13 @@ impl Sieve {
             }),
             None => None,
         };
+        let mut items = self.items(found.rows).await?;
+        if let Some(domain) = &asked.domain {
+            // The database compares texts; what only begins like the domain is no link to it.
+            items.retain(|item| is_linked(item, domain));
+        }
         Ok(QueuePage {
-            items: self.items(found.rows).await?,
+            items,
             total: found.total,
             next,
         })
@@ -188,6 +198,15 @@ impl Sieve {
         };
         Ok(rows.into_iter().map(line).collect())
     }
+}
+
+fn is_linked(item: &ReviewItem, domain: &str) -> bool {
+    let hosts = hosts(&item.body, item.website.as_deref());
+    let is_under = |host: &String| {
+        host.strip_suffix(domain)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    hosts.iter().any(is_under)
 }
 
 /// An administrator needs no grants.

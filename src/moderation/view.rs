@@ -72,6 +72,13 @@ pub struct QueueRequest {
     pub text: Option<String>,
     pub page: Option<Page>,
     pub author: Option<AuthorId>,
+    /// A comment whose author's others are asked for: those under the same id or the same address.
+    pub writer: Option<CommentId>,
+    /// A domain that is linked to.
+    pub domain: Option<String>,
+    /// The language of a comment: its tag, a broader one, or `none`.
+    pub lang: Option<String>,
+    pub cause: Option<Cause>,
     pub after: Option<Cursor>,
     pub limit: usize,
 }

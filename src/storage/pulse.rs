@@ -1,6 +1,7 @@
 //! What waits, site by site: small queries that are asked again and again while somebody watches.
 
 use super::{Error, Store, on_pool};
+use crate::domain::ids::ModeratorId;
 
 impl Store {
     /// How many comments wait on each site, those picked for the random audit included.
@@ -27,6 +28,27 @@ impl Store {
             )
             .bind(id)
             .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// The languages and the causes of what waits on the sites granted to a moderator, or everywhere.
+    pub async fn kinds_waiting(
+        &self,
+        moderator: &ModeratorId,
+        everywhere: bool,
+        site: Option<&str>,
+    ) -> Result<Vec<(Option<String>, String)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT DISTINCT c.lang, c.cause FROM sites s JOIN comments c ON c.site_id = s.id
+                 WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
+                 AND ($3 IS NULL OR s.id = $3) AND c.status = 'pending' ORDER BY 1, 2",
+            )
+            .bind(everywhere)
+            .bind(moderator.as_str())
+            .bind(site)
             .fetch_all(pool)
             .await
         })?)

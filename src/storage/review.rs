@@ -70,6 +70,13 @@ pub struct Filter {
     /// A page's key.
     pub page_key: Option<String>,
     pub author: Option<String>,
+    /// A comment: those of its author's id or address.
+    pub writer: Option<String>,
+    /// A domain in the address of a link, roughly.
+    pub domain: Option<String>,
+    /// A language's tag, those under it included, or `none`.
+    pub lang: Option<String>,
+    pub cause: Option<String>,
     pub order: Order,
     /// The rank and id of the last row of the page before.
     pub after: Option<(f64, String)>,
@@ -109,19 +116,25 @@ const GRANTED: &str =
     LEFT JOIN comments a ON a.site_id = c.site_id AND a.id = c.parent_id
     WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))";
 
-/// `$3` site, `$4` status, `$5` text as a LIKE pattern, `$6` page key, `$7` author.
+/// `$3` site, `$4` status, `$5` text as a LIKE pattern, `$6` page key, `$7` author, `$8` language, `$9` cause, `$10` a comment
+/// of the author, `$11` and `$12` the LIKE patterns of a domain alone and under `www` or another name.
 const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3) AND (c.status = $4 OR ($4 = 'pending' AND c.audit) OR ($4 = 'reported' AND c.reported > 0))
     AND ($5 IS NULL OR c.search LIKE $5 ESCAPE '\')
-    AND ($6 IS NULL OR p.key = $6) AND ($7 IS NULL OR c.author_id = $7)";
+    AND ($6 IS NULL OR p.key = $6) AND ($7 IS NULL OR c.author_id = $7)
+    AND ($8 IS NULL OR c.lang = $8 OR c.lang LIKE $8 || '-%' OR ($8 = 'none' AND c.lang IS NULL))
+    AND ($9 IS NULL OR c.cause = $9)
+    AND ($10 IS NULL OR EXISTS (SELECT 1 FROM comments w WHERE w.site_id = c.site_id AND w.id = $10
+        AND (w.author_id = c.author_id OR w.email_hash = c.email_hash)))
+    AND ($11 IS NULL OR c.search LIKE $11 ESCAPE '\' OR c.search LIKE $12 ESCAPE '\')";
 
 impl Order {
-    /// What is sorted by, the greatest first; `$8` is now.
+    /// What is sorted by, the greatest first; `$13` is now.
     fn rank(self) -> &'static str {
         match self {
             Self::Oldest => "CAST(-c.created_at_ms AS DOUBLE PRECISION)",
             Self::Newest => "CAST(c.created_at_ms AS DOUBLE PRECISION)",
             Self::Uncertain => {
-                "(1.0 - ABS(2.0 * COALESCE(c.spam_probability, 0.5) - 1.0)) * CAST($8 - c.created_at_ms AS DOUBLE PRECISION)"
+                "(1.0 - ABS(2.0 * COALESCE(c.spam_probability, 0.5) - 1.0)) * CAST($13 - c.created_at_ms AS DOUBLE PRECISION)"
             }
             Self::LikeliestSpam => "COALESCE(c.spam_probability, 0.5)",
         }
@@ -151,12 +164,12 @@ impl Store {
     pub async fn queue(&self, moderator: &ModeratorId, everywhere: bool, filter: &Filter) -> Result<Queue, Error> {
         let rank = filter.order.rank();
         let (beyond, direction) = filter.order.tie();
-        // Ranked narrow and joined wide, so that a long queue is sorted without its texts. `$8` stands in every order, so
+        // Ranked narrow and joined wide, so that a long queue is sorted without its texts. `$13` stands in every order, so
         // that the places are the same.
         let page = format!(
             "SELECT {COLUMNS}, r.rank FROM
-             (SELECT * FROM (SELECT c.site_id, c.id, {rank} AS rank {GRANTED} {FILTERED} AND $8 = $8) ranked
-              WHERE ($9 IS NULL OR rank < $9 OR (rank = $9 AND id {beyond} $10)) ORDER BY rank DESC, id {direction} LIMIT $11) r
+             (SELECT * FROM (SELECT c.site_id, c.id, {rank} AS rank {GRANTED} {FILTERED} AND $13 = $13) ranked
+              WHERE ($14 IS NULL OR rank < $14 OR (rank = $14 AND id {beyond} $15)) ORDER BY rank DESC, id {direction} LIMIT $16) r
              JOIN comments c ON c.site_id = r.site_id AND c.id = r.id
              JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
              LEFT JOIN comments a ON a.site_id = c.site_id AND a.id = c.parent_id
@@ -164,6 +177,13 @@ impl Store {
         );
         let count = format!("SELECT COUNT(*) {GRANTED} {FILTERED}");
         let text = filter.text.as_deref().map(like);
+        let linked = |before: char| {
+            filter
+                .domain
+                .as_deref()
+                .map(|domain| like(&format!("{before}{domain}")))
+        };
+        let (bare, under) = (linked('/'), linked('.'));
         let (rank, id) = filter
             .after
             .as_ref()
@@ -177,6 +197,11 @@ impl Store {
                 .bind(text.as_deref())
                 .bind(filter.page_key.as_deref())
                 .bind(filter.author.as_deref())
+                .bind(filter.lang.as_deref())
+                .bind(filter.cause.as_deref())
+                .bind(filter.writer.as_deref())
+                .bind(bare.as_deref())
+                .bind(under.as_deref())
                 .bind(filter.now_ms)
                 .bind(rank)
                 .bind(id)
@@ -191,6 +216,11 @@ impl Store {
                 .bind(text.as_deref())
                 .bind(filter.page_key.as_deref())
                 .bind(filter.author.as_deref())
+                .bind(filter.lang.as_deref())
+                .bind(filter.cause.as_deref())
+                .bind(filter.writer.as_deref())
+                .bind(bare.as_deref())
+                .bind(under.as_deref())
                 .fetch_one(pool)
                 .await?;
             Ok(Queue { rows, total })

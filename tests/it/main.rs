@@ -25,6 +25,7 @@ mod compare;
 mod contract;
 mod corpus;
 mod damaged;
+mod desk;
 mod editing;
 mod erasing;
 mod events;

@@ -2,22 +2,25 @@
 import assert from 'node:assert/strict';
 
 let marks = 0;
-export const mark = () => `repere${Date.now().toString(36)}x${(marks += 1)}`;
+/** A word of letters alone: digits in words look like spam. */
+export const mark = () => `repere${[...String(Date.now() % 1e8), ...String((marks += 1))].map((digit) => 'aeioubdfgl'[Number(digit)]).join('')}`;
 
 const themes = ['la passerelle du port', 'le marché du samedi', 'la ligne de bus', 'le prix du pain', 'la fête de la mer', 'les travaux du quai', 'la piscine', 'le phare', 'la bibliothèque', 'le vent de nord'];
 const verbs = ['J’aime beaucoup', 'Je ne comprends pas', 'On devrait revoir', 'Qui a décidé', 'Parlons enfin de', 'Merci d’avoir raconté', 'Il faudrait relancer', 'Tout le monde attend'];
 
-/** Texts that differ from each other, each with more links than the site publishes without a look. */
+const names = ['Nolwenn Tanguy', 'Yann Le Bihan', 'Awa Diop', 'Maëlle Cadiou', 'Bastien Roux'];
+const links = [1, 2, 3, 4].map((n) => `https://exemple.fr/source-${n}`).join(' et ');
+
+/** Texts that differ from each other, none of them spam, each with more links than the site publishes without a look. */
 export function text(word, n) {
-  const links = [1, 2, 3, 4].map((at) => `https://source-${at}.exemple.fr/${word}/${n}`).join(' et ');
-  return `${verbs[n % verbs.length]} ${themes[(n * 7) % themes.length]} (${word} numéro ${n}), parce que ${themes[(n * 3 + 1) % themes.length]} ${n * 37} : ${links}`;
+  return `${verbs[n % verbs.length]} ${themes[(n * 7) % themes.length]}. Hier ${themes[(n * 3 + 1) % themes.length]} nous a fait parler toute la soirée avec les voisins, et personne n’était d’accord. Voici mes sources (${word} ${n}) : ${links}`;
 }
 
 /** Sends comments in; resolves with their ids. Each is by somebody else unless told otherwise. */
 export async function write(service, many, word, change = () => ({})) {
   const ids = [];
   const one = async (n) => {
-    const body = { page: service.demo, name: `Auteur ${word} ${n}`, email: `auteur.${word}.${n}@exemple.fr`, body: text(word, n), lang: 'fr', ...change(n) };
+    const body = { page: service.demo, name: names[n % names.length], email: `auteur.${word}.${n}@exemple.fr`, body: text(word, n), lang: 'fr', ...change(n) };
     const answer = await fetch(service.at(`/api/v1/sites/${service.site}/comments`), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${service.key}` },

@@ -1,8 +1,8 @@
 // The moderator's desk with its script: every key, two at once, undo, a server that is away.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, picture, reader } from './browser.mjs';
-import { decideElsewhere, focused, item, logIn, mark, open, shown, status, until, write } from './desk.mjs';
+import { accessible, laptop, launch, picture, reader, telephone } from './browser.mjs';
+import { decideElsewhere, focused, item, logIn, mark, open, shown, status, text, until, write } from './desk.mjs';
 import { startDemo } from './service.mjs';
 
 let browser;
@@ -26,6 +26,7 @@ async function desk(many, change, options = {}) {
   await logIn(seat.page, service);
   await open(seat.page, service, word);
   const list = await shown(seat.page);
+  if (!change) assert.equal(list.length, many, 'all of them wait');
   return { ...seat, word, ids, list };
 }
 
@@ -96,3 +97,312 @@ test('two moderators on one comment: the second is told who was first', async ()
   await picture(page, 'desk-conflict');
   await close();
 });
+
+test('comments that belong together stand together and are decided once', async () => {
+  const same = mark();
+  const { page, faults, close, ids } = await desk(7, (n) => (n < 3 ? { body: `La réunion du quartier numéro ${n} aura lieu à la salle des fêtes mardi soir avec tous les voisins ${same} https://exemple.fr/a${n} https://exemple.fr/b https://exemple.fr/c https://exemple.fr/d` } : n < 5 ? { email: `le.meme.${same}@exemple.fr` } : {}));
+  await page.goto(service.at(`/moderate?sort=oldest&q=${same}`));
+  const alike = page.locator('.group', { hasText: 'presque identiques' });
+  assert.equal(await alike.locator('.card').count(), 3);
+  await picture(page, 'desk-groups');
+  await alike.locator('.group-acts .spam').click();
+  for (const id of ids.slice(0, 3)) await until('the group is spam', async () => (await status(service, id)) === 'spam');
+  assert.equal(await alike.isVisible(), false);
+  await page.keyboard.press('u');
+  for (const id of ids.slice(0, 3)) await until('the group is back', async () => (await status(service, id)) === 'pending');
+  assert.equal(await alike.locator('.card').count(), 3);
+  await page.goto(service.at(`/moderate?sort=oldest&q=le.meme.${same}`));
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('all of one author is rejected from one card, and all of a domain', async () => {
+  const host = `${mark()}.example`;
+  const { page, faults, close, ids } = await desk(5, (n) => ({ ...(n < 2 ? { email: `seul.${host.slice(0, 12)}@exemple.fr` } : {}), ...(n > 2 ? { body: `${text(host.split('.')[0], n)} et https://www.${host}/p/${n}` } : {}) }));
+  await page.goto(service.at(`/moderate?sort=oldest&q=${host}`));
+  const card = page.locator(`#card-${ids[3]}`);
+  await card.locator('.card-more summary').click();
+  await card.locator('.card-more form', { hasText: host }).locator('.spam').click();
+  for (const id of ids.slice(3)) await until('the domain is spam', async () => (await status(service, id)) === 'spam');
+  await page.goto(service.at(`/moderate?writer=${ids[0]}`));
+  assert.deepEqual((await shown(page)).sort(), ids.slice(0, 2).sort());
+  await page.locator('.card-more summary').first().click();
+  await page.locator('.card-more form').first().locator('.reject').click();
+  for (const id of ids.slice(0, 2)) await until('the author is rejected', async () => (await status(service, id)) === 'rejected');
+  assert.equal(await status(service, ids[2]), 'pending');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('x, Shift and arrows, and Shift and a click tick; one key decides on all ticked', async () => {
+  const { page, faults, close, list } = await desk(8);
+  const ticked = () => page.locator('.pick input:checked').evaluateAll((boxes) => boxes.map((box) => box.closest('.card').dataset.id));
+  await page.keyboard.press('x');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  assert.deepEqual(await ticked(), list.slice(0, 3));
+  await page.keyboard.press('Shift+ArrowUp');
+  assert.deepEqual(await ticked(), list.slice(0, 2));
+  await page.locator(`#card-${list[4]} .pick`).click();
+  await page.locator(`#card-${list[6]} .pick`).click({ modifiers: ['Shift'] });
+  await until('the range is ticked', async () => (await ticked()).length === 5);
+  assert.match(await page.locator('#bulk-title').innerText(), /5 commentaires cochés/);
+  await picture(page, 'desk-ticked');
+  await decideElsewhere(service, list[5], 'approve');
+  await page.keyboard.press('r');
+  await page.locator('#notices .notice').first().waitFor();
+  await until('each result is told', async () => /1 n’a pas été décidé.*déjà été décidé/s.test(await page.locator('#notices').innerText()));
+  for (const at of [0, 1, 4, 6]) await until('rejected', async () => (await status(service, list[at])) === 'rejected');
+  assert.equal(await status(service, list[5]), 'published');
+  assert.deepEqual(await shown(page), [list[2], list[3], list[7]]);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('no key acts in a field, with a modifier, or while the keys are shown', async () => {
+  const { page, close, list } = await desk(2);
+  await page.keyboard.press('/');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'search-q');
+  await page.keyboard.type('arsxuj?');
+  assert.match(await page.locator('#search-q').inputValue(), /arsxuj\?/);
+  await page.locator(`#card-${list[0]}`).focus();
+  for (const keys of ['Control+a', 'Alt+r', 'Meta+s', 'Shift+A']) await page.keyboard.press(keys);
+  await page.keyboard.press('?');
+  await page.locator('#keys').waitFor();
+  await page.keyboard.press('a');
+  await picture(page, 'desk-keys');
+  await page.keyboard.press('Escape');
+  assert.deepEqual(await shown(page), list);
+  await page.keyboard.press('e');
+  await page.locator('.history').waitFor();
+  assert.match(page.url(), new RegExp(list[0]));
+  await page.keyboard.press('a');
+  await page.locator('.flash').waitFor();
+  assert.equal(await status(service, list[0]), 'published', 'on its own page the key presses the button');
+  await close();
+});
+
+test('a server that is away keeps nothing back: what was decided is sent once it is there again', async () => {
+  const { page, faults, close, list } = await desk(5);
+  process.kill(service.pid, 'SIGSTOP');
+  try {
+    await page.route('**/api/v1/review/**', (route) => route.abort('connectionrefused'));
+    for (const key of ['a', 'r', 's']) await page.keyboard.press(key);
+    assert.deepEqual(await shown(page), list.slice(3), 'the page goes on');
+    await page.locator('#unsent').waitFor();
+    await until('all are told', async () => /3 actes pas encore envoyés/.test(await page.locator('#unsent').innerText()));
+    await picture(page, 'desk-unsent');
+    let asked = false;
+    page.once('dialog', (dialog) => ((asked = dialog.type() === 'beforeunload'), dialog.dismiss()));
+    await page.evaluate(() => setTimeout(() => location.reload()));
+    await until('leaving is asked about', () => asked);
+    // What was taken back before it was sent never goes out.
+    await page.keyboard.press('u');
+    await new Promise((done) => setTimeout(done, 8_000));
+  } finally {
+    process.kill(service.pid, 'SIGCONT');
+  }
+  await page.unroute('**/api/v1/review/**');
+  await until('they arrive', async () => (await status(service, list[0])) === 'published' && (await status(service, list[1])) === 'rejected');
+  await page.locator('#unsent').waitFor({ state: 'hidden' });
+  assert.equal(await status(service, list[2]), 'pending');
+  assert.deepEqual(faults.filter((fault) => !/ERR_CONNECTION_REFUSED|ERR_ABORTED/.test(fault)), []);
+  await close();
+});
+
+test('a server that stays away is said to have failed, and the card is back', async () => {
+  const { page, close, list } = await desk(2);
+  await page.clock.install();
+  await page.route('**/api/v1/review/**', (route) => route.abort('connectionrefused'));
+  await page.keyboard.press('a');
+  await until('it gives up', async () => {
+    await page.clock.runFor(2_000);
+    return (await shown(page)).length === 2;
+  });
+  assert.deepEqual(await shown(page), list);
+  assert.match(await page.locator('.card-say').innerText(), /Pas décidé.*n’a pas répondu/);
+  assert.equal(await focused(page), list[1], 'the focus stays where the moderator is');
+  await picture(page, 'desk-failed');
+  await close();
+});
+
+test('a session that ended leads to the log-in, and what was decided is sent after it', async () => {
+  const { page, close, list } = await desk(3);
+  await page.context().clearCookies();
+  await page.context().addCookies([{ name: 'tamis_session', value: 'tms_session_wrong', url: service.publicUrl }]);
+  await page.keyboard.press('s');
+  await page.waitForURL(/moderate\/login/);
+  assert.match(await page.locator('main').innerText(), /session est terminée/);
+  assert.equal(await status(service, list[0]), 'pending');
+  await page.locator('input[name=email]').fill(service.moderator.email);
+  await page.locator('input[name=password]').fill(service.moderator.password);
+  await page.locator('input[name=password]').press('Enter');
+  await page.locator('.queue-head').waitFor();
+  await until('it is sent', async () => (await status(service, list[0])) === 'spam');
+  assert.deepEqual(await shown(page), list.slice(1));
+  assert.match(await page.locator('#notices').innerText(), /avant de vous reconnecter/);
+  await close();
+});
+
+test('a comment erased while it is open is said to be gone', async () => {
+  const word = mark();
+  const answer = await fetch(service.at(`/api/v1/sites/${service.site}/comments`), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${service.key}` },
+    body: JSON.stringify({ page: service.demo, name: 'Parti', email: 'parti@exemple.fr', body: `${word} https://a.fr https://b.fr https://c.fr https://d.fr` }),
+  });
+  const { id, edit_token: token } = await answer.json();
+  const { page, close } = await reader(browser, service.publicUrl);
+  await logIn(page, service);
+  await open(page, service, word);
+  assert.deepEqual(await shown(page), [id]);
+  const gone = await fetch(service.at(`/api/v1/sites/${service.site}/comments/${id}`), { method: 'DELETE', headers: { Authorization: `Bearer ${token}` } });
+  assert.ok(gone.ok);
+  await page.keyboard.press('a');
+  await page.locator('#notices .notice').waitFor();
+  assert.match(await page.locator('#notices').innerText(), /n’est plus là/);
+  await close();
+});
+
+test('what comes meanwhile waits behind a button, and counts are live', async () => {
+  const { page, faults, close } = await reader(browser, service.publicUrl);
+  await logIn(page, service);
+  const before = await shown(page);
+  const count = async () => Number(await page.locator('.filters [data-waits]').first().innerText());
+  const waited = Number(await page.locator('#total').getAttribute('data-total'));
+  const ids = await write(service, 2, mark());
+  await page.locator('#fresh').waitFor();
+  await until('both are told', async () => /^2 nouveaux/.test(await page.locator('#fresh').innerText()));
+  await until('the count is live', async () => (await count()) === waited + 2);
+  assert.deepEqual(await shown(page), before, 'nothing moves by itself');
+  await picture(page, 'desk-fresh');
+  await page.locator('#fresh').press('Enter');
+  await page.locator(`#card-${ids[0]}`).waitFor();
+  assert.equal(await page.locator('#fresh').isVisible(), false);
+  assert.ok((await focused(page)) && ids.includes(await focused(page)), 'the focus is on what is new');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('five hundred are decided at once, each told, and taken back together', async () => {
+  const word = mark();
+  const ids = await write(service, 500, word);
+  const { page, faults, close } = await reader(browser, service.publicUrl);
+  await logIn(page, service);
+  await open(page, service, word);
+  await page.locator('#whole .reject').click();
+  await until('all are decided', async () => (await status(service, ids[499])) === 'rejected' && (await status(service, ids[0])) === 'rejected');
+  assert.match(await page.locator('#act-text').innerText(), /500 commentaires/);
+  const left = async (of) => {
+    const answer = await fetch(service.at(`/api/v1/review/comments?status=${of}&limit=1&q=${word}`), { headers: { Authorization: `Bearer ${service.token}` } });
+    return (await answer.json()).total;
+  };
+  await until('none is left', async () => (await left('rejected')) === 500);
+  await page.keyboard.press('u');
+  await until('all are back', async () => (await left('pending')) === 500);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('without JavaScript groups, whole lists and filters work by forms and links', async () => {
+  const word = mark();
+  const ids = await write(service, 60, word, (n) => (n < 2 ? { lang: 'en' } : {}));
+  const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
+  await logIn(page, service);
+  await page.goto(service.at(`/moderate?sort=oldest&q=${word}`));
+  assert.equal(await page.locator('#keys-open').isVisible(), false);
+  assert.equal(await page.locator('#dock').isVisible(), false);
+  const press = async (control) => {
+    await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
+    await page.waitForLoadState();
+  };
+  await press(page.locator('.filters a', { hasText: /^en$/ }));
+  assert.deepEqual((await shown(page)).sort(), ids.slice(0, 2).sort());
+  assert.match(page.url(), /lang=en/);
+  await page.reload();
+  assert.equal(await page.locator('.filters a[aria-current]', { hasText: /^en$/ }).count(), 1, 'a filter survives a reload');
+  await page.goto(service.at(`/moderate?sort=oldest&q=${word}`));
+  await press(page.locator('#whole .spam'));
+  assert.match(await page.locator('.flash').innerText(), /60/);
+  assert.equal(await status(service, ids[59]), 'spam');
+  await picture(page, 'desk-without-script');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('hostile text in every field stays text, and nothing is followed', async () => {
+  const word = mark();
+  const nasty = `"><img src=x onerror=alert(1)><script>alert(2)</script> {name} $& ${word}`;
+  const { page, faults, close } = await reader(browser, service.publicUrl);
+  await write(service, 2, word, (n) => ({ name: `<b onclick=alert(3)>${n}</b> $& {who}`, website: 'https://evil.example/"><script>alert(4)</script>', title: '<script>alert(5)</script>', body: `${nasty} [ici](https://loin.example/<x>) https://a.fr https://b.fr https://c.fr https://d.fr/${n}` }));
+  let alerted = false;
+  page.on('dialog', (dialog) => {
+    alerted = true;
+    void dialog.dismiss();
+  });
+  await logIn(page, service);
+  await open(page, service, word);
+  assert.equal(await page.locator('.card').count(), 2);
+  assert.equal(await page.locator('.card script, .card img, .card b').count(), 0);
+  assert.equal(await page.locator('.card-body a').count(), 0, 'no link in the text can be followed');
+  const [link] = await page.locator('.card-links details').all();
+  assert.equal(await link.locator('a').isVisible(), false, 'not until asked');
+  await link.locator('summary').click();
+  assert.match(await link.locator('a').getAttribute('rel'), /noreferrer/);
+  await page.locator('.card').first().focus();
+  await page.keyboard.press('r');
+  assert.match(await says(page), /<b onclick=alert\(3\)>\d<\/b> \$& \{who\}/);
+  await page.keyboard.press('u');
+  await picture(page, 'desk-hostile');
+  await page.goto(service.at('/moderate?q=partage'));
+  assert.ok((await page.locator('.card-body mark').count()) > 0, 'the words that counted are marked');
+  assert.equal(alerted, false);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('a hundred are cleared with the keys alone, the next pages coming by themselves', async () => {
+  const word = mark();
+  const ids = await write(service, 100, word);
+  const { page, faults, close } = await reader(browser, service.publicUrl);
+  await logIn(page, service);
+  await open(page, service, word);
+  const began = Date.now();
+  for (let n = 0; n < 100; n += 1) {
+    await until('a card has the focus', async () => (await focused(page)) !== null);
+    await page.keyboard.press('ars'[n % 3]);
+  }
+  await page.locator('#empty').waitFor();
+  for (const id of ids) await until('each is decided', async () => (await status(service, id)) !== 'pending');
+  console.log(`# 100 comments by keys: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  await picture(page, 'desk-empty');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+for (const [width, viewport] of Object.entries({ laptop, telephone })) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`the desk can be used by everyone, ${width}, ${colorScheme}`, async () => {
+      const word = mark();
+      const same = (n) => ({ body: `La réunion du quartier numéro ${n} aura lieu à la salle des fêtes mardi soir avec tous les voisins ${word} https://exemple.fr/a${n} https://exemple.fr/b https://exemple.fr/c https://exemple.fr/d` });
+      const { page, faults, close } = await desk(5, (n) => (n < 2 ? same(n) : {}), { viewport, colorScheme, bypassCSP: true });
+      const look = async (name) => {
+        await accessible(page, `${name} ${width} ${colorScheme}`);
+        await picture(page, `desk-${name}-${width}-${colorScheme}`, { fullPage: false });
+      };
+      await look('list');
+      await page.keyboard.press('x');
+      await page.locator('.card-more summary').first().press('Enter');
+      await look('ticked');
+      await page.keyboard.press('x');
+      await page.keyboard.press('r');
+      await look('decided');
+      await page.keyboard.press('1');
+      await page.keyboard.press('?');
+      await look('keys');
+      await page.keyboard.press('Escape');
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  }
+}

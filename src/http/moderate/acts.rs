@@ -6,6 +6,7 @@ use crate::domain::comment::Decision;
 use crate::domain::ids::CommentId;
 use crate::http::State;
 use crate::http::auth::Caller;
+use crate::http::filter::{self, Asked};
 use crate::http::input::Fields;
 use crate::http::problem::{Code, Problem};
 use crate::moderation::{Decided, Many, OneOfMany, Saying, TakenBack};
@@ -13,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use url::form_urlencoded;
 
 /// Comments that one form may name.
-const MOST: usize = 500;
+pub const MOST: usize = 500;
 
 pub async fn decide(
     state: web::Data<State>,
@@ -86,8 +87,12 @@ pub async fn decide_many(
         };
         let decision = fields.choice("decision", Decision::find);
         let return_to = fields.text("return_to");
-        let (ids, broken) = chosen(&mut fields);
+        let (mut ids, broken) = chosen(&mut fields);
+        let matching = fields.text("matching");
         fields.check()?;
+        if let Some(list) = matching {
+            ids = all_of(&state, &caller, &list).await?;
+        }
         let decision = decision.ok_or(Code::InputInvalid)?;
         let back = way_back(return_to.as_deref());
         if ids.is_empty() && broken == 0 {
@@ -147,6 +152,22 @@ pub async fn undo_many(
         ))
     };
     told(&request, answer.await)
+}
+
+/// The comments of a list, from its beginning, up to as many as one form may name.
+async fn all_of(state: &State, caller: &Caller, list: &str) -> Result<Vec<Named>, Problem> {
+    let mut wanted = Asked::parse(list).queue()?;
+    wanted.limit = filter::MOST;
+    let mut found = Vec::new();
+    loop {
+        let page = state.sieve.queue(&caller.moderator, &wanted).await?;
+        found.extend(page.items.into_iter().map(|item| (item.id, Some(item.version))));
+        wanted.after = page.next;
+        if wanted.after.is_none() || found.len() >= MOST {
+            found.truncate(MOST);
+            return Ok(found);
+        }
+    }
 }
 
 /// The ticked comments, each once, with the versions that were seen, and how many texts among them name none.

@@ -1,15 +1,19 @@
 //! A comment as a card shows it: everything in words, every address in full.
 
+use super::highlight;
 use crate::clock::rfc3339;
 use crate::domain::comment::Decision;
 use crate::domain::email::Email;
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{Reason, Verdict};
 use crate::http::{filter, words};
 use crate::locale::{Argument, Tongue};
 use crate::moderation::{self, AuthorBrief, LogLine, ReviewItem};
+use url::Url;
 
 /// Characters shown of the comment that this one answers.
 const PARENT_CHARS: usize = 200;
+/// Domains of one comment that all of can be decided on at once.
+const MOST_DOMAINS: usize = 4;
 /// Below and above these percents the bar shows good and spam.
 const GOOD_BELOW: u8 = 20;
 const SPAM_FROM: u8 = 80;
@@ -33,7 +37,10 @@ pub struct Card {
     pub website: String,
     pub html: String,
     pub body: String,
-    pub links: Vec<String>,
+    pub links: Vec<LinkLine>,
+    pub domains: Vec<DomainLine>,
+    pub author_matching: String,
+    pub language: String,
     pub author_text: String,
     pub author_url: String,
     pub score: String,
@@ -47,6 +54,20 @@ pub struct Card {
     pub decided_text: String,
     pub can_undo: bool,
     pub pickable: bool,
+}
+
+pub struct LinkLine {
+    pub text: String,
+    /// Where it leads, "" where it is nothing that a browser opens.
+    pub url: String,
+    /// It is among what spoke for spam.
+    pub towards_spam: bool,
+}
+
+/// A domain that is linked to, and the list of what waits and links there too.
+pub struct DomainLine {
+    pub label: String,
+    pub matching: String,
 }
 
 pub struct ReasonLine {
@@ -69,7 +90,15 @@ impl Card {
         let page_list = [("site", item.site.as_str()), ("page", item.page_url.as_str())];
         let author_list = [("site", item.site.as_str()), ("author", item.author.id.as_str())];
         let percent = item.spam_probability.map(percent);
-        let (parent_name, parent_text) = item.parent.map_or_else(Default::default, |parent| {
+        let domains = domains(&item)
+            .into_iter()
+            .map(|domain| DomainLine {
+                matching: waiting(&item, "domain", &domain),
+                label: t.tr_with("desk-all-domain", &[("domain", Argument::Text(&domain))]),
+            })
+            .collect();
+        let author_matching = waiting(&item, "writer", item.id.as_str());
+        let (parent_name, parent_text) = item.parent.clone().map_or_else(Default::default, |parent| {
             (
                 parent.name.unwrap_or_default(),
                 beginning(parent.body.unwrap_or_default()),
@@ -90,7 +119,13 @@ impl Card {
             status: item.status.as_str(),
             status_text: t.tr(&format!("status-{}", item.status.as_str())),
             audit: item.audit,
-            links: links(&item.body),
+            links: links(&item.body)
+                .into_iter()
+                .map(|link| LinkLine::new(link, &item.reasons))
+                .collect(),
+            domains,
+            author_matching,
+            language: item.lang.clone().unwrap_or_default(),
             author_text: author_text(&item.author, item.status.as_str(), t),
             author_url: format!("/moderate?{}", filter::query(author_list)),
             score: percent.map_or_else(String::new, |percent| t.tr_n("card-percent", percent.into())),
@@ -129,7 +164,7 @@ impl Card {
             name: item.name,
             email: item.email.map_or_else(String::new, |email| email.expose().to_owned()),
             website: item.website.unwrap_or_default(),
-            html: item.html,
+            html: highlight::shown(&item.html, &item.reasons),
             body: item.body,
             model: item.model.unwrap_or_default(),
         }
@@ -159,6 +194,46 @@ impl HistoryLine {
             note: line.note.clone().unwrap_or_default(),
         }
     }
+}
+
+impl LinkLine {
+    fn new(text: String, reasons: &[Reason]) -> Self {
+        let full = if text.contains("://") {
+            text.clone()
+        } else {
+            format!("http://{text}")
+        };
+        let url = Url::parse(&full)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https"));
+        let lower = text.to_lowercase();
+        Self {
+            towards_spam: reasons.iter().any(|reason| {
+                reason.weight > 0.0
+                    && matches!(reason.code.as_str(), "link.host" | "link.domain")
+                    && lower.contains(&reason.evidence.to_lowercase())
+            }),
+            url: url.map_or_else(String::new, String::from),
+            text,
+        }
+    }
+}
+
+/// The query of all that waits on the comment's site and has something in common with it.
+fn waiting(item: &ReviewItem, name: &str, value: &str) -> String {
+    filter::query([("site", item.site.as_str()), ("status", "pending"), (name, value)])
+}
+
+/// The domains that a comment and its author's website are at, each once.
+fn domains(item: &ReviewItem) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for host in moderation::hosts(&item.body, item.website.as_deref()) {
+        let domain = psl::domain_str(&host).unwrap_or(&host).to_owned();
+        if !found.contains(&domain) && found.len() < MOST_DOMAINS {
+            found.push(domain);
+        }
+    }
+    found
 }
 
 fn decided_text(decision: Decision, by: Option<&Email>, at_ms: i64, t: Tongue) -> String {

@@ -1,22 +1,20 @@
 //! The lists: what waits, and with other filters what is published, rejected or spam.
 
-use super::card::Card;
 use super::desk::Desk;
-use super::{Flash, Told, render, to_log_in, told};
+use super::filters::{FilterGroup, HiddenField, There, filters, hidden_fields, link};
+use super::groups::{Group, grouped};
+use super::{Flash, Told, acts, render, to_log_in, told};
 use crate::domain::comment::Status;
-use crate::domain::ids::SiteId;
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::edge::tongue;
-use crate::http::filter::{self, Asked, ORDERS};
+use crate::http::filter::{self, Asked};
 use crate::http::problem::Problem;
 use crate::locale::Tongue;
 use crate::moderation::QueueRequest;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-/// The filters that a link carries on; the place in the list is not one.
-const NAMES: [&str; 6] = ["site", "status", "sort", "q", "page", "author"];
 /// Cards on a page at the most: enough to tick, few enough to undo together.
 const MOST_CARDS: usize = 50;
 
@@ -39,30 +37,12 @@ struct QueuePage {
     query: String,
     query_fields: Vec<HiddenField>,
     here: String,
-    items: Vec<Card>,
+    groups: Vec<Group>,
+    all_label: String,
+    all_query: String,
+    most: usize,
     next_url: String,
     desk: Desk,
-}
-
-struct FilterGroup {
-    label: String,
-    links: Vec<FilterLink>,
-}
-
-struct FilterLink {
-    label: String,
-    url: String,
-    count: String,
-    /// The count is of what waits, and is kept true while the page is open.
-    waits: bool,
-    /// The site whose count it is, "" where it is that of the list.
-    waits_on: String,
-    current: bool,
-}
-
-struct HiddenField {
-    name: &'static str,
-    value: String,
 }
 
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -77,7 +57,16 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         wanted.limit = wanted.limit.min(MOST_CARDS);
         let found = state.sieve.queue(&caller.moderator, &wanted).await?;
         let waiting = state.sieve.count_queue(&caller.moderator, wanted.site.as_ref()).await?;
-        let sites = state.sieve.waiting(&caller.moderator).await?;
+        let (langs, causes) = state
+            .sieve
+            .kinds_waiting(&caller.moderator, wanted.site.as_ref())
+            .await?;
+        let there = There {
+            sites: state.sieve.waiting(&caller.moderator).await?,
+            waiting,
+            langs,
+            causes,
+        };
         let flash = Told::find(&state, &request, &caller, t).await?;
         let next = found.next.map(|next| next.to_string());
         let page = QueuePage {
@@ -93,11 +82,16 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             flash_version: flash.version,
             flash_ids: flash.ids,
             flash_fault: flash.fault,
-            filters: filters(&asked, &wanted, &sites, waiting, t),
+            filters: filters(&asked, &wanted, &there, t),
             query: wanted.text.clone().unwrap_or_default(),
             query_fields: hidden_fields(&asked),
             here,
-            items: found.items.into_iter().map(|item| Card::new(item, true, t)).collect(),
+            all_label: all_label(found.total, found.items.len(), t),
+            all_query: link(&asked, "cursor", None)
+                .split_once('?')
+                .map_or_else(String::new, |(_, query)| query.to_owned()),
+            most: acts::MOST,
+            groups: grouped(found.items, t),
             desk: Desk::new(
                 caller.moderator.id.to_string(),
                 events(&asked, &wanted, state.sieve.clock.now_ms()),
@@ -118,21 +112,9 @@ fn here(request: &HttpRequest) -> String {
     }
 }
 
-/// This list from its start, with one filter set or removed.
-fn link(asked: &Asked, name: &str, value: Option<&str>) -> String {
-    let kept = NAMES.iter().filter(|known| **known != name);
-    let kept = kept.filter_map(|known| Some((*known, asked.find(known)?)));
-    let query = filter::query(kept.chain(value.map(|value| (name, value))));
-    if query.is_empty() {
-        "/moderate".to_owned()
-    } else {
-        format!("/moderate?{query}")
-    }
-}
-
 /// The address at which this list hears what changes: counts always, and what is new where the list would show it.
 fn events(asked: &Asked, wanted: &QueueRequest, now_ms: i64) -> String {
-    let narrows = ["q", "page", "author", "cursor"];
+    let narrows = ["q", "page", "author", "writer", "domain", "lang", "cause", "cursor"];
     let is_whole = wanted.status == Status::Pending && narrows.iter().all(|name| asked.find(name).is_none());
     let since = now_ms.to_string();
     let site = wanted.site.as_ref().map(|site| ("site", site.as_str()));
@@ -140,83 +122,14 @@ fn events(asked: &Asked, wanted: &QueueRequest, now_ms: i64) -> String {
     format!("/moderate/events?{query}")
 }
 
-fn hidden_fields(asked: &Asked) -> Vec<HiddenField> {
-    let kept = NAMES.into_iter().filter(|name| *name != "q");
-    let field = |name| {
-        Some(HiddenField {
-            name,
-            value: asked.find(name)?.to_owned(),
-        })
-    };
-    kept.filter_map(field).collect()
-}
-
-fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[(SiteId, i64)], waiting: i64, t: Tongue) -> Vec<FilterGroup> {
-    let plain = |label: String, url: String, current: bool| FilterLink {
-        label,
-        url,
-        count: String::new(),
-        waits: false,
-        waits_on: String::new(),
-        current,
-    };
-    let mut groups = vec![FilterGroup {
-        label: t.tr("filter-status"),
-        links: Status::ALL
-            .map(|status| FilterLink {
-                label: t.tr(&format!("queue-{}", status.as_str())),
-                url: link(asked, "status", Some(status.as_str())),
-                count: if status == Status::Pending {
-                    waiting.to_string()
-                } else {
-                    String::new()
-                },
-                waits: status == Status::Pending,
-                waits_on: String::new(),
-                current: wanted.status == status,
-            })
-            .into(),
-    }];
-    if sites.len() > 1 {
-        let mut links = vec![plain(
-            t.tr("filter-all-sites"),
-            link(asked, "site", None),
-            wanted.site.is_none(),
-        )];
-        links.extend(sites.iter().map(|(site, count)| FilterLink {
-            count: count.to_string(),
-            waits: true,
-            waits_on: site.to_string(),
-            ..plain(
-                site.to_string(),
-                link(asked, "site", Some(site.as_str())),
-                wanted.site.as_ref() == Some(site),
-            )
-        }));
-        groups.push(FilterGroup {
-            label: t.tr("filter-site"),
-            links,
-        });
+/// What deciding on the whole list is called; "" where ticking does it.
+fn all_label(total: i64, shown: usize, t: Tongue) -> String {
+    let most = i64::try_from(acts::MOST).unwrap_or(i64::MAX);
+    if usize::try_from(total).unwrap_or_default() <= shown {
+        String::new()
+    } else if total > most {
+        t.tr_n("desk-all-first", most)
+    } else {
+        t.tr_n("desk-all-of-list", total)
     }
-    groups.push(FilterGroup {
-        label: t.tr("filter-order"),
-        links: ORDERS
-            .map(|(order, name)| {
-                let label = t.tr(&format!("sort-{}", name.replace('_', "-")));
-                plain(label, link(asked, "sort", Some(name)), wanted.order == order)
-            })
-            .into(),
-    });
-    for name in ["page", "author"] {
-        if let Some(value) = asked.find(name) {
-            groups.push(FilterGroup {
-                label: t.tr(&format!("filter-{name}")),
-                links: vec![
-                    plain(value.to_owned(), link(asked, name, Some(value)), true),
-                    plain(t.tr("filter-remove"), link(asked, name, None), false),
-                ],
-            });
-        }
-    }
-    groups
 }
