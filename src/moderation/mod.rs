@@ -15,6 +15,7 @@ mod people;
 mod reading;
 mod register;
 mod render;
+mod reports;
 mod retrain;
 mod review;
 mod session;
@@ -39,6 +40,7 @@ pub use mistakes::{Allowed, Arrived, Budgeted, Estimated};
 pub use people::{NewPerson, Person, PersonError};
 pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, InUse, Promoted, Version};
+pub use reports::{Notice, Objection, Report};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use session::Session;
 pub use shadow::{CurrentShadow, ShadowSet, Shadowed};
@@ -46,7 +48,9 @@ pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};
 pub use transfer::Imported;
-pub use view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
+pub use view::{
+    AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReportLine, ReviewItem,
+};
 pub use webhooks::{AddedWebhook, Answer, Delivered, Outgoing, WebhookAdded};
 
 use crate::clock::Clock;

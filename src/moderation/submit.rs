@@ -331,7 +331,7 @@ pub(super) fn public_comment(row: PublicRow, page: &str) -> PublicComment {
 
 /// The network of an address as one contributor: /24 of IPv4, /64 of IPv6. None of an address that is nobody's on the internet:
 /// behind a proxy that is not told of, all comments come from one.
-fn network(ip: IpAddr) -> Option<String> {
+pub(super) fn network(ip: IpAddr) -> Option<String> {
     let (is_public, prefix) = match ip.to_canonical() {
         IpAddr::V4(ip) => {
             // 100.64.0.0/10 is shared by the customers of a provider (RFC 6598), and by those behind one proxy.

@@ -7,7 +7,7 @@ use crate::domain::ids::SiteId;
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::edge::tongue;
-use crate::http::filter::{self, Asked, ORDERS};
+use crate::http::filter::{self, Asked, ORDERS, REPORTED};
 use crate::http::problem::Problem;
 use crate::locale::Tongue;
 use crate::moderation::QueueRequest;
@@ -71,6 +71,10 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         wanted.limit = wanted.limit.min(MOST_CARDS);
         let found = state.sieve.queue(&caller.moderator, &wanted).await?;
         let waiting = state.sieve.count_queue(&caller.moderator, wanted.site.as_ref()).await?;
+        let reported = state
+            .sieve
+            .count_reported(&caller.moderator, wanted.site.as_ref())
+            .await?;
         let sites = state.sieve.sites_of(&caller.moderator).await?;
         let flash = Told::find(&state, &request, &caller, t).await?;
         let next = found.next.map(|next| next.to_string());
@@ -79,7 +83,14 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             lang: t.tag(),
             moderator: caller.moderator.email.expose().to_owned(),
             csrf: caller.csrf,
-            heading: t.tr(&format!("queue-{}", wanted.status.as_str())),
+            heading: t.tr(&format!(
+                "queue-{}",
+                if wanted.reported {
+                    REPORTED
+                } else {
+                    wanted.status.as_str()
+                }
+            )),
             total: found.total,
             waits: waiting,
             flash: flash.text,
@@ -87,7 +98,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             flash_version: flash.version,
             flash_ids: flash.ids,
             flash_fault: flash.fault,
-            filters: filters(&asked, &wanted, &sites, waiting, t),
+            filters: filters(&asked, &wanted, &sites, (waiting, reported), t),
             query: wanted.text.unwrap_or_default(),
             query_fields: hidden_fields(&asked),
             here,
@@ -130,7 +141,13 @@ fn hidden_fields(asked: &Asked) -> Vec<HiddenField> {
     kept.filter_map(field).collect()
 }
 
-fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[SiteId], waiting: i64, t: Tongue) -> Vec<FilterGroup> {
+fn filters(
+    asked: &Asked,
+    wanted: &QueueRequest,
+    sites: &[SiteId],
+    (waiting, reported): (i64, i64),
+    t: Tongue,
+) -> Vec<FilterGroup> {
     let plain = |label: String, url: String, current: bool| FilterLink {
         label,
         url,
@@ -148,10 +165,20 @@ fn filters(asked: &Asked, wanted: &QueueRequest, sites: &[SiteId], waiting: i64,
                 } else {
                     String::new()
                 },
-                current: wanted.status == status,
+                current: !wanted.reported && wanted.status == status,
             })
             .into(),
     }];
+    groups[0].links.push(FilterLink {
+        label: t.tr("queue-reported"),
+        url: link(asked, "status", Some(REPORTED)),
+        count: if reported > 0 {
+            reported.to_string()
+        } else {
+            String::new()
+        },
+        current: wanted.reported,
+    });
     if sites.len() > 1 {
         let mut links = vec![plain(
             t.tr("filter-all-sites"),
