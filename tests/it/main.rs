@@ -42,6 +42,7 @@ mod program;
 mod queue;
 mod reading;
 mod replay;
+mod reports;
 mod retrain;
 mod review;
 mod running;

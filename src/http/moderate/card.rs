@@ -6,7 +6,7 @@ use crate::domain::email::Email;
 use crate::domain::verdict::Verdict;
 use crate::http::{filter, words};
 use crate::locale::{Argument, Tongue};
-use crate::moderation::{self, AuthorBrief, LogLine, ReviewItem};
+use crate::moderation::{self, AuthorBrief, LogLine, ReportLine, ReviewItem};
 
 /// Characters shown of the comment that this one answers.
 const PARENT_CHARS: usize = 200;
@@ -47,6 +47,18 @@ pub struct Card {
     pub decided_text: String,
     pub can_undo: bool,
     pub pickable: bool,
+    /// "" where nothing is open against it.
+    pub reported_text: String,
+    pub reports: Vec<ReportText>,
+}
+
+/// See `templates/moderate/reports.html`.
+pub struct ReportText {
+    pub objects: bool,
+    pub text: String,
+    pub note: String,
+    pub at: String,
+    pub at_text: String,
 }
 
 pub struct ReasonLine {
@@ -124,6 +136,12 @@ impl Card {
             },
             can_undo: item.decision.is_some(),
             pickable,
+            reported_text: if item.reported > 0 {
+                t.tr_n("report-count", item.reported)
+            } else {
+                String::new()
+            },
+            reports: item.reports.into_iter().map(|line| report_text(line, t)).collect(),
             id: item.id.into(),
             site: item.site.into(),
             name: item.name,
@@ -158,6 +176,18 @@ impl HistoryLine {
             text,
             note: line.note.clone().unwrap_or_default(),
         }
+    }
+}
+
+fn report_text(line: ReportLine, t: Tongue) -> ReportText {
+    let objects = line.kind == "objection";
+    let key = if objects { "report-by" } else { "report-reason" };
+    ReportText {
+        objects,
+        text: t.tr(&format!("{key}-{}", line.reason)),
+        note: line.text.unwrap_or_default(),
+        at: rfc3339(line.at_ms),
+        at_text: time_text(line.at_ms, t),
     }
 }
 

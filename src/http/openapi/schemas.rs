@@ -2,6 +2,7 @@
 
 use crate::domain::body::Body;
 use crate::domain::name::Name;
+use crate::domain::notice::ReportReason;
 use crate::domain::page::Page;
 use crate::http::problem::Code;
 use serde_json::{Map, Value, json};
@@ -64,6 +65,11 @@ pub(super) fn schemas() -> Value {
                 "role": one_of(&["moderator", "admin"], ""), "sites": { "type": "array", "items": { "type": "string" } },
             })),
         })),
+        "Report": object(&["reason"], json!({
+            "reason": one_of(&ReportReason::ALL.map(ReportReason::as_str), ""), "text": { "type": "string", "maxLength": 1000 },
+            "email": { "type": "string", "format": "email", "description": "Where the answer goes." },
+        })),
+        "Reported": object(&["status"], json!({ "status": one_of(&["received"], "") })),
         "ReviewItem": review_item(),
         "ReviewList": object(&["items", "total", "next"], json!({
             "items": list("ReviewItem"), "total": count(), "next": cursor(),
@@ -174,6 +180,11 @@ fn review_item() -> Value {
             "id": { "type": "string" }, "published": count(), "rejected": count(), "spam": count(),
         })),
         "version": { "type": "integer" },
+        "reports": { "type": "array", "description": "What is open against it.",
+            "items": object(&["kind", "reason", "text", "at"], json!({
+                "kind": one_of(&["report", "objection"], ""), "reason": { "type": "string" },
+                "text": or_null(&json!({ "type": "string" })), "at": time(),
+            })) },
         "history": { "type": "array", "description": "Of one comment asked for by its id.",
             "items": object(&["at", "by", "from", "to", "note"], json!({
                 "at": time(), "by": or_null(&json!({ "type": "string" })), "from": status(), "to": status(),

@@ -6,7 +6,7 @@ use crate::domain::page::Page;
 use crate::domain::site::Site;
 use crate::http::problem::Problem;
 use crate::http::{State, words};
-use crate::locale::Tongue;
+use crate::locale::{Argument, Tongue};
 use crate::moderation::ListingOrder;
 use actix_web::HttpRequest;
 use std::collections::HashMap;
@@ -53,6 +53,8 @@ pub struct Comment {
     pub html: String,
     pub url: String,
     pub reply_url: String,
+    pub report_url: String,
+    pub report_label: String,
 }
 
 /// What thread and demo show alike.
@@ -183,6 +185,8 @@ fn arrange(comments: Vec<PublicComment>, site: &Site, path: &str, tongue: Tongue
             } else {
                 String::new()
             },
+            report_url: format!("/report/{}/{}", site.id, comment.id),
+            report_label: tongue.tr_with("comment-report-of", &[("name", Argument::Text(&comment.name))]),
             name: comment.name,
             website: comment.website.unwrap_or_default(),
             created_at: comment.created_at,
