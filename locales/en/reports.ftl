@@ -67,3 +67,23 @@ notice-object = If you think that the decision is wrong, you can object to it fr
 notice-court = You can also turn to a certified out-of-court dispute settlement body, or to a court.
 # Variable: $site
 notice-closing = The moderators of { $site }
+
+# What moderators write themselves
+comment-by-site = the site
+reason-rule-by-site = written by a moderator in the site’s name
+answer-title = Answer as the site
+answer-text = Answer, shown in the site’s name
+answer-submit = Publish the answer
+mend-link = Mend or shorten
+mend-title = Mend or shorten
+mend-text = The text as readers will see it
+mend-note = Readers are told that the comment was edited. The text before stays on record.
+mend-submit = Save
+mend-originals = What it said before
+# Variable: $who
+mend-by = changed by { $who }
+flash-answered = The answer is online, in the site’s name.
+flash-answered-before = This answer stands there already.
+flash-not-online = This comment is not online: nobody would see what is answered.
+flash-mended = The comment is mended. What it said before stays on record.
+flash-not-mended = The text is the same: nothing was changed.

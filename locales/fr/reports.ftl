@@ -67,3 +67,23 @@ notice-object = Si la décision vous paraît injuste, vous pouvez la contester g
 notice-court = Vous pouvez aussi saisir un organe certifié de règlement extrajudiciaire des litiges, ou un tribunal.
 # Variable : $site
 notice-closing = Les modérateurs de { $site }
+
+# Ce que les modérateurs écrivent eux-mêmes
+comment-by-site = le site
+reason-rule-by-site = écrit par un modérateur au nom du site
+answer-title = Répondre au nom du site
+answer-text = Réponse, affichée au nom du site
+answer-submit = Publier la réponse
+mend-link = Corriger ou raccourcir
+mend-title = Corriger ou raccourcir
+mend-text = Le texte tel que les lecteurs le verront
+mend-note = Les lecteurs verront que le commentaire a été modifié. Le texte d’avant est conservé.
+mend-submit = Enregistrer
+mend-originals = Ce qu’il disait avant
+# Variable : $who
+mend-by = modifié par { $who }
+flash-answered = La réponse est en ligne, au nom du site.
+flash-answered-before = Cette réponse y est déjà.
+flash-not-online = Ce commentaire n’est pas en ligne : personne ne verrait à quoi vous répondez.
+flash-mended = Le commentaire est corrigé. Ce qu’il disait avant est conservé.
+flash-not-mended = Le texte est le même : rien n’a changé.

@@ -7,7 +7,6 @@ use super::Sieve;
 use super::people::no_random_bytes;
 use super::review::sees_all;
 use super::submit::network;
-use crate::domain::comment::PublicComment;
 use crate::domain::email::Email;
 use crate::domain::ids::{CommentId, DecisionId, SiteId};
 use crate::domain::moderator::Moderator;
@@ -68,16 +67,9 @@ impl Sieve {
     /// How long answered reports and sent letters are kept: as long as a decision can be objected to.
     pub const ANSWERED_KEPT_MS: i64 = OBJECTION_MS;
 
-    /// The comment as readers see it, if it is online.
-    pub async fn find_online(&self, site: &Site, id: &CommentId) -> Result<Option<PublicComment>, Error> {
-        let kept = self.store.find_kept(&site.id, id.as_str()).await?;
-        let kept = kept.filter(|kept| kept.status == "published");
-        Ok(kept.map(|kept| super::submit::public_comment(kept.public, &kept.page_url)))
-    }
-
     /// Keeps a report. Whether it was known is for nobody but us.
     pub async fn report(&self, site: &Site, id: &CommentId, report: Report) -> Result<Reported, Error> {
-        let Some(comment) = self.find_online(site, id).await? else {
+        let Some(comment) = self.find_published(site, id.as_str()).await? else {
             return Ok(Reported::Unknown);
         };
         let name = site.id.as_str();

@@ -53,3 +53,4 @@ mod together;
 mod versions;
 mod webhooks;
 mod words;
+mod writing;

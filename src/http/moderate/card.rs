@@ -47,6 +47,7 @@ pub struct Card {
     pub decided_text: String,
     pub can_undo: bool,
     pub pickable: bool,
+    pub by_site: bool,
     /// "" where nothing is open against it.
     pub reported_text: String,
     pub reports: Vec<ReportText>,
@@ -136,6 +137,7 @@ impl Card {
             },
             can_undo: item.decision.is_some(),
             pickable,
+            by_site: item.by_site,
             reported_text: if item.reported > 0 {
                 t.tr_n("report-count", item.reported)
             } else {
@@ -201,7 +203,7 @@ fn decided_text(decision: Decision, by: Option<&Email>, at_ms: i64, t: Tongue) -
     )
 }
 
-fn who(by: Option<&Email>, t: Tongue) -> String {
+pub fn who(by: Option<&Email>, t: Tongue) -> String {
     by.map_or_else(|| t.tr("history-erased"), |email| email.expose().to_owned())
 }
 

@@ -19,6 +19,7 @@ pub(super) fn schemas() -> Value {
             "website": or_null(&json!({ "type": "string", "format": "uri" })),
             "html": { "type": "string", "description": "Sanitised; safe to insert as it is." },
             "created_at": time(), "edited_at": or_null(&time()),
+            "by_site": { "type": "boolean", "description": "Written in the site's name; absent where it is not." },
         })),
         "Receipt": object(&["id", "status", "comment", "edit_token", "author_token"], json!({
             "id": id(),

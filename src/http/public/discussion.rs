@@ -48,6 +48,7 @@ pub struct Comment {
     pub created_at: String,
     pub created_text: String,
     pub edited: bool,
+    pub by_site: bool,
     pub parent: String,
     pub parent_name: String,
     pub html: String,
@@ -169,6 +170,7 @@ fn arrange(comments: Vec<PublicComment>, site: &Site, path: &str, tongue: Tongue
             depth: u8::try_from(depth).unwrap_or(DEEPEST).min(DEEPEST),
             created_text: words::date(&comment.created_at, tongue),
             edited: comment.edited_at.is_some(),
+            by_site: comment.by_site,
             parent_name: comment
                 .parent
                 .as_ref()

@@ -169,8 +169,8 @@ pub async fn form(
 }
 
 async fn find_comment(state: &State, site: &Site, id: &str) -> Result<PublicComment, Problem> {
-    let id = CommentId::parse(id).map_err(|_| Code::CommentUnknown)?;
-    Ok(state.sieve.find_online(site, &id).await?.ok_or(Code::CommentUnknown)?)
+    let found = state.sieve.find_published(site, id).await?;
+    Ok(found.ok_or(Code::CommentUnknown)?)
 }
 
 fn report_page(
