@@ -92,9 +92,10 @@ impl Asked {
         let reported = self.find("status") == Some(REPORTED);
         let request = QueueRequest {
             site: self.part("site", |text| SiteId::parse(text).ok()),
-            status: match reported {
-                true => Status::Pending,
-                false => self.part("status", Status::find).unwrap_or(Status::Pending),
+            status: if reported {
+                Status::Pending
+            } else {
+                self.part("status", Status::find).unwrap_or(Status::Pending)
             },
             reported,
             order,

@@ -27,7 +27,10 @@ const AGENT: &str = concat!("Tamis/", env!("CARGO_PKG_VERSION"));
 
 /// The authorities that browsers trust, as Mozilla lists them. `None` where the provider knows no protocol, which a test denies.
 static TLS: LazyLock<Option<Arc<ClientConfig>>> = LazyLock::new(|| {
-    let roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let roots = webpki_roots::TLS_SERVER_ROOTS
+        .iter()
+        .cloned()
+        .collect::<RootCertStore>();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     Some(Arc::new(

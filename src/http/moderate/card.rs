@@ -15,6 +15,7 @@ const GOOD_BELOW: u8 = 20;
 const SPAM_FROM: u8 = 80;
 
 /// See `templates/moderate/card.html`.
+#[expect(clippy::struct_excessive_bools, reason = "each shows or hides a part of the card")]
 pub struct Card {
     pub id: String,
     pub url: String,
