@@ -168,8 +168,10 @@ on_both! {
         let (spam, rude) = (submitted(&app, "un").await, submitted(&app, "deux").await);
         desk.decide(&spam, "spam").await;
         assert!(letters(&app).await.is_empty());
-        desk.decide(&rude, "reject").await;
-        assert_eq!(letters(&app).await.len(), 1);
+        desk.say(&rude, json!({ "decision": "reject", "note": "entre nous" })).await;
+        let told = letters(&app).await;
+        assert_eq!(told.len(), 1);
+        assert!(!worded(&told[0]).text.contains("entre nous"), "a note among moderators");
     }
 
     async fn an_objection_puts_the_comment_before_a_moderator_once_more(app: App) {

@@ -76,7 +76,8 @@ pub(super) fn schemas() -> Value {
             "items": list("ReviewItem"), "total": count(), "next": cursor(),
         })),
         "Decision": object(&["decision"], json!({
-            "decision": decision(), "note": { "type": "string" },
+            "decision": decision(),
+            "note": { "type": "string", "description": "For moderators; of a reported comment it is told to whom the decision concerns." },
             "version": { "type": "integer", "description": "The version that was looked at; a stale one is refused." },
         })),
         "Decisions": object(&["decisions"], json!({
