@@ -8,6 +8,7 @@ pub mod http;
 pub mod jobs;
 pub mod locale;
 pub mod moderation;
+pub mod notices;
 pub mod plot;
 pub mod privacy;
 pub mod spam;

@@ -29,6 +29,7 @@ mod streamed;
 mod transfer;
 mod verdicts;
 mod versions;
+mod webhook;
 
 use crate::config::{Faults, Flags, Settings};
 use anyhow::Result;
@@ -72,6 +73,9 @@ enum Command {
     /// Look after the people who decide.
     #[command(subcommand)]
     Moderator(moderator::Command),
+    /// Tell a website's own server of what happens.
+    #[command(subcommand)]
+    Webhook(webhook::Command),
     /// Score one comment and say why.
     Check(check::Check),
     /// Make models, try them, and put versions in use.
@@ -148,6 +152,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Demo(demo) => demo.run(&global).await,
         Command::Site(command) => command.run(&global).await,
         Command::Moderator(command) => command.run(&global).await,
+        Command::Webhook(command) => command.run(&global).await,
         Command::Check(check) => check.run(&global).await,
         Command::Model(command) => command.run(&global).await,
         Command::Corpus(command) => command.run(&global).await,

@@ -78,4 +78,7 @@ pub struct PublicComment {
     /// RFC 3339, UTC, milliseconds.
     pub created_at: String,
     pub edited_at: Option<String>,
+    /// Written by a moderator in the site's name; told only where it is so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_site: bool,
 }

@@ -44,10 +44,12 @@ pub enum Cause {
     BlockedWord,
     BlockedEmail,
     BlockedNetwork,
+    /// A moderator wrote it in the site's name.
+    BySite,
 }
 
 impl Cause {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Model,
         Self::NoModel,
         Self::LittleEvidence,
@@ -58,6 +60,7 @@ impl Cause {
         Self::BlockedWord,
         Self::BlockedEmail,
         Self::BlockedNetwork,
+        Self::BySite,
     ];
 
     pub fn find(text: &str) -> Option<Self> {
@@ -76,6 +79,7 @@ impl Cause {
             Self::BlockedWord => "blocked_word",
             Self::BlockedEmail => "blocked_email",
             Self::BlockedNetwork => "blocked_network",
+            Self::BySite => "by_site",
         }
     }
 }

@@ -15,6 +15,8 @@ use crate::storage::Order;
 use url::{Url, form_urlencoded};
 
 const LIMIT: usize = 50;
+/// In place of a status: what is reported, whatever its status.
+pub const REPORTED: &str = "reported";
 /// The most that a list may be asked for.
 pub const MOST: usize = 100;
 
@@ -89,9 +91,15 @@ impl Asked {
     pub fn queue(mut self) -> Result<QueueRequest, Problem> {
         let order = |text: &str| ORDERS.into_iter().find(|(_, name)| *name == text);
         let order = self.part("sort", order).map_or(Order::Uncertain, |(order, _)| order);
+        let reported = self.find("status") == Some(REPORTED);
         let request = QueueRequest {
             site: self.part("site", |text| SiteId::parse(text).ok()),
-            status: self.part("status", Status::find).unwrap_or(Status::Pending),
+            status: if reported {
+                Status::Pending
+            } else {
+                self.part("status", Status::find).unwrap_or(Status::Pending)
+            },
+            reported,
             order,
             text: self.text("q").map(|text| text.trim().to_owned()),
             page: self.part("page", parse_page),

@@ -29,6 +29,12 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(forgotten) => tracing::info!(forgotten, "old deliveries of webhooks were forgotten"),
             Err(error) => tracing::warn!(%error, "old deliveries of webhooks could not be forgotten"),
         }
+        let before_ms = sieve.clock.now_ms() - Sieve::ANSWERED_KEPT_MS;
+        match sieve.store.forget_answered(before_ms).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "answered reports and sent letters were forgotten"),
+            Err(error) => tracing::warn!(%error, "answered reports could not be forgotten"),
+        }
         if !pause(&stop, EVERY).await {
             return;
         }

@@ -49,6 +49,10 @@ impl Sieve {
                 Ok(open) => open,
                 Err(refused) => return Ok(refused),
             };
+            // What a moderator mended, its author does not put back.
+            if !self.store.originals(&site.id, id.as_str()).await?.is_empty() {
+                return Ok(Changed::Expired);
+            }
             let (edit, passing) = self.judged_edit(site, &id, &comment, body).await?;
             match self.store.edit(edit).await {
                 Ok(true) => {

@@ -129,11 +129,11 @@ impl Chosen {
     }
 }
 
-/// Comments that a list of the site's holds are no part of what a model sorts.
+/// Comments that a list of the site's holds, and its own, are no part of what a model sorts.
 pub(super) fn is_judged(count: &LoadCount) -> bool {
     !matches!(
         Cause::find(&count.cause),
-        Some(Cause::BlockedWord | Cause::BlockedEmail | Cause::BlockedNetwork)
+        Some(Cause::BlockedWord | Cause::BlockedEmail | Cause::BlockedNetwork | Cause::BySite)
     )
 }
 

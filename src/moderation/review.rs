@@ -5,7 +5,9 @@
 
 use super::Sieve;
 use super::judge::hosts;
-use super::view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
+use super::view::{
+    AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReportLine, ReviewItem,
+};
 use crate::domain::comment::{Decision, Status};
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, SiteId};
@@ -13,8 +15,22 @@ use crate::domain::moderator::{Moderator, Role};
 use crate::domain::policy::Cause;
 use crate::domain::verdict::Verdict;
 use crate::privacy::Kind;
-use crate::storage::{Error, Filter, LogFilter, LogRow, ReviewRow, Stats};
+use crate::storage::{Error, Filter, LogFilter, LogRow, ReportRow, ReviewRow, Stats};
 use std::collections::{BTreeSet, HashMap};
+
+/// Reports of one comment that are shown.
+const MOST_REPORTS: i64 = 20;
+
+impl From<ReportRow> for ReportLine {
+    fn from(row: ReportRow) -> Self {
+        Self {
+            kind: row.kind,
+            reason: row.reason,
+            text: row.body,
+            at_ms: row.created_at_ms,
+        }
+    }
+}
 
 impl Sieve {
     /// A page of the queue, within the sites granted.
@@ -25,7 +41,12 @@ impl Sieve {
             .map_or_else(|| self.clock.now_ms(), |after| after.now_ms);
         let filter = Filter {
             site: asked.site.as_ref().map(ToString::to_string),
-            status: asked.status.as_str().to_owned(),
+            status: if asked.reported {
+                "reported"
+            } else {
+                asked.status.as_str()
+            }
+            .to_owned(),
             text: asked.text.clone(),
             page_key: asked.page.as_ref().map(|page| page.key().to_owned()),
             author: asked.author.as_ref().map(ToString::to_string),
@@ -125,7 +146,16 @@ impl Sieve {
         let addresses = self
             .addresses(&distinct(rows.iter().filter_map(|row| row.decided_by.as_ref())))
             .await?;
-        rows.into_iter().map(|row| self.item(row, &addresses)).collect()
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            let mut item = self.item(row, &addresses)?;
+            if item.reported > 0 {
+                let rows = self.store.open_reports(&item.site, &item.id, MOST_REPORTS).await?;
+                item.reports = rows.into_iter().map(ReportLine::from).collect();
+            }
+            items.push(item);
+        }
+        Ok(items)
     }
 
     fn item(&self, row: ReviewRow, addresses: &HashMap<String, Email>) -> Result<ReviewItem, Error> {
@@ -171,6 +201,9 @@ impl Sieve {
             decided_by: row.decided_by.and_then(|id| addresses.get(&id).cloned()),
             decided_at_ms: row.decided_at_ms,
             created_at_ms: row.created_at_ms,
+            reported: row.reported,
+            reports: Vec::new(),
+            by_site: row.by_site,
             author: AuthorBrief {
                 id: AuthorId::parse(&row.author_id).map_err(|_| damaged())?,
                 published: row.author_published,

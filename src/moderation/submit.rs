@@ -174,6 +174,7 @@ impl Sieve {
             depth: submission.parent.as_ref().map_or(0, |parent| parent.depth),
             author,
             name: submission.name.as_str().to_owned(),
+            by_site: false,
             website: candidate.website.map(ToOwned::to_owned),
             body: submission.body.as_str().to_owned(),
             html: render(submission.body.as_str(), site.settings.markdown),
@@ -266,6 +267,7 @@ impl Sieve {
             html: new.html.clone(),
             created_at_ms: new.created_at_ms,
             edited_at_ms: None,
+            by_site: new.by_site,
         };
         Receipt {
             published: new.ruled.status == Status::Published,
@@ -326,12 +328,13 @@ pub(super) fn public_comment(row: PublicRow, page: &str) -> PublicComment {
         html: row.html,
         created_at: rfc3339(row.created_at_ms),
         edited_at: row.edited_at_ms.map(rfc3339),
+        by_site: row.by_site,
     }
 }
 
 /// The network of an address as one contributor: /24 of IPv4, /64 of IPv6. None of an address that is nobody's on the internet:
 /// behind a proxy that is not told of, all comments come from one.
-fn network(ip: IpAddr) -> Option<String> {
+pub(super) fn network(ip: IpAddr) -> Option<String> {
     let (is_public, prefix) = match ip.to_canonical() {
         IpAddr::V4(ip) => {
             // 100.64.0.0/10 is shared by the customers of a provider (RFC 6598), and by those behind one proxy.

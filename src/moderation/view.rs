@@ -41,7 +41,23 @@ pub struct ReviewItem {
     pub decided_by: Option<Email>,
     pub decided_at_ms: Option<i64>,
     pub created_at_ms: i64,
+    /// How many reporters' word is open, and what they say.
+    pub reported: i64,
+    pub reports: Vec<ReportLine>,
+    /// A moderator wrote it in the site's name.
+    pub by_site: bool,
     pub author: AuthorBrief,
+}
+
+/// What somebody says against a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportLine {
+    /// `report` or `objection`.
+    pub kind: String,
+    /// Of an objection who objects: `author` or `reporter`.
+    pub reason: String,
+    pub text: Option<String>,
+    pub at_ms: i64,
 }
 
 /// What a comment answers.
@@ -67,6 +83,8 @@ pub struct AuthorBrief {
 pub struct QueueRequest {
     pub site: Option<SiteId>,
     pub status: Status,
+    /// What is reported, whatever its status.
+    pub reported: bool,
     pub order: Order,
     /// A part of the text, the name or the website.
     pub text: Option<String>,

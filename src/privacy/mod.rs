@@ -36,6 +36,10 @@ pub enum Kind {
     Contributor,
     /// What webhooks are signed with.
     WebhookSecret,
+    /// Who reported a comment, or objects.
+    Reporter,
+    /// A link to object by.
+    Objection,
 }
 
 impl Kind {
@@ -53,6 +57,8 @@ impl Kind {
             Self::Answer => "answer",
             Self::Contributor => "contributor",
             Self::WebhookSecret => "webhook-secret",
+            Self::Reporter => "reporter",
+            Self::Objection => "objection",
         }
     }
 }

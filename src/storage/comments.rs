@@ -43,6 +43,8 @@ pub struct NewComment {
     pub depth: i64,
     pub author: AuthorId,
     pub name: String,
+    /// Written by a moderator in the site's name.
+    pub by_site: bool,
     pub website: Option<String>,
     pub body: String,
     pub html: String,
@@ -86,6 +88,7 @@ pub struct PublicRow {
     pub html: String,
     pub created_at_ms: i64,
     pub edited_at_ms: Option<i64>,
+    pub by_site: bool,
 }
 
 /// A kept comment, for the answer to its own author.
@@ -155,9 +158,9 @@ impl Store {
             sqlx::query(
                 "INSERT INTO comments (site_id, id, page_id, parent_id, depth, author_id, status, version, audit, name, website,
                  body, search, page_title, html, lang, email_sealed, email_hash, ip_sealed, ip_hash, network_hash, fingerprint, verdict, cause,
-                 spam_logit, spam_probability, reasons, remainder, model, created_at_ms)
+                 spam_logit, spam_probability, reasons, remainder, model, created_at_ms, by_site)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                 $22, $23, $24, $25, $26, $27, $28, $29)",
+                 $22, $23, $24, $25, $26, $27, $28, $29, $30)",
             )
             .bind(site)
             .bind(new.id.as_str())
@@ -188,6 +191,7 @@ impl Store {
             .bind(new.ruled.remainder)
             .bind(&new.ruled.model)
             .bind(new.created_at_ms)
+            .bind(new.by_site)
             .execute(&mut *connection)
             .await?;
             draw_audit!(connection, site, new.id.as_str(), 1_i64, new.ruled, new.created_at_ms);
@@ -220,7 +224,7 @@ impl Store {
     pub async fn find_kept(&self, site: &SiteId, id: &str) -> Result<Option<Kept>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT c.id, c.parent_id, c.name, c.website, c.html, c.created_at_ms, c.edited_at_ms, p.url AS page_url, c.status
+                "SELECT c.id, c.parent_id, c.name, c.website, c.html, c.created_at_ms, c.edited_at_ms, c.by_site, p.url AS page_url, c.status
                  FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE c.site_id = $1 AND c.id = $2",
             )
@@ -241,7 +245,7 @@ impl Store {
     ) -> Result<Vec<PublicRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT id, parent_id, name, website, html, created_at_ms, edited_at_ms FROM comments
+                "SELECT id, parent_id, name, website, html, created_at_ms, edited_at_ms, by_site FROM comments
                  WHERE site_id = $1 AND page_id = $2 AND status = 'published' AND ($3 IS NULL OR id > $3) ORDER BY id LIMIT $4",
             )
             .bind(site.as_str())
@@ -263,7 +267,7 @@ impl Store {
     ) -> Result<Vec<PublicRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT id, parent_id, name, website, html, created_at_ms, edited_at_ms FROM comments
+                "SELECT id, parent_id, name, website, html, created_at_ms, edited_at_ms, by_site FROM comments
                  WHERE site_id = $1 AND page_id = $2 AND status = 'published' AND ($3 IS NULL OR id < $3) ORDER BY id DESC LIMIT $4",
             )
             .bind(site.as_str())

@@ -131,7 +131,8 @@ pub(super) fn letters(
             commented_at_ms: comment.created_at_ms,
             decision: concern.decision.as_str().to_owned(),
             reasons: reasons.clone(),
-            note: concern.note.map(ToOwned::to_owned),
+            // A note on what nobody reported was meant for moderators alone.
+            note: concern.note.filter(|_| concern.reported).map(ToOwned::to_owned),
             report: draft.report,
         };
         Ok(NewNotice {

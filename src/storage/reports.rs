@@ -4,7 +4,7 @@
 
 use super::{Error, Store, on_pool, write};
 use crate::domain::comment::Status;
-use crate::domain::ids::{CommentId, SiteId};
+use crate::domain::ids::{CommentId, ModeratorId, SiteId};
 
 #[derive(Debug, Clone)]
 pub struct NewReport {
@@ -144,6 +144,28 @@ impl Store {
             .fetch_all(pool)
             .await
         })?)
+    }
+
+    /// How many comments are reported, within the sites granted to `moderator`, or everywhere.
+    pub async fn count_reported(
+        &self,
+        moderator: &ModeratorId,
+        everywhere: bool,
+        site: Option<&str>,
+    ) -> Result<i64, Error> {
+        let (count,): (i64,) = on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT COUNT(*) FROM sites s JOIN comments c ON c.site_id = s.id
+                 WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
+                 AND ($3 IS NULL OR s.id = $3) AND c.reported > 0",
+            )
+            .bind(everywhere)
+            .bind(moderator.as_str())
+            .bind(site)
+            .fetch_one(pool)
+            .await
+        })?;
+        Ok(count)
     }
 
     /// To whom the answer to a report goes.

@@ -2,6 +2,7 @@
 
 use crate::harness::{App, PAGE, on_both, until};
 use crate::people::{desk, everything_is_published, submitted, token};
+use crate::program::Program;
 use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -360,5 +361,22 @@ on_both! {
         app.sql("UPDATE deliveries SET state = 'delivered'").await;
         assert_eq!(app.sieve.store.forget_deliveries(1).await.unwrap(), 0);
         assert_eq!(app.sieve.store.forget_deliveries(i64::MAX).await.unwrap(), 1);
+    }
+}
+
+crate::program::on_both_databases! {
+    async fn endpoints_are_added_tried_and_removed_by_command(program: Program) {
+        program.json(&["site", "add", "blog", "--origin", "https://blog.example"]);
+        let added = program.json(&["webhook", "add", "blog", "https://hooks.example/x", "--event", "comment.held,model.promoted"]);
+        assert!(added["secret"].as_str().unwrap().starts_with("whsec_"));
+        let id = added["id"].as_str().unwrap();
+        let listed = program.json(&["webhook", "list", "blog"]);
+        assert_eq!(listed, json!([{ "id": id, "url": "https://hooks.example/x", "events": ["comment.held", "model.promoted"], "disabled": false }]));
+        program.run(&["webhook", "add", "blog", "https://10.0.0.1/"]).failed("not public");
+        program.run(&["webhook", "add", "blog", "http://hooks.example/"]).failed("https");
+        program.run(&["webhook", "list", "none"]).failed("there is no site none");
+        assert_eq!(program.run(&["webhook", "test", "blog", id]).code, 0);
+        assert_eq!(program.run(&["webhook", "remove", "blog", id]).code, 0);
+        program.run(&["webhook", "remove", "blog", id]).failed("no such endpoint");
     }
 }

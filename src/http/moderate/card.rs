@@ -7,7 +7,7 @@ use crate::domain::email::Email;
 use crate::domain::verdict::{Reason, Verdict};
 use crate::http::{filter, words};
 use crate::locale::{Argument, Tongue};
-use crate::moderation::{self, AuthorBrief, LogLine, ReviewItem};
+use crate::moderation::{self, AuthorBrief, LogLine, ReportLine, ReviewItem};
 use url::Url;
 
 /// Characters shown of the comment that this one answers.
@@ -19,6 +19,7 @@ const GOOD_BELOW: u8 = 20;
 const SPAM_FROM: u8 = 80;
 
 /// See `templates/moderate/card.html`.
+#[expect(clippy::struct_excessive_bools, reason = "each shows or hides a part of the card")]
 pub struct Card {
     pub id: String,
     pub url: String,
@@ -54,6 +55,19 @@ pub struct Card {
     pub decided_text: String,
     pub can_undo: bool,
     pub pickable: bool,
+    pub by_site: bool,
+    /// "" where nothing is open against it.
+    pub reported_text: String,
+    pub reports: Vec<ReportText>,
+}
+
+/// See `templates/moderate/reports.html`.
+pub struct ReportText {
+    pub objects: bool,
+    pub text: String,
+    pub note: String,
+    pub at: String,
+    pub at_text: String,
 }
 
 pub struct LinkLine {
@@ -159,6 +173,13 @@ impl Card {
             },
             can_undo: item.decision.is_some(),
             pickable,
+            by_site: item.by_site,
+            reported_text: if item.reported > 0 {
+                t.tr_n("report-count", item.reported)
+            } else {
+                String::new()
+            },
+            reports: item.reports.into_iter().map(|line| report_text(line, t)).collect(),
             id: item.id.into(),
             site: item.site.into(),
             name: item.name,
@@ -236,6 +257,18 @@ fn domains(item: &ReviewItem) -> Vec<String> {
     found
 }
 
+fn report_text(line: ReportLine, t: Tongue) -> ReportText {
+    let objects = line.kind == "objection";
+    let key = if objects { "report-by" } else { "report-reason" };
+    ReportText {
+        objects,
+        text: t.tr(&format!("{key}-{}", line.reason)),
+        note: line.text.unwrap_or_default(),
+        at: rfc3339(line.at_ms),
+        at_text: time_text(line.at_ms, t),
+    }
+}
+
 fn decided_text(decision: Decision, by: Option<&Email>, at_ms: i64, t: Tongue) -> String {
     t.tr_with(
         &format!("decided-{}", decision.as_str()),
@@ -246,7 +279,7 @@ fn decided_text(decision: Decision, by: Option<&Email>, at_ms: i64, t: Tongue) -
     )
 }
 
-fn who(by: Option<&Email>, t: Tongue) -> String {
+pub fn who(by: Option<&Email>, t: Tongue) -> String {
     by.map_or_else(|| t.tr("history-erased"), |email| email.expose().to_owned())
 }
 

@@ -5,7 +5,7 @@
 use crate::domain::comment::Status;
 use crate::domain::ids::SiteId;
 use crate::domain::policy::Cause;
-use crate::http::filter::{self, Asked, ORDERS};
+use crate::http::filter::{self, Asked, ORDERS, REPORTED};
 use crate::locale::Tongue;
 use crate::moderation::QueueRequest;
 use std::collections::BTreeSet;
@@ -65,6 +65,8 @@ pub struct There {
     pub sites: Vec<(SiteId, i64)>,
     /// How many wait in all, within the site asked for.
     pub waiting: i64,
+    /// How many of them, online or not, are reported.
+    pub reported: i64,
     /// The languages and causes among what waits.
     pub langs: BTreeSet<Option<String>>,
     pub causes: Vec<Cause>,
@@ -84,10 +86,22 @@ pub fn filters(asked: &Asked, wanted: &QueueRequest, there: &There, t: Tongue) -
                 },
                 waits: status == Status::Pending,
                 waits_on: String::new(),
-                current: wanted.status == status,
+                current: !wanted.reported && wanted.status == status,
             })
             .into(),
     }];
+    groups[0].links.push(FilterLink {
+        count: if there.reported > 0 {
+            there.reported.to_string()
+        } else {
+            String::new()
+        },
+        ..plain(
+            t.tr("queue-reported"),
+            link(asked, "status", Some(REPORTED)),
+            wanted.reported,
+        )
+    });
     if there.sites.len() > 1 {
         let mut links = vec![plain(
             t.tr("filter-all-sites"),

@@ -13,12 +13,17 @@ const NAME: &str = "tamis_flash";
 const MOST_IDS: usize = 80;
 
 /// Sentences that need nothing put in, and whether they tell of a failure.
-pub const WORDS: [(&str, bool); 5] = [
+pub const WORDS: [(&str, bool); 10] = [
     ("webhook-removed", false),
     ("webhook-enabled", false),
     ("webhook-tested", false),
     ("webhook-sent-again", false),
     ("webhook-not-done", true),
+    ("flash-answered", false),
+    ("flash-answered-before", true),
+    ("flash-not-online", true),
+    ("flash-mended", false),
+    ("flash-not-mended", true),
 ];
 
 /// A comment and the version of it that was seen.

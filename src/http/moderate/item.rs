@@ -1,13 +1,15 @@
 //! One comment with its history.
 
-use super::card::{Card, HistoryLine};
+use super::card::{Card, HistoryLine, time_text, who};
 use super::{Flash, Told, render, to_log_in, told};
+use crate::clock::rfc3339;
 use crate::domain::ids::CommentId;
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::edge::tongue;
 use crate::http::problem::{Code, Problem};
-use crate::locale::Tongue;
+use crate::locale::{Argument, Tongue};
+use crate::moderation::Original;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -27,6 +29,24 @@ struct ItemPage {
     back_url: String,
     item: Card,
     history: Vec<HistoryLine>,
+    originals: Vec<OriginalText>,
+}
+
+/// See `templates/moderate/mend.html`.
+struct OriginalText {
+    at: String,
+    at_text: String,
+    who: String,
+    body: String,
+}
+
+fn original(row: Original, t: Tongue) -> OriginalText {
+    OriginalText {
+        at: rfc3339(row.at_ms),
+        at_text: time_text(row.at_ms, t),
+        who: t.tr_with("mend-by", &[("who", Argument::Text(&who(row.by.as_ref(), t)))]),
+        body: row.body,
+    }
 }
 
 pub async fn show(
@@ -44,6 +64,7 @@ pub async fn show(
         let item = state.sieve.find_item(&caller.moderator, &id).await?;
         let item = item.ok_or(Code::CommentUnknown)?;
         let history = state.sieve.history(&item).await?;
+        let originals = state.sieve.originals(&item.site, &item.id).await?;
         let flash = Told::find(&state, &request, &caller, t).await?;
         let page = ItemPage {
             t,
@@ -58,6 +79,7 @@ pub async fn show(
             here,
             back_url: "/moderate".to_owned(),
             history: history.iter().map(|line| HistoryLine::new(line, t)).collect(),
+            originals: originals.into_iter().map(|row| original(row, t)).collect(),
             item: Card::new(item, false, t),
         };
         render(&page, HttpResponse::Ok().cookie(Flash::clear()))

@@ -16,6 +16,7 @@ mod log_in;
 mod model;
 mod queue;
 mod webhooks;
+mod writing;
 
 use super::auth::Caller;
 use super::edge::tongue;
@@ -51,7 +52,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/figures").get(figures::show))
         .service(resource("/moderate/comments/{id}").get(item::show))
         .service(resource("/moderate/comments/{id}/decision").post(acts::decide))
-        .service(resource("/moderate/comments/{id}/undo").post(acts::undo));
+        .service(resource("/moderate/comments/{id}/undo").post(acts::undo))
+        .service(resource("/moderate/comments/{id}/answer").post(writing::answer))
+        .service(resource("/moderate/comments/{id}/mend").post(writing::mend));
 }
 
 #[derive(Template)]

@@ -8,7 +8,7 @@ use crate::domain::comment::Status;
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::edge::tongue;
-use crate::http::filter::{self, Asked};
+use crate::http::filter::{self, Asked, REPORTED};
 use crate::http::problem::Problem;
 use crate::locale::Tongue;
 use crate::moderation::QueueRequest;
@@ -64,6 +64,10 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         let there = There {
             sites: state.sieve.waiting(&caller.moderator).await?,
             waiting,
+            reported: state
+                .sieve
+                .count_reported(&caller.moderator, wanted.site.as_ref())
+                .await?,
             langs,
             causes,
         };
@@ -74,7 +78,14 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             lang: t.tag(),
             moderator: caller.moderator.email.expose().to_owned(),
             csrf: caller.csrf,
-            heading: t.tr(&format!("queue-{}", wanted.status.as_str())),
+            heading: t.tr(&format!(
+                "queue-{}",
+                if wanted.reported {
+                    REPORTED
+                } else {
+                    wanted.status.as_str()
+                }
+            )),
             total: found.total,
             waits: waiting,
             flash: flash.text,

@@ -8,6 +8,7 @@ pub(super) fn paths() -> Value {
     let mut paths = Paths(Map::new());
     readers(&mut paths);
     authors(&mut paths);
+    reports(&mut paths);
     website(&mut paths);
     moderators(&mut paths);
     privacy(&mut paths);
@@ -187,6 +188,24 @@ fn authors(paths: &mut Paths) {
     );
 }
 
+/// What readers have against a comment.
+fn reports(paths: &mut Paths) {
+    paths.add(
+        "/api/v1/sites/{site}/comments/{id}/report",
+        "post",
+        Operation::new(
+            "readers",
+            "report_comment",
+            "Report a comment to its moderators; it stays online until they decide",
+        )
+        .with(site())
+        .with(comment())
+        .takes_as("Report", JSON_OR_FORM)
+        .says(202, "Reported", "Received; the same whether it was known.")
+        .refuses(&[400, 401, 403, 404, 413, 415, 422, 429, 503]),
+    );
+}
+
 fn website(paths: &mut Paths) {
     paths.add(
         "/api/v1/sites/{site}/score",
@@ -232,6 +251,9 @@ fn moderators(paths: &mut Paths) {
     let orders = json!({ "type": "string", "enum": ["oldest", "newest", "uncertain", "likeliest_spam"], "default": "uncertain" });
     let mut status = status();
     status["default"] = json!("pending");
+    if let Some(all) = status["enum"].as_array_mut() {
+        all.push(json!("reported"));
+    }
     paths.add(
         "/api/v1/review/comments",
         "get",

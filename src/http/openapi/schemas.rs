@@ -2,6 +2,7 @@
 
 use crate::domain::body::Body;
 use crate::domain::name::Name;
+use crate::domain::notice::ReportReason;
 use crate::domain::page::Page;
 use crate::http::problem::Code;
 use serde_json::{Map, Value, json};
@@ -18,6 +19,7 @@ pub(super) fn schemas() -> Value {
             "website": or_null(&json!({ "type": "string", "format": "uri" })),
             "html": { "type": "string", "description": "Sanitised; safe to insert as it is." },
             "created_at": time(), "edited_at": or_null(&time()),
+            "by_site": { "type": "boolean", "description": "Written in the site's name; absent where it is not." },
         })),
         "Receipt": object(&["id", "status", "comment", "edit_token", "author_token"], json!({
             "id": id(),
@@ -64,12 +66,18 @@ pub(super) fn schemas() -> Value {
                 "role": one_of(&["moderator", "admin"], ""), "sites": { "type": "array", "items": { "type": "string" } },
             })),
         })),
+        "Report": object(&["reason"], json!({
+            "reason": one_of(&ReportReason::ALL.map(ReportReason::as_str), ""), "text": { "type": "string", "maxLength": 1000 },
+            "email": { "type": "string", "format": "email", "description": "Where the answer goes." },
+        })),
+        "Reported": object(&["status"], json!({ "status": one_of(&["received"], "") })),
         "ReviewItem": review_item(),
         "ReviewList": object(&["items", "total", "next"], json!({
             "items": list("ReviewItem"), "total": count(), "next": cursor(),
         })),
         "Decision": object(&["decision"], json!({
-            "decision": decision(), "note": { "type": "string" },
+            "decision": decision(),
+            "note": { "type": "string", "description": "For moderators; of a reported comment it is told to whom the decision concerns." },
             "version": { "type": "integer", "description": "The version that was looked at; a stale one is refused." },
         })),
         "Decisions": object(&["decisions"], json!({
@@ -189,6 +197,11 @@ fn review_item() -> Value {
             "id": { "type": "string" }, "published": count(), "rejected": count(), "spam": count(),
         })),
         "version": { "type": "integer" },
+        "reports": { "type": "array", "description": "What is open against it.",
+            "items": object(&["kind", "reason", "text", "at"], json!({
+                "kind": one_of(&["report", "objection"], ""), "reason": { "type": "string" },
+                "text": or_null(&json!({ "type": "string" })), "at": time(),
+            })) },
         "history": { "type": "array", "description": "Of one comment asked for by its id.",
             "items": object(&["at", "by", "from", "to", "note"], json!({
                 "at": time(), "by": or_null(&json!({ "type": "string" })), "from": status(), "to": status(),

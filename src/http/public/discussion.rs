@@ -6,7 +6,7 @@ use crate::domain::page::Page;
 use crate::domain::site::Site;
 use crate::http::problem::Problem;
 use crate::http::{State, words};
-use crate::locale::Tongue;
+use crate::locale::{Argument, Tongue};
 use crate::moderation::ListingOrder;
 use actix_web::HttpRequest;
 use std::collections::HashMap;
@@ -48,11 +48,14 @@ pub struct Comment {
     pub created_at: String,
     pub created_text: String,
     pub edited: bool,
+    pub by_site: bool,
     pub parent: String,
     pub parent_name: String,
     pub html: String,
     pub url: String,
     pub reply_url: String,
+    pub report_url: String,
+    pub report_label: String,
 }
 
 /// What thread and demo show alike.
@@ -167,6 +170,7 @@ fn arrange(comments: Vec<PublicComment>, site: &Site, path: &str, tongue: Tongue
             depth: u8::try_from(depth).unwrap_or(DEEPEST).min(DEEPEST),
             created_text: words::date(&comment.created_at, tongue),
             edited: comment.edited_at.is_some(),
+            by_site: comment.by_site,
             parent_name: comment
                 .parent
                 .as_ref()
@@ -183,6 +187,8 @@ fn arrange(comments: Vec<PublicComment>, site: &Site, path: &str, tongue: Tongue
             } else {
                 String::new()
             },
+            report_url: format!("/report/{}/{}", site.id, comment.id),
+            report_label: tongue.tr_with("comment-report-of", &[("name", Argument::Text(&comment.name))]),
             name: comment.name,
             website: comment.website.unwrap_or_default(),
             created_at: comment.created_at,

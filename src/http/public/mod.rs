@@ -4,6 +4,7 @@ mod author;
 mod discussion;
 mod pages;
 mod reading;
+mod reports;
 mod server;
 mod submit;
 
@@ -25,6 +26,17 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .put(author::edit)
                 .delete(author::withdraw)
                 .options(preflight_one),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/comments/{id}/report")
+                .post(reports::report)
+                .options(preflight_one),
+        )
+        .service(resource("/report/{site}/{id}").get(reports::form))
+        .service(
+            resource("/objection/{site}/{token}")
+                .get(reports::objection)
+                .post(reports::object),
         )
         .service(
             resource("/api/v1/sites/{site}/counts")

@@ -216,7 +216,7 @@ pub fn refused(
     Ok(response)
 }
 
-fn page_response(
+pub(super) fn page_response(
     site: &Site,
     page: &impl Template,
     response: &mut HttpResponseBuilder,

@@ -31,6 +31,8 @@ pub struct ItemResponse {
     decided_by: Option<String>,
     author: AuthorResponse,
     version: i64,
+    /// What is open against it: readers' reports, and objections to what was decided.
+    reports: Vec<ReportResponse>,
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<Vec<HistoryResponse>>,
 }
@@ -47,6 +49,15 @@ struct AuthorResponse {
     published: i64,
     rejected: i64,
     spam: i64,
+}
+
+#[derive(Serialize)]
+struct ReportResponse {
+    /// report or objection.
+    kind: String,
+    reason: String,
+    text: Option<String>,
+    at: String,
 }
 
 #[derive(Serialize)]
@@ -107,6 +118,16 @@ impl ItemResponse {
                 spam: item.author.spam,
             },
             version: item.version,
+            reports: item
+                .reports
+                .into_iter()
+                .map(|line| ReportResponse {
+                    kind: line.kind,
+                    reason: line.reason,
+                    text: line.text,
+                    at: rfc3339(line.at_ms),
+                })
+                .collect(),
             history: None,
         }
     }

@@ -36,6 +36,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("locale", &[]),
     // Drawn for a page and for a report alike: two doors of which neither may know the other.
     ("plot", &["domain", "locale"]),
+    // Worded for whoever sends them: neither the use-cases nor a job knows a language.
+    ("notices", &["domain", "locale"]),
     ("jobs", &["domain", "moderation", "storage", "spam", "privacy", "clock"]),
     ("http", &["domain", "moderation", "storage", "clock", "locale", "plot"]),
     ("cli", &["*"]),

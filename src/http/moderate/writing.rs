@@ -1,0 +1,75 @@
+//! What moderators write themselves: an answer as the site, a comment mended.
+
+use super::{Flash, see_other, to_log_in, told, way_back};
+use crate::domain::body::{Body, BodyError};
+use crate::domain::ids::CommentId;
+use crate::http::State;
+use crate::http::auth::Caller;
+use crate::http::input::Fields;
+use crate::http::problem::{Code, Problem};
+use crate::moderation::SaidBySite;
+use crate::storage::Mended;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+pub async fn answer(
+    state: web::Data<State>,
+    request: HttpRequest,
+    id: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let answer = async {
+        let Some((caller, mut fields)) = Caller::find_by_form(&state, &request, payload).await? else {
+            return Ok(to_log_in("/moderate"));
+        };
+        let id = CommentId::parse(&id).map_err(|_| Code::CommentUnknown)?;
+        let return_to = fields.text("return_to");
+        let body = body(&mut fields)?;
+        let word = match state.sieve.answer_as_site(&caller.moderator, &id, &body).await? {
+            SaidBySite::Done(_) => "flash-answered",
+            SaidBySite::Duplicate => "flash-answered-before",
+            SaidBySite::NotOnline => "flash-not-online",
+            SaidBySite::PageClosed => return Err(Code::PageClosed.into()),
+            SaidBySite::Unknown => return Err(Code::CommentUnknown.into()),
+        };
+        Ok(see_other(way_back(return_to.as_deref()), Flash::word(word).as_ref()))
+    };
+    told(&request, answer.await)
+}
+
+pub async fn mend(
+    state: web::Data<State>,
+    request: HttpRequest,
+    id: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let answer = async {
+        let Some((caller, mut fields)) = Caller::find_by_form(&state, &request, payload).await? else {
+            return Ok(to_log_in("/moderate"));
+        };
+        let id = CommentId::parse(&id).map_err(|_| Code::CommentUnknown)?;
+        let seen = fields.number("version");
+        let body = body(&mut fields)?;
+        let seen = seen.ok_or(Code::InputInvalid)?;
+        let flash = match state.sieve.mend(&caller.moderator, &id, seen, &body).await? {
+            Mended::Done => Flash::word("flash-mended"),
+            Mended::Unchanged => Flash::word("flash-not-mended"),
+            Mended::Overtaken => Some(Flash::Conflict),
+            Mended::Unknown => return Err(Code::CommentUnknown.into()),
+        };
+        Ok(see_other(&format!("/moderate/comments/{id}"), flash.as_ref()))
+    };
+    told(&request, answer.await)
+}
+
+/// The text of a form, or what is wrong with the form.
+fn body(fields: &mut Fields) -> Result<Body, Problem> {
+    let typed = fields.text("body").unwrap_or_default();
+    let body = Body::parse(&typed);
+    match body {
+        Ok(_) => {}
+        Err(BodyError::Required) => fields.fault("body", "body.required"),
+        Err(BodyError::TooLong) => fields.fault("body", "body.too_long"),
+    }
+    fields.check()?;
+    body.map_err(|_| Code::InputInvalid.into())
+}
