@@ -8,6 +8,7 @@ pub mod comment;
 pub mod email;
 pub mod ids;
 pub mod lang;
+pub mod letter;
 pub mod moderator;
 pub mod name;
 pub mod page;
