@@ -19,6 +19,7 @@ mod man;
 pub mod model;
 mod moderator;
 mod open;
+mod post;
 mod retrain;
 mod say;
 mod serve;

@@ -4,8 +4,10 @@
 //! Knows nothing of what the settings are for.
 
 mod layers;
+mod mail;
 
 pub use layers::{Fault, Faults};
+pub use mail::Mail;
 
 use ipnet::IpNet;
 use layers::{Layers, Source};
@@ -37,6 +39,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     pub limits: Limits,
     pub log: Log,
+    /// The mail server, where one is set.
+    pub mail: Option<Mail>,
     in_force: Vec<InForce>,
 }
 
@@ -132,6 +136,7 @@ impl Settings {
                 }),
                 level: layers.take("log.level", "info".to_owned(), "info", any),
             },
+            mail: mail::take(layers),
             in_force: layers.in_force(),
         };
         if layers.source_of("secret_key") == Some(Source::File) {

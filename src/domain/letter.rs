@@ -26,7 +26,7 @@ pub enum Letter {
         /// Who answered.
         name: String,
         text: String,
-        /// Leads to the answer.
+        /// Leads to the answer: a page of the website, or a path of ours.
         path: String,
         /// Ends this.
         end: String,

@@ -43,6 +43,8 @@ pub struct State {
     pub limits: Limits,
     /// The site whose comments stand under the article of `/demo`; `None` but for `tamis demo`.
     pub demo: Option<SiteId>,
+    /// Whether a mail server is set: only then is anybody offered a mail.
+    pub mail: bool,
     listings: Listings,
     /// The figures of this process, for `/metrics`.
     pub figures: PrometheusHandle,
@@ -55,6 +57,7 @@ impl State {
             public_url,
             limits,
             demo: None,
+            mail: false,
             listings: Listings::default(),
             figures,
         }

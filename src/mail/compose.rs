@@ -74,8 +74,11 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    /// A path of ours as a whole address.
+    /// A path of ours as a whole address; a page of the website is one.
     fn url(&self, path: &str) -> String {
+        if !path.starts_with('/') {
+            return path.to_owned();
+        }
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
     }
 

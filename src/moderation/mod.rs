@@ -2,15 +2,20 @@
 //!
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
+mod account;
+mod acts;
 mod audits;
 mod author;
 mod decide;
+mod factor;
 mod gate;
 mod judge;
 mod learn;
 mod load;
 mod mistakes;
+mod notify;
 mod people;
+mod post;
 mod reading;
 mod register;
 mod render;
@@ -21,23 +26,29 @@ mod shadow;
 mod sites;
 mod submit;
 mod teach;
+mod tell;
 mod transfer;
 mod view;
 
 pub use crate::spam::Figures;
+pub use account::{MailWish, OpenSession, PasswordChanged};
+pub use acts::ActLine;
 pub use audits::{Audits, Measured};
 pub use author::Changed;
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
+pub use factor::Proposed;
 pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, in_force, links};
 pub use learn::Read;
 pub use load::{Chosen, Load, Predicted, Queued};
 pub use mistakes::{Allowed, Arrived, Budgeted, Estimated};
+pub use notify::{MailedAct, ReaderLink};
 pub use people::{NewPerson, Person, PersonError};
+pub use post::{Outgoing, To};
 pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, InUse, Promoted, Version};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
-pub use session::Session;
+pub use session::{LoggingIn, Session, Step};
 pub use shadow::{CurrentShadow, ShadowSet, Shadowed};
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};

@@ -32,6 +32,19 @@ pub enum Kind {
     Answer,
     /// Who a text says wrote it, where no address does.
     Contributor,
+    /// What a letter says.
+    Letter,
+    /// Who a letter goes to.
+    Recipient,
+    /// A link in a mail.
+    MailLink,
+    /// The secret of a second factor.
+    Factor,
+    RecoveryCode,
+    /// That a password was right and a code is still asked for.
+    LogInStep,
+    /// An account or a caller, of which tries are counted.
+    Try,
 }
 
 impl Kind {
@@ -48,6 +61,13 @@ impl Kind {
             Self::CsrfToken => "csrf-token",
             Self::Answer => "answer",
             Self::Contributor => "contributor",
+            Self::Letter => "letter",
+            Self::Recipient => "recipient",
+            Self::MailLink => "mail-link",
+            Self::Factor => "second-factor",
+            Self::RecoveryCode => "recovery-code",
+            Self::LogInStep => "log-in-step",
+            Self::Try => "try",
         }
     }
 }

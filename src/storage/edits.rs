@@ -3,6 +3,7 @@
 use super::audits::{draw_audit, forget_audit};
 use super::comments::{Ruled, searchable};
 use super::learning::forget_learning;
+use super::watches::forget_watch;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{CommentId, SiteId};
@@ -127,6 +128,7 @@ impl Store {
             let Some((from, page)) = before else { return Ok(false) };
             forget_audit!(connection, site, id.as_str());
             forget_learning!(connection, site, id.as_str());
+            forget_watch!(connection, site, id.as_str());
             sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(id.as_str())

@@ -1,6 +1,9 @@
 //! `tamis moderator`: the people who decide.
 
-use super::{Global, open::open, say};
+mod invite;
+
+use crate::cli::{Global, open::open, say};
+use invite::Invite;
 use crate::clock::rfc3339;
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
@@ -15,6 +18,8 @@ use std::io::{BufRead, Read};
 pub enum Command {
     /// Add a moderator; their token is shown this once.
     Add(Add),
+    /// Add somebody who chooses their own password by a link; it is sent by mail, or shown here where no mail server is set.
+    Invite(Invite),
     /// List the moderators.
     List,
     /// Give a moderator another token; it is shown this once.
@@ -26,6 +31,18 @@ pub enum Command {
     Grant(Sites),
     /// Let a moderator no longer decide on sites, from their next request on.
     Revoke(Sites),
+    /// Make a moderator an administrator, or the other way round; their sessions end.
+    Role {
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+        #[arg(value_parser = role)]
+        role: Role,
+    },
+    /// Take the second factor of a moderator away who lost their telephone and their recovery codes.
+    ResetFactor {
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+    },
     /// Shut a moderator out at once, with all their sessions and tokens.
     Disable {
         #[arg(value_parser = Email::parse)]
@@ -65,8 +82,27 @@ const MOST_BYTES: u64 = 1024;
 
 impl Command {
     pub async fn run(self, global: &Global) -> Result<()> {
-        let sieve = open(&global.settings(None)?).await?;
+        let settings = global.settings(None)?;
+        let sieve = open(&settings).await?;
         match self {
+            Self::Invite(invite) => invite.run(&sieve, &settings, global).await,
+            Self::Role { email, role } => {
+                if !sieve.change_role(None, &email, role).await?.map_err(|_| unknown())? {
+                    say::note("That is their role already: nothing was changed.");
+                } else {
+                    say::note("Changed; their sessions have ended.");
+                }
+                Ok(())
+            }
+            Self::ResetFactor { email } => {
+                let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
+                if sieve.drop_factor(None, &person.id).await? {
+                    say::note("The second factor is gone: their password alone lets them in until they set up another.");
+                } else {
+                    say::note("They have no second factor: nothing was changed.");
+                }
+                Ok(())
+            }
             Self::Add(add) => add.run(&sieve, global).await,
             Self::List => list(&sieve, global).await,
             Self::Token { email } => {
