@@ -67,4 +67,5 @@ CREATE TABLE act_links (
     expires_at_ms   BIGINT NOT NULL,
     used_at_ms      BIGINT
 );
+CREATE INDEX act_links_of_moderator ON act_links (moderator_id, comment_id);
 CREATE INDEX act_links_by_age ON act_links (expires_at_ms);

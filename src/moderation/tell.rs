@@ -13,7 +13,7 @@ use crate::domain::letter::{Letter, WaitingItem};
 use crate::domain::moderator::Role;
 use crate::domain::site::Site;
 use crate::privacy::Kind;
-use crate::storage::{ActLink, Error, NewWatch, Told, Unasked, Untold, Wisher};
+use crate::storage::{ActLink, Error, NewWatch, Told, Untold, Wisher};
 
 const MINUTE_MS: i64 = 60 * 1000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -25,6 +25,9 @@ const ROUND: i64 = 50;
 const SETTLED_MS: i64 = MINUTE_MS;
 /// How soon one letter about what waits follows another.
 const AT_ONCE_PAUSE_MS: i64 = 5 * MINUTE_MS;
+/// Comments are looked for so far back again: one may be kept a little after the time that it bears, and what found no room
+/// in a letter at once stands in the next.
+const OVERLAP_MS: i64 = 60 * MINUTE_MS;
 /// Comments that stand in one letter; the others are counted.
 const MOST_ITEMS: i64 = 20;
 /// How long a link decides, in milliseconds.
@@ -52,7 +55,7 @@ impl Sieve {
             let letter = Letter::Confirm {
                 site: unasked.site_name.clone(),
                 token: self.reader_token("confirm", &unasked.site_id, &id),
-                page: page_of(&unasked),
+                page: page_name(unasked.page_title.as_deref(), &unasked.page_url),
             };
             let letter = self.sealed_letter(To::Reader(&site, &email), &letter, &unasked.lang)?;
             if self.store.ask_reader(unasked, id, before_ms, now_ms, letter).await? {
@@ -70,7 +73,7 @@ impl Sieve {
             let (site, email) = self.reader(&untold.site_id, &untold.email_sealed)?;
             let letter = Letter::Reply {
                 site: untold.site_name.clone(),
-                page: untold.page_title.clone().unwrap_or_else(|| untold.page_url.clone()),
+                page: page_name(untold.page_title.as_deref(), &untold.page_url),
                 name: untold.name.clone(),
                 text: untold.body.clone(),
                 path: path_to(&untold),
@@ -109,7 +112,7 @@ impl Sieve {
         let everywhere = moderator.role == Role::Admin;
         let rows = self
             .store
-            .waiting_since(&moderator.id, everywhere, wisher.told_until_ms, now_ms, MOST_ITEMS)
+            .waiting_since(&moderator.id, everywhere, wisher.told_until_ms - OVERLAP_MS, MOST_ITEMS)
             .await?;
         if rows.is_empty() {
             return Ok(false);
@@ -123,7 +126,7 @@ impl Sieve {
                 token: self.signed("act", &id),
                 id: row.id.clone(),
                 site: row.site_name,
-                page: row.page_title.unwrap_or(row.page_url),
+                page: page_name(row.page_title.as_deref(), &row.page_url),
                 name: row.name,
                 text: row.body,
             });
@@ -198,8 +201,10 @@ impl Sieve {
     }
 }
 
-fn page_of(unasked: &Unasked) -> String {
-    unasked.page_title.clone().unwrap_or_else(|| unasked.page_url.clone())
+/// A page by its title, or without one by its place on the website.
+fn page_name(title: Option<&str>, url: &str) -> String {
+    let place = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    title.or(place).unwrap_or(url).to_owned()
 }
 
 /// The answer on the website's own page, or where that has no address, on ours.

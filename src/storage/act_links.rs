@@ -62,13 +62,12 @@ impl Store {
         })?)
     }
 
-    /// What came in after `after_ms` and waits on the sites of a moderator, the oldest first.
+    /// What came in after `after_ms`, waits on the sites of a moderator and was not told of, the oldest first.
     pub async fn waiting_since(
         &self,
         moderator: &ModeratorId,
         everywhere: bool,
         after_ms: i64,
-        until_ms: i64,
         most: i64,
     ) -> Result<Vec<WaitingRow>, Error> {
         Ok(on_pool!(self, pool => {
@@ -76,12 +75,12 @@ impl Store {
                 "SELECT s.name AS site_name, c.id, c.version, c.name, c.body, p.url AS page_url, p.title AS page_title
                  FROM sites s JOIN comments c ON c.site_id = s.id JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
-                 AND c.status = 'pending' AND c.created_at_ms > $3 AND c.created_at_ms <= $4 ORDER BY c.id LIMIT $5",
+                 AND c.status = 'pending' AND c.created_at_ms > $3
+                 AND NOT EXISTS (SELECT 1 FROM act_links l WHERE l.moderator_id = $2 AND l.comment_id = c.id) ORDER BY c.id LIMIT $4",
             )
             .bind(everywhere)
             .bind(moderator.as_str())
             .bind(after_ms)
-            .bind(until_ms)
             .bind(most)
             .fetch_all(pool)
             .await

@@ -110,7 +110,9 @@ impl Command {
                 if person.disabled {
                     bail!("this moderator is disabled: no token was made");
                 }
-                tell(&email, person.role, &sieve.issue_token(&person.id).await?, global)
+                let token = sieve.issue_token(&person.id).await?;
+                record(&sieve, "moderator.token", &email, serde_json::json!({})).await?;
+                tell(&email, person.role, &token, global)
             }
             Self::Grant(sites) => sites.grant(&sieve, global).await,
             Self::Revoke(sites) => sites.revoke(&sieve, global).await,
@@ -118,6 +120,7 @@ impl Command {
                 if !sieve.disable_moderator(&email).await? {
                     return Err(unknown());
                 }
+                record(&sieve, "moderator.disable", &email, serde_json::json!({})).await?;
                 say::note("Disabled; sessions and tokens have ended.");
                 Ok(())
             }
@@ -158,6 +161,7 @@ async fn change_grants(sieve: &Sieve, email: &Email, sites: Vec<SiteId>, global:
     if let Err(error) = sieve.change_grants(email, sites.clone()).await? {
         bail!("{error}: nothing was changed");
     }
+    record(sieve, "moderator.grants", email, serde_json::json!({ "sites": sites })).await?;
     if global.json {
         return say::json(&serde_json::json!({ "email": email.expose(), "sites": sites }));
     }
@@ -180,7 +184,7 @@ impl Add {
         let new = NewPerson {
             email: self.email.clone(),
             role: self.role,
-            sites,
+            sites: sites.clone(),
             password,
         };
         let id = match sieve.add_moderator(new).await? {
@@ -193,6 +197,8 @@ impl Add {
             }
             Err(error) => bail!("{error}: nobody was added"),
         };
+        let detail = serde_json::json!({ "role": self.role, "sites": sites });
+        record(sieve, "moderator.add", &self.email, detail).await?;
         tell(&self.email, self.role, &sieve.issue_token(&id).await?, global)
     }
 }
@@ -216,6 +222,14 @@ async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
             .to_vec()
     });
     say::table(&["EMAIL", "ROLE", "STATE", "SITES"], &rows.collect::<Vec<_>>());
+    Ok(())
+}
+
+/// Puts on record what was done at this terminal to a moderator, named by their id.
+async fn record(sieve: &Sieve, act: &str, email: &Email, detail: serde_json::Value) -> Result<()> {
+    if let Some(person) = sieve.find_person(email).await? {
+        sieve.record_act(None, act, person.id.as_str(), detail).await?;
+    }
     Ok(())
 }
 

@@ -291,6 +291,14 @@ fn moderators(paths: &mut Paths) {
             .refuses(&[401, 404, 422, 503]),
     );
     paths.add(
+        "/api/v1/review/acts",
+        "get",
+        new("acts", "What was done besides deciding: accounts, roles, settings; for administrators")
+            .paged()
+            .says(200, "ActList", "Newest first.")
+            .refuses(&[401, 404, 422, 503]),
+    );
+    paths.add(
         "/api/v1/review/audit",
         "get",
         new("audit", "Who did what when; for administrators")
