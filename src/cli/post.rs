@@ -9,18 +9,38 @@ use crate::moderation::Sieve;
 pub(super) async fn look(findings: &mut Vec<Finding>, settings: &Settings, sieve: &Sieve) {
     let outbox = match sieve.outbox_state().await {
         Ok(outbox) => outbox,
-        Err(error) => return find(findings, "mail", State::Bad, &format!("{:#}", anyhow::Error::from(error))),
+        Err(error) => {
+            return find(
+                findings,
+                "mail",
+                State::Bad,
+                &format!("{:#}", anyhow::Error::from(error)),
+            );
+        }
     };
     let Some(mail) = &settings.mail else {
         let told = if outbox.waiting > 0 {
-            format!("no server is set, and {} letters wait for one: set mail.smtp and mail.from", outbox.waiting)
+            format!(
+                "no server is set, and {} letters wait for one: set mail.smtp and mail.from",
+                outbox.waiting
+            )
         } else {
             "no server is set: invitations are shown, and nobody is told of anything by mail".to_owned()
         };
-        return find(findings, "mail", if outbox.waiting > 0 { State::Note } else { State::Good }, &told);
+        return find(
+            findings,
+            "mail",
+            if outbox.waiting > 0 { State::Note } else { State::Good },
+            &told,
+        );
     };
     if parse_from(&mail.from).is_err() {
-        return find(findings, "mail", State::Bad, "mail.from is no address that a letter can come from");
+        return find(
+            findings,
+            "mail",
+            State::Bad,
+            "mail.from is no address that a letter can come from",
+        );
     }
     if outbox.given_up > 0 {
         let told = format!(
@@ -38,7 +58,17 @@ pub(super) async fn look(findings: &mut Vec<Finding>, settings: &Settings, sieve
         return find(findings, "mail", State::Note, &told);
     }
     if mail.is_open() {
-        return find(findings, "mail", State::Note, "letters travel in the clear: use smtps:// or ?tls=required");
+        return find(
+            findings,
+            "mail",
+            State::Note,
+            "letters travel in the clear: use smtps:// or ?tls=required",
+        );
     }
-    find(findings, "mail", State::Good, &format!("a server is set, {} letters wait", outbox.waiting));
+    find(
+        findings,
+        "mail",
+        State::Good,
+        &format!("a server is set, {} letters wait", outbox.waiting),
+    );
 }

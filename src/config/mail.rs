@@ -64,7 +64,9 @@ pub(super) fn take(layers: &mut Layers) -> Option<Mail> {
 
 fn parse(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
-    let known_tls = url.query_pairs().all(|(name, value)| name == "tls" && value == "required");
+    let known_tls = url
+        .query_pairs()
+        .all(|(name, value)| name == "tls" && value == "required");
     (matches!(url.scheme(), "smtp" | "smtps") && url.has_host() && known_tls).then_some(url)
 }
 

@@ -55,7 +55,9 @@ impl Limits {
 
     /// A caller's share of the network as a text; empty where there is none.
     pub fn household(&self, request: &HttpRequest) -> String {
-        self.caller(request).map(|ip| household(ip).to_string()).unwrap_or_default()
+        self.caller(request)
+            .map(|ip| household(ip).to_string())
+            .unwrap_or_default()
     }
 
     /// Counts a try to log in on an account, or refuses it.

@@ -64,7 +64,12 @@ async fn deliver(sieve: &Sieve, mailer: &Mailer) -> Result<usize, Error> {
                 if given_up {
                     tracing::error!(letter = letter.id, kind, why, "a letter was given up after a day");
                 } else {
-                    tracing::warn!(letter = letter.id, kind, why, "a letter did not leave; it is tried again");
+                    tracing::warn!(
+                        letter = letter.id,
+                        kind,
+                        why,
+                        "a letter did not leave; it is tried again"
+                    );
                 }
             }
         }

@@ -7,7 +7,10 @@ pub enum Block {
     Paragraph(String),
     /// What somebody else wrote, disarmed.
     Quote(String),
-    Link { text: String, url: String },
+    Link {
+        text: String,
+        url: String,
+    },
 }
 
 #[derive(Template)]

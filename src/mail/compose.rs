@@ -148,14 +148,19 @@ impl Words<'_> {
                 total,
                 daily,
                 end,
-            } => (self.t.tr_n("mail-waiting-subject", *total), self.waiting(items, *total, *daily, end)),
+            } => (
+                self.t.tr_n("mail-waiting-subject", *total),
+                self.waiting(items, *total, *daily, end),
+            ),
             Letter::Note {
                 subject,
                 paragraphs,
                 link,
             } => {
-                let mut blocks: Vec<Block> =
-                    paragraphs.iter().map(|words| Block::Paragraph(defanged(words))).collect();
+                let mut blocks: Vec<Block> = paragraphs
+                    .iter()
+                    .map(|words| Block::Paragraph(defanged(words)))
+                    .collect();
                 blocks.extend(link.iter().map(|(path, words)| Block::Link {
                     text: words.clone(),
                     url: self.url(path),
@@ -192,7 +197,11 @@ impl Words<'_> {
             }
         }
         blocks.push(self.link("mail-waiting-queue", "/moderate"));
-        blocks.push(self.say(if daily { "mail-waiting-daily" } else { "mail-waiting-at-once" }));
+        blocks.push(self.say(if daily {
+            "mail-waiting-daily"
+        } else {
+            "mail-waiting-at-once"
+        }));
         blocks.push(self.link("mail-end-link", end));
         blocks
     }
@@ -237,8 +246,16 @@ mod tests {
                 .map(|line| line.split(':').next().unwrap())
                 .collect();
             let expected = [
-                "From", "To", "Date", "Message-ID", "Subject", "List-Unsubscribe", "List-Unsubscribe-Post",
-                "Auto-Submitted", "MIME-Version", "Content-Type",
+                "From",
+                "To",
+                "Date",
+                "Message-ID",
+                "Subject",
+                "List-Unsubscribe",
+                "List-Unsubscribe-Post",
+                "Auto-Submitted",
+                "MIME-Version",
+                "Content-Type",
             ];
             let mut sorted = names.clone();
             sorted.sort_unstable();
@@ -256,9 +273,15 @@ mod tests {
 
     #[test]
     fn a_letter_that_is_sent_again_has_the_same_id() {
-        let letter = Letter::Invite { token: "t".to_owned(), hours: 72 };
+        let letter = Letter::Invite {
+            token: "t".to_owned(),
+            hours: 72,
+        };
         let mail = written(&letter, Tongue::French);
-        assert!(mail.contains("Message-ID: <0190a5e4-0000-7000-8000-000000000001@comments.example>"), "{mail}");
+        assert!(
+            mail.contains("Message-ID: <0190a5e4-0000-7000-8000-000000000001@comments.example>"),
+            "{mail}"
+        );
         assert!(mail.contains("Date: Sun, 18 Jan 2026 09:30:00 +0000"), "{mail}");
         assert!(!mail.contains("List-Unsubscribe"), "nothing to end here");
     }

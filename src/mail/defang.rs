@@ -50,7 +50,13 @@ pub fn cut(text: &str, most: usize) -> String {
 pub fn one_line(text: &str) -> String {
     let spaced: String = text
         .chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
     cut(&without_controls(&words.join(" ")), 120)

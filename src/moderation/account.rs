@@ -87,7 +87,7 @@ impl Sieve {
         };
         let detail = json!({ "role": role.as_str(), "sites": sites });
         let act = self.act(actor, "moderator.invite", id.as_str(), &detail);
-        let token = self.new_link()?;
+        let token = new_link()?;
         let letter = Letter::Invite {
             token: token.expose().to_owned(),
             hours: INVITE_HOURS,
@@ -98,17 +98,27 @@ impl Sieve {
         let link = self.link(&id, &token, "invite", INVITE_HOURS);
         self.store.add_password_link(link, letter, None, Some(act)).await?;
         self.store
-            .set_wish(id.clone(), lang.to_owned(), MailWish::None.as_str().to_owned(), self.clock.now_ms())
+            .set_wish(
+                id.clone(),
+                lang.to_owned(),
+                MailWish::None.as_str().to_owned(),
+                self.clock.now_ms(),
+            )
             .await?;
         Ok(Ok((id, token)))
     }
 
     /// Makes another link for a moderator who lost the first; `None` where there is no such moderator, or they are shut out.
-    pub async fn invite_again(&self, actor: Option<&ModeratorId>, email: &Email, by_mail: bool) -> Result<Option<Secret>, Error> {
+    pub async fn invite_again(
+        &self,
+        actor: Option<&ModeratorId>,
+        email: &Email,
+        by_mail: bool,
+    ) -> Result<Option<Secret>, Error> {
         let Some(person) = self.find_person(email).await?.filter(|person| !person.disabled) else {
             return Ok(None);
         };
-        let token = self.new_link()?;
+        let token = new_link()?;
         let letter = Letter::Invite {
             token: token.expose().to_owned(),
             hours: INVITE_HOURS,
@@ -125,7 +135,10 @@ impl Sieve {
 
     /// Whether a link still sets a password.
     pub async fn password_link_holds(&self, token: &str) -> Result<bool, Error> {
-        let found = self.store.find_password_link(&hash_secret(token), self.clock.now_ms()).await?;
+        let found = self
+            .store
+            .find_password_link(&hash_secret(token), self.clock.now_ms())
+            .await?;
         Ok(found.is_some())
     }
 
@@ -141,8 +154,15 @@ impl Sieve {
         let id = ModeratorId::parse(&moderator).map_err(|_| Error::Damaged("moderator"))?;
         let password_hash = hash_off_the_loop(password).await?;
         let act = self.act(Some(&id), "password.set", &moderator, &json!({ "by": "link" }));
-        let set = self.store.set_password_by_link(hash, moderator, password_hash, now_ms, act).await?;
-        Ok(if set { PasswordChanged::Done } else { PasswordChanged::LinkEnded })
+        let set = self
+            .store
+            .set_password_by_link(hash, moderator, password_hash, now_ms, act)
+            .await?;
+        Ok(if set {
+            PasswordChanged::Done
+        } else {
+            PasswordChanged::LinkEnded
+        })
     }
 
     /// Changes a password on its owner's word and old password. Every other session ends.
@@ -160,7 +180,12 @@ impl Sieve {
             return Ok(fault);
         }
         let hash = hash_off_the_loop(new).await?;
-        let act = self.act(Some(&moderator.id), "password.change", moderator.id.as_str(), &json!({}));
+        let act = self.act(
+            Some(&moderator.id),
+            "password.change",
+            moderator.id.as_str(),
+            &json!({}),
+        );
         self.store
             .change_password(moderator.id.clone(), hash, hash_secret(session), act)
             .await?;
@@ -201,7 +226,7 @@ impl Sieve {
                 self.store.drop_password_wish(wish.id).await?;
                 continue;
             }
-            let token = self.new_link()?;
+            let token = new_link()?;
             let letter = Letter::Reset {
                 token: token.expose().to_owned(),
                 hours: RESET_HOURS,
@@ -209,7 +234,11 @@ impl Sieve {
             let letter = self.sealed_letter(To::Moderator(&moderator.email), &letter, &wish.lang)?;
             let act = self.act(None, "password.reset_asked", moderator.id.as_str(), &json!({}));
             let link = self.link(&moderator.id, &token, "reset", RESET_HOURS);
-            if self.store.add_password_link(link, Some(letter), Some(wish.id), Some(act)).await? {
+            if self
+                .store
+                .add_password_link(link, Some(letter), Some(wish.id), Some(act))
+                .await?
+            {
                 written += 1;
             }
         }
@@ -270,12 +299,13 @@ impl Sieve {
 
     pub async fn set_wish(&self, moderator: &ModeratorId, lang: &str, wish: MailWish) -> Result<(), Error> {
         self.store
-            .set_wish(moderator.clone(), lang.to_owned(), wish.as_str().to_owned(), self.clock.now_ms())
+            .set_wish(
+                moderator.clone(),
+                lang.to_owned(),
+                wish.as_str().to_owned(),
+                self.clock.now_ms(),
+            )
             .await
-    }
-
-    fn new_link(&self) -> Result<Secret, Error> {
-        random_secret("tms_link_", 40).map_err(|_| no_random_bytes())
     }
 
     fn link(&self, moderator: &ModeratorId, token: &Secret, purpose: &'static str, hours: i64) -> NewPasswordLink {
@@ -288,6 +318,10 @@ impl Sieve {
             expires_at_ms: now_ms + hours * HOUR_MS,
         }
     }
+}
+
+fn new_link() -> Result<Secret, Error> {
+    random_secret("tms_link_", 40).map_err(|_| no_random_bytes())
 }
 
 fn fault_of(password: &str) -> Option<PasswordChanged> {

@@ -27,7 +27,11 @@ pub struct Proposed {
 impl Sieve {
     /// Whether a code is asked for when this moderator logs in.
     pub async fn has_factor(&self, moderator: &ModeratorId) -> Result<bool, Error> {
-        Ok(self.store.find_factor(moderator).await?.is_some_and(|factor| factor.confirmed))
+        Ok(self
+            .store
+            .find_factor(moderator)
+            .await?
+            .is_some_and(|factor| factor.confirmed))
     }
 
     pub async fn recovery_codes_left(&self, moderator: &ModeratorId) -> Result<i64, Error> {
@@ -38,7 +42,9 @@ impl Sieve {
     pub async fn propose_factor(&self, moderator: &Moderator) -> Result<(), Error> {
         let drawn = random_secret("", 32).map_err(|_| no_random_bytes())?;
         // 32 signs of 36 are 165 bits; their hash's first 20 bytes are as good as drawn (RFC 4226, 4: 160 bits).
-        let mixed = self.vault.pseudonym(Kind::Factor, "", &[moderator.id.as_str(), drawn.expose()]);
+        let mixed = self
+            .vault
+            .pseudonym(Kind::Factor, "", &[moderator.id.as_str(), drawn.expose()]);
         let sealed = self
             .vault
             .seal(Kind::Factor, moderator.id.as_str(), &mixed[..40])
@@ -50,7 +56,12 @@ impl Sieve {
 
     /// The secret that waits for its first code.
     pub async fn proposed_factor(&self, moderator: &Moderator, issuer: &str) -> Result<Option<Proposed>, Error> {
-        let Some(row) = self.store.find_factor(&moderator.id).await?.filter(|row| !row.confirmed) else {
+        let Some(row) = self
+            .store
+            .find_factor(&moderator.id)
+            .await?
+            .filter(|row| !row.confirmed)
+        else {
             return Ok(None);
         };
         let totp = self.totp(&moderator.id, &row, moderator.email.expose(), issuer)?;
@@ -62,7 +73,12 @@ impl Sieve {
 
     /// Puts the proposed secret in force if the code is right; gives the recovery codes, shown this once.
     pub async fn confirm_factor(&self, moderator: &Moderator, code: &str) -> Result<Option<Vec<String>>, Error> {
-        let Some(row) = self.store.find_factor(&moderator.id).await?.filter(|row| !row.confirmed) else {
+        let Some(row) = self
+            .store
+            .find_factor(&moderator.id)
+            .await?
+            .filter(|row| !row.confirmed)
+        else {
             return Ok(None);
         };
         let Some(counter) = self.counter_of(&moderator.id, &row, code)? else {
@@ -74,9 +90,15 @@ impl Sieve {
             let (first, rest) = drawn.expose().split_at(CODE_CHARS / 2);
             codes.push(format!("{first}-{rest}"));
         }
-        let hashes = codes.iter().map(|code| self.recovery_hash(&moderator.id, code)).collect();
+        let hashes = codes
+            .iter()
+            .map(|code| self.recovery_hash(&moderator.id, code))
+            .collect();
         let act = self.act(Some(&moderator.id), "factor.set", moderator.id.as_str(), &json!({}));
-        let done = self.store.confirm_factor(moderator.id.clone(), counter, hashes, act).await?;
+        let done = self
+            .store
+            .confirm_factor(moderator.id.clone(), counter, hashes, act)
+            .await?;
         Ok(done.then_some(codes))
     }
 
@@ -106,7 +128,9 @@ impl Sieve {
         let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let totp = self.totp(moderator, row, "moderator", "Tamis")?;
         let now_s = u64::try_from(self.clock.now_ms() / 1000).unwrap_or(0);
-        let counter = totp.check(&digits, now_s).and_then(|counter| i64::try_from(counter).ok());
+        let counter = totp
+            .check(&digits, now_s)
+            .and_then(|counter| i64::try_from(counter).ok());
         Ok(counter.filter(|counter| *counter > row.last_counter))
     }
 
@@ -126,12 +150,17 @@ impl Sieve {
 
     fn recovery_hash(&self, moderator: &ModeratorId, code: &str) -> String {
         let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-        self.vault
-            .pseudonym(Kind::RecoveryCode, "", &[moderator.as_str(), &plain.to_ascii_lowercase()])
+        self.vault.pseudonym(
+            Kind::RecoveryCode,
+            "",
+            &[moderator.as_str(), &plain.to_ascii_lowercase()],
+        )
     }
 }
 
 fn bytes_of(hex: &str) -> Option<Vec<u8>> {
     let digits = hex.as_bytes().chunks_exact(2);
-    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+    digits
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
 }

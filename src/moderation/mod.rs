@@ -28,6 +28,7 @@ mod submit;
 mod teach;
 mod tell;
 mod transfer;
+mod tries;
 mod view;
 
 pub use crate::spam::Figures;

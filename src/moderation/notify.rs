@@ -50,7 +50,9 @@ impl Sieve {
         let since_ms = self.clock.now_ms() - CONFIRM_MS;
         Ok(match self.store.find_reader(site, id).await? {
             Some(reader) if reader.state == "confirmed" => ReaderLink::Confirmed(reader.site_name),
-            Some(reader) if reader.state == "asked" && reader.asked_at_ms > since_ms => ReaderLink::Open(reader.site_name),
+            Some(reader) if reader.state == "asked" && reader.asked_at_ms > since_ms => {
+                ReaderLink::Open(reader.site_name)
+            }
             _ => ReaderLink::Ended,
         })
     }
@@ -84,7 +86,9 @@ impl Sieve {
         let Some((site, id)) = self.open_reader_token("end", token) else {
             return Ok(false);
         };
-        self.store.end_reader(site.to_owned(), id.to_owned(), self.clock.now_ms()).await?;
+        self.store
+            .end_reader(site.to_owned(), id.to_owned(), self.clock.now_ms())
+            .await?;
         Ok(true)
     }
 
@@ -96,7 +100,13 @@ impl Sieve {
     }
 
     /// Writes to a reader or a moderator in words made elsewhere.
-    pub async fn post_note(&self, to: To<'_>, subject: String, paragraphs: Vec<String>, lang: &str) -> Result<(), Error> {
+    pub async fn post_note(
+        &self,
+        to: To<'_>,
+        subject: String,
+        paragraphs: Vec<String>,
+        lang: &str,
+    ) -> Result<(), Error> {
         let note = Letter::Note {
             subject,
             paragraphs,

@@ -73,7 +73,8 @@ impl Sieve {
 
     /// The keyed hash under which a reader's address stands on a site.
     pub(super) fn reader_hash(&self, site: &SiteId, email: &Email) -> String {
-        self.vault.pseudonym(Kind::Email, site.as_str(), &[&email.expose().to_lowercase()])
+        self.vault
+            .pseudonym(Kind::Email, site.as_str(), &[&email.expose().to_lowercase()])
     }
 
     /// Claims letters that are due. One that does not open is given up and named in the log by its id.
@@ -146,6 +147,9 @@ mod tests {
             attempts += 1;
         }
         assert!(waits.is_sorted() && waits[0] == 1, "{waits:?}");
-        assert!((GIVE_UP_MS..GIVE_UP_MS + 180 * MINUTE_MS).contains(&now_ms), "{waits:?}");
+        assert!(
+            (GIVE_UP_MS..GIVE_UP_MS + 180 * MINUTE_MS).contains(&now_ms),
+            "{waits:?}"
+        );
     }
 }

@@ -55,7 +55,7 @@ pub struct Step(pub String);
 const STEP_MS: i64 = 5 * 60 * 1000;
 /// Codes tried on one account within an hour, from wherever.
 const MOST_CODES: i64 = 10;
-const HOUR_MS: i64 = 60 * 60 * 1000;
+pub(super) const HOUR_MS: i64 = 60 * 60 * 1000;
 
 impl Sieve {
     /// Opens a session for an address and its password, and a code where this moderator has a second factor. Takes as long,
@@ -69,7 +69,7 @@ impl Sieve {
         }
         match code {
             Some(code) => self.prove_code(moderator, code).await,
-            None => Ok(LoggingIn::CodeWanted(self.first_step(&moderator)?)),
+            None => Ok(LoggingIn::CodeWanted(self.first_step(&moderator))),
         }
     }
 
@@ -95,11 +95,11 @@ impl Sieve {
         Ok(LoggingIn::Done(self.open_session(moderator).await?))
     }
 
-    fn first_step(&self, moderator: &Moderator) -> Result<Step, Error> {
+    fn first_step(&self, moderator: &Moderator) -> Step {
         let until_ms = self.clock.now_ms() + STEP_MS;
         let about = format!("{}.{until_ms}", moderator.id);
         let signature = self.vault.pseudonym(Kind::LogInStep, "", &[&about]);
-        Ok(Step(format!("{about}.{signature}")))
+        Step(format!("{about}.{signature}"))
     }
 
     async fn open_step(&self, step: &str) -> Result<Option<Moderator>, Error> {
@@ -112,39 +112,16 @@ impl Sieve {
         let Some((id, until_ms)) = about.split_once('.') else {
             return Ok(None);
         };
-        if !until_ms.parse::<i64>().is_ok_and(|until_ms| until_ms >= self.clock.now_ms()) {
+        if !until_ms
+            .parse::<i64>()
+            .is_ok_and(|until_ms| until_ms >= self.clock.now_ms())
+        {
             return Ok(None);
         }
         match self.store.find_moderator(id).await? {
             Some(account) if !account.disabled => Ok(Some(self.moderator(account).await?)),
             _ => Ok(None),
         }
-    }
-
-    /// Counts a try to log in on an account by a caller, in the database, so that every server knows; gives after how many
-    /// seconds to come back where there were too many. Whether the account exists makes no difference.
-    pub async fn count_log_in(&self, account: &str, caller: &str) -> Result<Option<u32>, Error> {
-        let id = self.clock.new_uuid().to_string();
-        let tried = self.store.count_try(id, self.log_in_names(account, caller).to_vec(), self.clock.now_ms());
-        let wait_ms = tried.await?;
-        Ok(wait_ms.map(|ms| u32::try_from(ms / 1000 + 1).unwrap_or(u32::MAX)))
-    }
-
-    /// Forgets the tries of a caller on an account once one was right.
-    pub async fn forget_log_ins(&self, account: &str, caller: &str) -> Result<(), Error> {
-        let [(of_minute, ..), (of_hours, ..), _] = self.log_in_names(account, caller);
-        self.store.forget_tries(vec![of_minute, of_hours]).await
-    }
-
-    /// Per account and caller five a minute and thirty in six hours; per caller thirty a minute.
-    fn log_in_names(&self, account: &str, caller: &str) -> [(String, i64, i64); 3] {
-        let account = account.trim().to_lowercase();
-        let name = |parts: &[&str]| self.vault.pseudonym(Kind::Try, "", parts);
-        [
-            (name(&["minute", &account, caller]), 5, 60 * 1000),
-            (name(&["hours", &account, caller]), 30, 6 * HOUR_MS),
-            (name(&["caller", caller]), 30, 60 * 1000),
-        ]
     }
 
     /// Whose address and password go together.
@@ -178,7 +155,9 @@ impl Sieve {
 
     /// Notes what a session's browser calls itself, coarsely.
     pub async fn name_agent(&self, session: &Session, agent: &str) -> Result<(), Error> {
-        self.store.name_agent(hash_secret(session.secret.expose()), agent.to_owned()).await
+        self.store
+            .name_agent(hash_secret(session.secret.expose()), agent.to_owned())
+            .await
     }
 
     /// The moderator whom a token belongs to, unless disabled.
@@ -304,7 +283,9 @@ mod tests {
             sieve.add_moderator(nadia()).await.unwrap(),
             Err(PersonError::EmailTaken)
         );
-        let log_in = async |email: &str, password: &str| opened(sieve.log_in_with(email, password.to_owned(), None).await.unwrap());
+        let log_in = async |email: &str, password: &str| {
+            opened(sieve.log_in_with(email, password.to_owned(), None).await.unwrap())
+        };
         let session = log_in("nadia@EXAMPLE.org", "correct horse").await.unwrap();
         assert_eq!(session.moderator.id, id);
         for (email, password) in [
@@ -330,7 +311,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let sieve = sieve(&folder).await;
         sieve.add_moderator(nadia()).await.unwrap().unwrap();
-        let session = sieve.log_in_with("nadia@example.org", "correct horse".to_owned(), None).await;
+        let session = sieve
+            .log_in_with("nadia@example.org", "correct horse".to_owned(), None)
+            .await;
         let secret = opened(session.unwrap()).unwrap().secret;
         let holds_after = async |ms| {
             later(&sieve, ms)

@@ -193,8 +193,12 @@ impl Sieve {
             fingerprint: fingerprint(&self.vault, site, &parts),
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash: email_hash.clone(),
-            watch: submission.email.as_ref().filter(|_| submission.notify)
-                .map(|email| self.watch(site, email, candidate.lang)).transpose()?,
+            watch: submission
+                .email
+                .as_ref()
+                .filter(|_| submission.notify)
+                .map(|email| self.watch(site, email, candidate.lang))
+                .transpose()?,
             created_at_ms: now_ms,
         };
         let receipt = self.receipt(site, &new, &judged);

@@ -77,10 +77,17 @@ impl Sieve {
                 name: untold.name.clone(),
                 text: untold.body.clone(),
                 path: path_to(&untold),
-                end: format!("/notify/end/{}", self.reader_token("end", &untold.site_id, &untold.reader_id)),
+                end: format!(
+                    "/notify/end/{}",
+                    self.reader_token("end", &untold.site_id, &untold.reader_id)
+                ),
             };
             let letter = self.sealed_letter(To::Reader(&site, &email), &letter, &untold.lang)?;
-            if self.store.tell_reply(untold.site_id, untold.comment_id, now_ms, letter).await? {
+            if self
+                .store
+                .tell_reply(untold.site_id, untold.comment_id, now_ms, letter)
+                .await?
+            {
                 written += 1;
             }
         }
@@ -160,7 +167,10 @@ impl Sieve {
 
     /// Ends the letters to a moderator, by the link that stands in each; false where it is none of ours.
     pub async fn end_wish(&self, token: &str) -> Result<bool, Error> {
-        let Some(id) = self.open_signed("wish", token).and_then(|id| ModeratorId::parse(id).ok()) else {
+        let Some(id) = self
+            .open_signed("wish", token)
+            .and_then(|id| ModeratorId::parse(id).ok())
+        else {
             return Ok(false);
         };
         let (lang, _) = self.wish_of(&id).await?;
@@ -187,7 +197,10 @@ impl Sieve {
 
     /// What a link holds: what it is about, and our signature.
     pub(super) fn signed(&self, purpose: &str, about: &str) -> String {
-        format!("{about}.{}", self.vault.pseudonym(Kind::MailLink, "", &[purpose, about]))
+        format!(
+            "{about}.{}",
+            self.vault.pseudonym(Kind::MailLink, "", &[purpose, about])
+        )
     }
 
     /// What a link of ours is about; `None` where it is none.
@@ -203,7 +216,9 @@ impl Sieve {
 
 /// A page by its title, or without one by its place on the website.
 fn page_name(title: Option<&str>, url: &str) -> String {
-    let place = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    let place = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
     title.or(place).unwrap_or(url).to_owned()
 }
 

@@ -1,8 +1,8 @@
 //! Rows of `comments` as their authors and readers meet them: kept, read back, counted.
 
 use super::audits::draw_audit;
-use super::watches::{NewWatch, put_watch};
 use super::idempotency::{Replay, claim_request, forget_request};
+use super::watches::{NewWatch, put_watch};
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};

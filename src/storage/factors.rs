@@ -85,7 +85,13 @@ impl Store {
     }
 
     /// Uses a recovery code up; false where there is none such left.
-    pub async fn use_recovery_code(&self, moderator: ModeratorId, hash: String, now_ms: i64, act: NewAct) -> Result<bool, Error> {
+    pub async fn use_recovery_code(
+        &self,
+        moderator: ModeratorId,
+        hash: String,
+        now_ms: i64,
+        act: NewAct,
+    ) -> Result<bool, Error> {
         write!(self, connection => {
             let used = sqlx::query("UPDATE recovery_codes SET used_at_ms = $3 WHERE moderator_id = $1 AND code_hash = $2 AND used_at_ms IS NULL")
                 .bind(moderator.as_str())
@@ -126,7 +132,12 @@ impl Store {
 
     /// Counts a try under each name, unless one of them has had its most within its window: then gives when to come back.
     /// `names` are (keyed hash, most, window in milliseconds).
-    pub async fn count_try(&self, id: String, names: Vec<(String, i64, i64)>, now_ms: i64) -> Result<Option<i64>, Error> {
+    pub async fn count_try(
+        &self,
+        id: String,
+        names: Vec<(String, i64, i64)>,
+        now_ms: i64,
+    ) -> Result<Option<i64>, Error> {
         write!(self, connection => {
             for (name, most, window_ms) in &names {
                 let (count, first): (i64, Option<i64>) =

@@ -38,7 +38,12 @@ impl Store {
     }
 
     /// The sessions of a moderator that hold, the last used first.
-    pub async fn sessions(&self, moderator: &ModeratorId, now_ms: i64, idle_since_ms: i64) -> Result<Vec<SessionRow>, Error> {
+    pub async fn sessions(
+        &self,
+        moderator: &ModeratorId,
+        now_ms: i64,
+        idle_since_ms: i64,
+    ) -> Result<Vec<SessionRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT token_hash, created_at_ms, seen_at_ms, agent FROM sessions
@@ -53,7 +58,13 @@ impl Store {
     }
 
     /// Ends those sessions of a moderator that begin with `prefix`, but for the one of `kept_hash`.
-    pub async fn end_sessions(&self, moderator: ModeratorId, prefix: String, kept_hash: String, act: NewAct) -> Result<u64, Error> {
+    pub async fn end_sessions(
+        &self,
+        moderator: ModeratorId,
+        prefix: String,
+        kept_hash: String,
+        act: NewAct,
+    ) -> Result<u64, Error> {
         write!(self, connection => {
             let gone = sqlx::query("DELETE FROM sessions WHERE moderator_id = $1 AND SUBSTR(token_hash, 1, $2) = $3 AND token_hash <> $4")
                 .bind(moderator.as_str())

@@ -152,7 +152,13 @@ impl Store {
     }
 
     /// Notes that a reader confirmed; false where they did so before, or ended it.
-    pub async fn confirm_reader(&self, site: String, id: String, asked_since_ms: i64, now_ms: i64) -> Result<bool, Error> {
+    pub async fn confirm_reader(
+        &self,
+        site: String,
+        id: String,
+        asked_since_ms: i64,
+        now_ms: i64,
+    ) -> Result<bool, Error> {
         write!(self, connection => {
             let done = sqlx::query(
                 "UPDATE readers SET state = 'confirmed', confirmed_at_ms = $3
@@ -228,7 +234,13 @@ impl Store {
     }
 
     /// Puts the letter about an answer into the outbox, unless another process was first.
-    pub async fn tell_reply(&self, site: String, comment: String, now_ms: i64, letter: NewLetter) -> Result<bool, Error> {
+    pub async fn tell_reply(
+        &self,
+        site: String,
+        comment: String,
+        now_ms: i64,
+        letter: NewLetter,
+    ) -> Result<bool, Error> {
         write!(self, connection => {
             let told = sqlx::query(
                 "INSERT INTO told_replies (site_id, comment_id, created_at_ms) VALUES ($1, $2, $3) ON CONFLICT (site_id, comment_id) DO NOTHING",

@@ -28,7 +28,11 @@ impl<'a> Browser<'a> {
     }
 
     async fn page(&self, path: &str) -> (u16, String) {
-        let request = self.app.get(path).header("Cookie", &self.cookie).header("Accept-Language", "fr");
+        let request = self
+            .app
+            .get(path)
+            .header("Cookie", &self.cookie)
+            .header("Accept-Language", "fr");
         let response = request.send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
@@ -52,7 +56,11 @@ fn between(text: &str, start: &str, end: &str) -> Option<String> {
 }
 
 async fn api(app: &App, body: serde_json::Value) -> Response {
-    app.post("/api/v1/session", &body).header("Origin", &app.base).send().await.unwrap()
+    app.post("/api/v1/session", &body)
+        .header("Origin", &app.base)
+        .send()
+        .await
+        .unwrap()
 }
 
 fn nadia() -> Email {
@@ -71,22 +79,40 @@ async fn invited(app: &App) -> String {
 }
 
 async fn set(app: &App, path: &str, password: &str) -> (u16, String) {
-    let post = app.client.post(format!("{}{path}", app.base)).form(&[("password", password)]);
-    let response = post.header("Origin", &app.base).header("Accept-Language", "fr").send().await.unwrap();
+    let post = app
+        .client
+        .post(format!("{}{path}", app.base))
+        .form(&[("password", password)]);
+    let response = post
+        .header("Origin", &app.base)
+        .header("Accept-Language", "fr")
+        .send()
+        .await
+        .unwrap();
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
 /// The code of a secret as an app shows it, so many milliseconds from now.
 fn code(secret: &str, ms: i64) -> String {
     let shared = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).unwrap();
-    let totp = totp_rs::Builder::new().with_secret(shared).with_account_name("a").build().unwrap();
+    let totp = totp_rs::Builder::new()
+        .with_secret(shared)
+        .with_account_name("a")
+        .build()
+        .unwrap();
     let now_ms = tamis::clock::Clock::System.now_ms() + ms;
     totp.generate(u64::try_from(now_ms / 1000).unwrap()).to_string()
 }
 
 async fn acts(app: &App) -> Vec<String> {
     let lines = app.sieve.acts(None, 100).await.unwrap();
-    let text = serde_json::to_string(&lines.iter().map(|line| (&line.subject, &line.detail)).collect::<Vec<_>>()).unwrap();
+    let text = serde_json::to_string(
+        &lines
+            .iter()
+            .map(|line| (&line.subject, &line.detail))
+            .collect::<Vec<_>>(),
+    )
+    .unwrap();
     assert!(!text.contains('@'), "an address in clear: {text}");
     lines.into_iter().map(|line| line.act).collect()
 }

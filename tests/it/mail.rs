@@ -27,13 +27,21 @@ async fn wishes(app: &App, lang: &str, wish: MailWish) {
 
 async fn post(app: &App) {
     let to = Email::parse(EMAIL).unwrap();
-    let letter = Letter::Invite { token: "tms_link_x".to_owned(), hours: 72 };
+    let letter = Letter::Invite {
+        token: "tms_link_x".to_owned(),
+        hours: 72,
+    };
     app.sieve.post(To::Moderator(&to), &letter, "fr").await.unwrap();
 }
 
 async fn sent_from(app: &App, path: &str) -> (u16, String) {
     let request = app.client.post(format!("{}{path}", app.base));
-    let response = request.header("Origin", &app.base).header("Accept-Language", "fr").send().await.unwrap();
+    let response = request
+        .header("Origin", &app.base)
+        .header("Accept-Language", "fr")
+        .send()
+        .await
+        .unwrap();
     (response.status().as_u16(), response.text().await.unwrap())
 }
 

@@ -11,7 +11,8 @@ const MINUTE: i64 = 60 * 1000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
 async fn wishing(app: &App, text: &str) -> Value {
-    app.submitted(&comment_with(json!({ "notify": true, "body": text }))).await
+    app.submitted(&comment_with(json!({ "notify": true, "body": text })))
+        .await
 }
 
 async fn answering(app: &App, parent: &Value, email: &str, text: &str) -> Value {
@@ -20,11 +21,20 @@ async fn answering(app: &App, parent: &Value, email: &str, text: &str) -> Value 
 }
 
 fn link(app: &App, mail: &Mail, start: &str) -> String {
-    mail.paths(app).into_iter().find(|path| path.starts_with(start)).unwrap()
+    mail.paths(app)
+        .into_iter()
+        .find(|path| path.starts_with(start))
+        .unwrap()
 }
 
 async fn push(app: &App, path: &str) -> (u16, String) {
-    let response = app.client.post(format!("{}{path}", app.base)).header("Accept-Language", "fr").send().await.unwrap();
+    let response = app
+        .client
+        .post(format!("{}{path}", app.base))
+        .header("Accept-Language", "fr")
+        .send()
+        .await
+        .unwrap();
     (response.status().as_u16(), response.text().await.unwrap())
 }
 

@@ -89,7 +89,11 @@ async fn talk(stream: TcpStream, kept: &Mutex<Vec<Mail>>, refuses: &AtomicBool) 
                     if line == ".\r\n" {
                         break;
                     }
-                    raw.push_str(line.strip_prefix('.').filter(|_| line.starts_with("..")).unwrap_or(&line));
+                    raw.push_str(
+                        line.strip_prefix('.')
+                            .filter(|_| line.starts_with(".."))
+                            .unwrap_or(&line),
+                    );
                 }
                 kept.lock().unwrap().push(Mail { to: to.clone(), raw });
                 "250 kept\r\n".to_owned()
@@ -108,7 +112,9 @@ impl Mail {
     /// A header's value, unfolded.
     pub fn header(&self, name: &str) -> Option<String> {
         let head = self.raw.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ");
-        let line = head.lines().find(|line| line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())))?;
+        let line = head
+            .lines()
+            .find(|line| line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())))?;
         Some(line.split_once(':').unwrap().1.trim().to_owned())
     }
 
@@ -122,7 +128,10 @@ impl Mail {
     }
 
     fn part(&self, media: &str) -> String {
-        let at = self.raw.find(&format!("Content-Type: {media}")).expect("the part is there");
+        let at = self
+            .raw
+            .find(&format!("Content-Type: {media}"))
+            .expect("the part is there");
         let part = &self.raw[at..];
         let (head, rest) = part.split_once("\r\n\r\n").unwrap();
         let body = rest.split("\r\n--").next().unwrap();
@@ -137,7 +146,9 @@ impl Mail {
     /// The paths of our own that stand in the text part.
     pub fn paths(&self, app: &App) -> Vec<String> {
         let text = self.text();
-        text.lines().filter_map(|line| line.strip_prefix(&app.base).map(str::to_owned)).collect()
+        text.lines()
+            .filter_map(|line| line.strip_prefix(&app.base).map(str::to_owned))
+            .collect()
     }
 }
 

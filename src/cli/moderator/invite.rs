@@ -49,7 +49,9 @@ impl Invite {
             }
         };
         if self.role == Role::Moderator && self.site.is_empty() && !self.again {
-            say::note("No site was granted, so this moderator will see nothing: tamis moderator grant, or --role admin.");
+            say::note(
+                "No site was granted, so this moderator will see nothing: tamis moderator grant, or --role admin.",
+            );
         }
         let public = settings.public_url(settings.listen).context("public_url")?;
         let link = format!(
@@ -64,7 +66,9 @@ impl Invite {
         match shown {
             Some(link) => {
                 say::line(&format!("email  {}\nlink   {link}", self.email.expose()));
-                say::note("Give them the link: it sets their password, once, within three days. It is not shown again.");
+                say::note(
+                    "Give them the link: it sets their password, once, within three days. It is not shown again.",
+                );
             }
             None => say::note("A letter with the link waits in the outbox; the running service sends it."),
         }

@@ -3,7 +3,6 @@
 mod invite;
 
 use crate::cli::{Global, open::open, say};
-use invite::Invite;
 use crate::clock::rfc3339;
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
@@ -12,6 +11,7 @@ use crate::moderation::{NewPerson, Person, PersonError, Sieve};
 use crate::privacy::Secret;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
+use invite::Invite;
 use std::io::{BufRead, Read};
 
 #[derive(Debug, Subcommand)]
@@ -87,17 +87,19 @@ impl Command {
         match self {
             Self::Invite(invite) => invite.run(&sieve, &settings, global).await,
             Self::Role { email, role } => {
-                if !sieve.change_role(None, &email, role).await?.map_err(|_| unknown())? {
-                    say::note("That is their role already: nothing was changed.");
-                } else {
+                if sieve.change_role(None, &email, role).await?.map_err(|_| unknown())? {
                     say::note("Changed; their sessions have ended.");
+                } else {
+                    say::note("That is their role already: nothing was changed.");
                 }
                 Ok(())
             }
             Self::ResetFactor { email } => {
                 let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
                 if sieve.drop_factor(None, &person.id).await? {
-                    say::note("The second factor is gone: their password alone lets them in until they set up another.");
+                    say::note(
+                        "The second factor is gone: their password alone lets them in until they set up another.",
+                    );
                 } else {
                     say::note("They have no second factor: nothing was changed.");
                 }

@@ -44,7 +44,12 @@ fn known(told: &str) -> &'static str {
 fn both(browser: usize, system: usize) -> &'static str {
     static PAIRS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
     let pairs = PAIRS.get_or_init(|| {
-        let pair = |(_, browser): &(&str, &str)| SYSTEMS.iter().map(|(_, system)| format!("{browser}, {system}")).collect::<Vec<_>>();
+        let pair = |(_, browser): &(&str, &str)| {
+            SYSTEMS
+                .iter()
+                .map(|(_, system)| format!("{browser}, {system}"))
+                .collect::<Vec<_>>()
+        };
         BROWSERS.iter().flat_map(pair).collect()
     });
     pairs.get(browser * SYSTEMS.len() + system).map_or("", String::as_str)

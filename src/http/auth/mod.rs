@@ -144,7 +144,9 @@ pub struct Shown<'a> {
 /// Opens a session and ends the one that the browser had.
 pub async fn log_in(state: &State, request: &HttpRequest, shown: Shown<'_>) -> Result<LoggingIn, Problem> {
     let (account, caller) = (shown.step.unwrap_or(shown.email), state.limits.household(request));
-    state.limits.check_log_in(account, request, state.sieve.clock.now_ms())?;
+    state
+        .limits
+        .check_log_in(account, request, state.sieve.clock.now_ms())?;
     if let Some(seconds) = state.sieve.count_log_in(account, &caller).await? {
         return Err(Problem::rate_limited(seconds));
     }

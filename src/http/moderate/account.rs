@@ -55,7 +55,10 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         };
         let t = tongue(&request);
         let asked = Asked::parse(request.query_string());
-        let notice = match (asked.find("said"), asked.find("count").and_then(|count| count.parse().ok())) {
+        let notice = match (
+            asked.find("said"),
+            asked.find("count").and_then(|count| count.parse().ok()),
+        ) {
             (Some("saved"), _) => t.tr("account-saved"),
             (Some("password"), _) => t.tr("account-password-done"),
             (Some("factor"), _) => t.tr("account-factor-dropped"),
@@ -72,7 +75,11 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
 }
 
 /// Language and mail.
-pub async fn save(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem> {
+pub async fn save(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
     let answer = async {
         let Some((caller, mut fields)) = Caller::find_by_form(&state, &request, payload).await? else {
             return Ok(to_log_in(HERE));
@@ -100,10 +107,16 @@ pub async fn change_password(
         let (old, new) = (fields.text("old"), fields.text("new"));
         fields.check()?;
         let account = caller.moderator.email.expose();
-        state.limits.check_log_in(account, &request, state.sieve.clock.now_ms())?;
+        state
+            .limits
+            .check_log_in(account, &request, state.sieve.clock.now_ms())?;
         let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
         let session = caller.session().unwrap_or_default();
-        let key = match state.sieve.change_password(&caller.moderator, session, old, new).await? {
+        let key = match state
+            .sieve
+            .change_password(&caller.moderator, session, old, new)
+            .await?
+        {
             PasswordChanged::Done => {
                 state.limits.forget_log_ins(account, &request);
                 return Ok(see_other("/moderate/account?said=password", None));
@@ -132,7 +145,10 @@ pub async fn end_sessions(
         let name = fields.text("session");
         fields.check()?;
         let own = caller.session().unwrap_or_default();
-        let ended = state.sieve.end_sessions(&caller.moderator, own, name.as_deref()).await?;
+        let ended = state
+            .sieve
+            .end_sessions(&caller.moderator, own, name.as_deref())
+            .await?;
         Ok(see_other(&format!("/moderate/account?said=ended&count={ended}"), None))
     };
     told(&request, answer.await)
@@ -191,7 +207,10 @@ async fn page(
 }
 
 fn line(session: OpenSession, t: Tongue) -> SessionLine {
-    let (since, seen) = (date(&rfc3339(session.created_at_ms), t), date(&rfc3339(session.seen_at_ms), t));
+    let (since, seen) = (
+        date(&rfc3339(session.created_at_ms), t),
+        date(&rfc3339(session.seen_at_ms), t),
+    );
     let times = [("since", Argument::Text(&since)), ("seen", Argument::Text(&seen))];
     SessionLine {
         name: session.name,

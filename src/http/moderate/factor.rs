@@ -43,14 +43,25 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         let Some(caller) = Caller::find(&state, &request).await? else {
             return Ok(to_log_in(HERE));
         };
-        page(&state, &caller, tongue(&request), String::new(), &mut HttpResponse::Ok()).await
+        page(
+            &state,
+            &caller,
+            tongue(&request),
+            String::new(),
+            &mut HttpResponse::Ok(),
+        )
+        .await
     };
     told(&request, answer.await)
 }
 
 /// `begin` and `drop` ask for the password: whoever finds an open session must not lock its owner out. `confirm` asks for
 /// a code, which shows as much.
-pub async fn act(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem> {
+pub async fn act(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
     let answer = async {
         let Some((caller, mut fields)) = by_session(&state, &request, payload).await? else {
             return Ok(to_log_in(HERE));
@@ -59,7 +70,9 @@ pub async fn act(state: web::Data<State>, request: HttpRequest, payload: web::Pa
         fields.check()?;
         let moderator = &caller.moderator;
         let account = moderator.email.expose();
-        state.limits.check_log_in(account, &request, state.sieve.clock.now_ms())?;
+        state
+            .limits
+            .check_log_in(account, &request, state.sieve.clock.now_ms())?;
         let t = tongue(&request);
         if act.as_deref() == Some("confirm") {
             let codes = state.sieve.confirm_factor(moderator, &code.unwrap_or_default()).await?;
@@ -77,7 +90,11 @@ pub async fn act(state: web::Data<State>, request: HttpRequest, payload: web::Pa
             };
             return render(&page, &mut HttpResponse::Ok());
         }
-        if !state.sieve.is_password(&moderator.id, password.unwrap_or_default()).await? {
+        if !state
+            .sieve
+            .is_password(&moderator.id, password.unwrap_or_default())
+            .await?
+        {
             return Ok(see_other("/moderate/account?said=wrong", None));
         }
         state.limits.forget_log_ins(account, &request);
@@ -121,7 +138,10 @@ async fn page(
 
 /// The picture as SVG, dark on light whatever the page's colours: cameras want it so.
 fn picture(url: &str) -> Result<String, qrcode::types::QrError> {
-    let drawn = QrCode::new(url)?.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
+    let drawn = QrCode::new(url)?
+        .render::<svg::Color<'_>>()
+        .min_dimensions(220, 220)
+        .build();
     // Without the declaration of XML it may stand in a page.
     Ok(drawn.split_once("?>").map_or(drawn.as_str(), |(_, svg)| svg).to_owned())
 }

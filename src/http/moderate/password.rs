@@ -141,4 +141,3 @@ fn ended(t: Tongue) -> Result<HttpResponse, Problem> {
     page.fault = t.tr("set-password-ended");
     render(&page, &mut HttpResponse::build(StatusCode::GONE))
 }
-

@@ -37,7 +37,11 @@ fn page(t: Tongue, title: &str) -> NotifyPage {
     }
 }
 
-pub async fn show(state: web::Data<State>, request: HttpRequest, token: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn show(
+    state: web::Data<State>,
+    request: HttpRequest,
+    token: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
     let t = tongue(&request);
     let mut page = page(t, "notify-confirm-title");
     match state.sieve.find_confirmation(&token).await? {
@@ -89,7 +93,11 @@ pub async fn show_end(
 }
 
 /// By the button, or by a mail program's one POST (RFC 8058), which comes from nowhere.
-pub async fn end(state: web::Data<State>, request: HttpRequest, token: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn end(
+    state: web::Data<State>,
+    request: HttpRequest,
+    token: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
     let t = tongue(&request);
     let mut page = page(t, "notify-end-title");
     if state.sieve.end_reader(&token).await? {
@@ -102,7 +110,11 @@ pub async fn end(state: web::Data<State>, request: HttpRequest, token: web::Path
 
 fn respond(page: &NotifyPage) -> Result<HttpResponse, Problem> {
     let html = page.render().map_err(Problem::internal)?;
-    let status = if page.fault.is_empty() { StatusCode::OK } else { StatusCode::GONE };
+    let status = if page.fault.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::GONE
+    };
     Ok(HttpResponse::build(status)
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header(("Content-Security-Policy", POLICY))

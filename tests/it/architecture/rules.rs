@@ -38,7 +38,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("locale", &[]),
     // Drawn for a page and for a report alike: two doors of which neither may know the other.
     ("plot", &["domain", "locale"]),
-    ("jobs", &["domain", "moderation", "storage", "spam", "privacy", "clock", "mail", "locale"]),
+    (
+        "jobs",
+        &[
+            "domain",
+            "moderation",
+            "storage",
+            "spam",
+            "privacy",
+            "clock",
+            "mail",
+            "locale",
+        ],
+    ),
     ("http", &["domain", "moderation", "storage", "clock", "locale", "plot"]),
     ("cli", &["*"]),
     ("config", &[]),
