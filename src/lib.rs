@@ -7,6 +7,7 @@ pub mod domain;
 pub mod http;
 pub mod jobs;
 pub mod locale;
+pub mod mail;
 pub mod moderation;
 pub mod notices;
 pub mod plot;

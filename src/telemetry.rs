@@ -62,6 +62,13 @@ fn describe() {
         "tamis_model_failures_total",
         "Versions put in use that could not be loaded."
     );
+    metrics::describe_counter!("tamis_mail_sent_total", "Letters handed to the mail server, by kind.");
+    metrics::describe_counter!(
+        "tamis_mail_failures_total",
+        "Tries to hand a letter over that failed, by kind."
+    );
+    metrics::describe_gauge!("tamis_mail_waiting", "Letters in the outbox.");
+    metrics::describe_gauge!("tamis_mail_given_up", "Letters given up after a day, in the last week.");
     metrics::describe_gauge!(
         "process_start_time_seconds",
         "When the process started, in seconds since 1970."

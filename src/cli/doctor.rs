@@ -16,7 +16,7 @@ const YOUNGEST_MS: i64 = 1_767_225_600_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum State {
+pub(super) enum State {
     Good,
     /// It works, yet somebody should know.
     Note,
@@ -24,7 +24,7 @@ enum State {
 }
 
 #[derive(Debug, Serialize)]
-struct Finding {
+pub(super) struct Finding {
     part: &'static str,
     state: State,
     told: String,
@@ -56,7 +56,7 @@ pub async fn run(global: &Global) -> Result<()> {
     Ok(())
 }
 
-fn find(findings: &mut Vec<Finding>, part: &'static str, state: State, told: &str) {
+pub(super) fn find(findings: &mut Vec<Finding>, part: &'static str, state: State, told: &str) {
     findings.push(Finding {
         part,
         state,
@@ -98,6 +98,7 @@ async fn look(findings: &mut Vec<Finding>, settings: &Settings) {
             look_at_model(findings, &sieve).await;
             look_at_people(findings, &sieve).await;
             look_at_audits(findings, &sieve).await;
+            super::post::look(findings, settings, &sieve).await;
         }
     }
 }

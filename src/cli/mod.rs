@@ -19,6 +19,7 @@ mod man;
 pub mod model;
 mod moderator;
 mod open;
+mod post;
 mod privacy;
 mod retrain;
 mod say;

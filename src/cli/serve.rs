@@ -8,10 +8,12 @@ use crate::config::{LogFormat, Settings};
 use crate::domain::ids::SiteId;
 use crate::http::{self, Limits, ServeOptions, State};
 use crate::jobs::Jobs;
+use crate::mail::Mailer;
 use crate::moderation::{Followed, Sieve};
 use crate::telemetry;
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
+use secrecy::ExposeSecret;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -108,6 +110,8 @@ impl Service<'_> {
         state.demo = demo;
         let stopping = state.stopping.clone();
         state.webhooks_local = settings.webhooks_local;
+        let mailer = mailer(settings, &public_url)?;
+        state.mail = mailer.is_some();
         let options = ServeOptions {
             workers: settings.workers,
             drain: settings.drain,
@@ -115,7 +119,10 @@ impl Service<'_> {
         let server = http::serve(listener, state, options).context("the service cannot be started")?;
         let handle = server.handle();
         let mut server = tokio::spawn(server);
-        let jobs = Jobs::start(&sieve, settings.webhooks_local);
+        let mut jobs = Jobs::start(&sieve, settings.webhooks_local);
+        if let Some(mailer) = mailer {
+            jobs.send_mail(&sieve, mailer);
+        }
         let folding = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(FOLD).await;
@@ -147,6 +154,15 @@ impl Service<'_> {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// The mail server of the settings, if there is one.
+pub fn mailer(settings: &Settings, public_url: &url::Url) -> Result<Option<Mailer>> {
+    let Some(mail) = &settings.mail else {
+        return Ok(None);
+    };
+    let mailer = Mailer::new(mail.smtp.expose_secret(), &mail.from, public_url.clone());
+    Ok(Some(mailer.context("mail")?))
 }
 
 /// Loads the model in use before the first request. Without one the service runs all the same: everything goes to review.

@@ -4,8 +4,10 @@
 //! Knows nothing of what the settings are for.
 
 mod layers;
+mod mail;
 
 pub use layers::{Fault, Faults};
+pub use mail::Mail;
 
 use ipnet::IpNet;
 use layers::{Layers, Source};
@@ -39,6 +41,8 @@ pub struct Settings {
     /// Whether webhooks may reach this machine itself, and go by http: for tests, and where everything is on one machine.
     pub webhooks_local: bool,
     pub log: Log,
+    /// The mail server, where one is set.
+    pub mail: Option<Mail>,
     in_force: Vec<InForce>,
 }
 
@@ -135,6 +139,7 @@ impl Settings {
                 }),
                 level: layers.take("log.level", "info".to_owned(), "info", any),
             },
+            mail: mail::take(layers),
             in_force: layers.in_force(),
         };
         if layers.source_of("secret_key") == Some(Source::File) {

@@ -9,6 +9,7 @@ pub mod email;
 pub mod event;
 pub mod ids;
 pub mod lang;
+pub mod letter;
 pub mod moderator;
 pub mod name;
 pub mod notice;

@@ -119,6 +119,19 @@ impl Fields {
         number
     }
 
+    /// A truth; a ticked box of a form sends any of the usual words for it, one that is not ticked nothing.
+    pub fn truth(&mut self, name: &str) -> bool {
+        match self.values.remove(name) {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(truth)) => truth,
+            Some(Value::String(text)) if self.is_form => matches!(text.as_str(), "1" | "on" | "true" | "yes"),
+            Some(_) => {
+                self.fault(name, &format!("{name}.type"));
+                false
+            }
+        }
+    }
+
     /// A list of any values.
     pub fn list(&mut self, name: &str) -> Option<Vec<Value>> {
         match self.values.remove(name)? {

@@ -53,6 +53,13 @@ impl Limits {
         Some(caller)
     }
 
+    /// A caller's share of the network as a text; empty where there is none.
+    pub fn household(&self, request: &HttpRequest) -> String {
+        self.caller(request)
+            .map(|ip| household(ip).to_string())
+            .unwrap_or_default()
+    }
+
     /// Counts a try to log in on an account, or refuses it.
     pub fn check_log_in(&self, account: &str, request: &HttpRequest, now_ms: i64) -> Result<(), Problem> {
         self.log_ins.check(account, self.caller(request).map(household), now_ms)

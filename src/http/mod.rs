@@ -48,6 +48,8 @@ pub struct State {
     pub demo: Option<SiteId>,
     /// Whether webhooks may reach this machine itself.
     pub webhooks_local: bool,
+    /// Whether a mail server is set: only then is anybody offered a mail.
+    pub mail: bool,
     listings: Listings,
     /// What waits, for the pages that are open.
     pulse: Pulse,
@@ -66,6 +68,7 @@ impl State {
             limits,
             demo: None,
             webhooks_local: false,
+            mail: false,
             listings: Listings::default(),
             pulse: Pulse::default(),
             streams: Streams::default(),

@@ -41,6 +41,7 @@ codes! {
     OriginRefused         "origin.refused"           FORBIDDEN;
     CsrfRefused           "csrf.refused"             FORBIDDEN;
     AuthRequired          "auth.required"            UNAUTHORIZED;
+    AuthCodeRequired      "auth.code_required"       UNAUTHORIZED;
     SiteUnknown           "site.unknown"             NOT_FOUND;
     CommentUnknown        "comment.unknown"          NOT_FOUND;
     CommentDuplicate      "comment.duplicate"        CONFLICT;
@@ -183,7 +184,7 @@ impl Problem {
     pub fn put_headers(&self, response: &mut HttpResponseBuilder) {
         match self.code {
             Code::RateLimited | Code::Unavailable => response.insert_header((RETRY_AFTER, "5")),
-            Code::AuthRequired => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            Code::AuthRequired | Code::AuthCodeRequired => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
             _ => response,
         };
         if let Some((name, value)) = self.header.as_deref() {

@@ -7,6 +7,7 @@ use super::resource::resource;
 use super::{State, auth};
 use crate::domain::ids::SiteId;
 use crate::domain::moderator::Moderator;
+use crate::moderation::LoggingIn;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use validator::Validate;
@@ -17,6 +18,7 @@ struct LogInRequest {
     email: Option<String>,
     #[validate(required(code = "password.required"))]
     password: Option<String>,
+    code: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -54,12 +56,22 @@ async fn log_in(state: web::Data<State>, request: HttpRequest, payload: web::Pay
     let asked = LogInRequest {
         email: fields.text("email"),
         password: fields.text("password"),
+        code: fields.text("code"),
     };
     fields.validate(&asked);
     fields.check()?;
     let (email, password) = (asked.email.unwrap_or_default(), asked.password.unwrap_or_default());
-    let session = auth::log_in(&state, &request, &email, password).await?;
-    let session = session.ok_or(Code::AuthRequired)?;
+    let shown = auth::Shown {
+        email: &email,
+        password,
+        code: asked.code.as_deref(),
+        step: None,
+    };
+    let session = match auth::log_in(&state, &request, shown).await? {
+        LoggingIn::Done(session) => session,
+        LoggingIn::CodeWanted(_) => return Err(Code::AuthCodeRequired.into()),
+        LoggingIn::Refused | LoggingIn::Waits(_) => return Err(Code::AuthRequired.into()),
+    };
     Ok(HttpResponse::Ok()
         .insert_header(("Cache-Control", "no-store"))
         .cookie(cookie::give(&state, &request, &session))

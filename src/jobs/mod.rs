@@ -2,12 +2,14 @@
 //!
 //! Owns the loops and their end. A job that fails says so once and tries again; it never takes the service with it.
 
+pub mod mail;
 mod model_watch;
 mod outbound;
 mod retention;
 mod shadow_watch;
 mod webhooks;
 
+use crate::mail::Mailer;
 use crate::moderation::Sieve;
 use futures_util::future::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -46,6 +48,15 @@ impl Jobs {
             webhooks::run(told.clone(), allow_local, ended.clone())
         }));
         Self { running, stop }
+    }
+
+    /// Starts the job that sends mail.
+    pub fn send_mail(&mut self, sieve: &Sieve, mailer: Mailer) {
+        let (sieve, stop) = (sieve.clone(), self.stop.clone());
+        let mailer = std::sync::Arc::new(mailer);
+        self.running.spawn(keep_up("mail", stop.clone(), move || {
+            mail::run(sieve.clone(), mailer.clone(), stop.clone())
+        }));
     }
 
     /// Lets every job end what it is at, then returns.

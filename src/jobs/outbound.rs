@@ -4,7 +4,7 @@
 //! that passed is connected to, so that no second answer of a name server gets in between. No proxy, no redirect, no
 //! connection kept; five seconds in all, and 64 KiB of the answer at the most.
 
-use crate::moderation::{Answer, EndpointError, Outgoing, may_connect, parse_endpoint};
+use crate::moderation::{Answer, Delivery, EndpointError, may_connect, parse_endpoint};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
@@ -39,7 +39,7 @@ static TLS: LazyLock<Option<Arc<ClientConfig>>> = LazyLock::new(|| {
 });
 
 /// Sends a message, and says what was answered or why nothing was.
-pub(super) async fn post(outgoing: &Outgoing, allow_local: bool) -> Answer {
+pub(super) async fn post(outgoing: &Delivery, allow_local: bool) -> Answer {
     let answer = tokio::time::timeout(PATIENCE, send(outgoing, allow_local)).await;
     match answer {
         Ok(Ok(code)) => Answer::Code(code),
@@ -48,7 +48,7 @@ pub(super) async fn post(outgoing: &Outgoing, allow_local: bool) -> Answer {
     }
 }
 
-async fn send(outgoing: &Outgoing, allow_local: bool) -> Result<u16, &'static str> {
+async fn send(outgoing: &Delivery, allow_local: bool) -> Result<u16, &'static str> {
     let url = parse_endpoint(&outgoing.url, allow_local).map_err(|error| match error {
         EndpointError::Private => "private",
         EndpointError::Insecure => "insecure",
@@ -98,7 +98,7 @@ async fn connect(url: &Url, allow_local: bool) -> Result<TcpStream, &'static str
     Err(fault)
 }
 
-fn request(url: &Url, outgoing: &Outgoing) -> Option<Request<Full<Bytes>>> {
+fn request(url: &Url, outgoing: &Delivery) -> Option<Request<Full<Bytes>>> {
     let target = match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),

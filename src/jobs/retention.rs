@@ -35,6 +35,15 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(forgotten) => tracing::info!(forgotten, "answered reports and sent letters were forgotten"),
             Err(error) => tracing::warn!(%error, "answered reports could not be forgotten"),
         }
+        match sieve
+            .store
+            .forget_letters(sieve.clock.now_ms() - Sieve::LETTERS_REMEMBERED_MS)
+            .await
+        {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "old letters were forgotten"),
+            Err(error) => tracing::warn!(%error, "old letters could not be forgotten"),
+        }
         if !pause(&stop, EVERY).await {
             return;
         }

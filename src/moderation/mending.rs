@@ -59,6 +59,7 @@ impl Sieve {
         let answer = CommentId::new(self.clock.new_uuid());
         let parts = [&editable.page_key, id.as_str(), &site.name, "", body.as_str()];
         let new = NewComment {
+            watch: None,
             site: site.id.clone(),
             id: answer.clone(),
             page_key: editable.page_key.clone(),

@@ -2,17 +2,22 @@
 //!
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
+mod account;
+mod acts;
 mod address;
 mod audits;
 mod author;
 mod decide;
+mod factor;
 mod gate;
 mod judge;
 mod learn;
 mod load;
 mod mending;
 mod mistakes;
+mod notify;
 mod people;
+mod post;
 mod privacy;
 mod pulse;
 mod reading;
@@ -26,29 +31,36 @@ mod shadow;
 mod sites;
 mod submit;
 mod teach;
+mod tell;
 mod transfer;
+mod tries;
 mod view;
 mod webhooks;
 
 pub use crate::spam::Figures;
+pub use account::{MailWish, OpenSession, PasswordChanged};
+pub use acts::ActLine;
 pub use address::{EndpointError, may_connect, parse_endpoint};
 pub use audits::{Audits, Measured};
 pub use author::Changed;
 pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
+pub use factor::Proposed;
 pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, hosts, in_force, links};
 pub use learn::Read;
 pub use load::{Chosen, Load, Predicted, Queued};
 pub use mending::{Original, SaidBySite};
 pub use mistakes::{Allowed, Arrived, Budgeted, Estimated};
+pub use notify::{MailedAct, ReaderLink};
 pub use people::{NewPerson, Person, PersonError};
+pub use post::{Outgoing, To};
 pub use privacy::{Dossier, Forgetting};
 pub use pulse::{Beat, Pulse, first_id_at};
 pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, InUse, Promoted, Version};
 pub use reports::{Notice, Objection, Report};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
-pub use session::Session;
+pub use session::{LoggingIn, Session, Step};
 pub use shadow::{CurrentShadow, ShadowSet, Shadowed};
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
@@ -57,7 +69,7 @@ pub use transfer::Imported;
 pub use view::{
     AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReportLine, ReviewItem,
 };
-pub use webhooks::{AddedWebhook, Answer, Delivered, Outgoing, WebhookAdded};
+pub use webhooks::{AddedWebhook, Answer, Delivered, Delivery, WebhookAdded};
 
 use crate::clock::Clock;
 use crate::privacy::Vault;

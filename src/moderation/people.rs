@@ -38,6 +38,8 @@ pub enum PersonError {
 impl NewPerson {
     /// NIST SP 800-63B, 5.1.1.2.
     pub const MIN_PASSWORD_CHARS: usize = 8;
+    /// A longer one is not read.
+    pub const MOST_PASSWORD_BYTES: usize = 1024;
 }
 
 /// A moderator as administrators see one.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How long a session may lie unused.
-const IDLE_MS: i64 = 12 * 60 * 60 * 1000;
+pub(super) const IDLE_MS: i64 = 12 * 60 * 60 * 1000;
 /// How long a session may last in all.
 const LIFETIME_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Uses within it are not noted again.
@@ -36,9 +36,96 @@ impl Session {
     pub const LIFETIME_S: i64 = LIFETIME_MS / 1000;
 }
 
+/// What came of showing address and password.
+#[derive(Debug)]
+pub enum LoggingIn {
+    Done(Session),
+    /// They go together; a code is asked for besides. This shows that the first step was made.
+    CodeWanted(Step),
+    Refused,
+    /// Too many wrong codes on this account: after so many seconds it may be tried again.
+    Waits(u32),
+}
+
+/// Shows that a password was right a short while ago; opens nothing by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step(pub String);
+
+/// How long the second step of a log-in may take, in milliseconds.
+const STEP_MS: i64 = 5 * 60 * 1000;
+/// Codes tried on one account within an hour, from wherever.
+const MOST_CODES: i64 = 10;
+pub(super) const HOUR_MS: i64 = 60 * 60 * 1000;
+
 impl Sieve {
-    /// Opens a session for an address and its password. Takes as long, and says as little, where there is no such moderator.
-    pub async fn log_in(&self, email: &str, password: String) -> Result<Option<Session>, Error> {
+    /// Opens a session for an address and its password, and a code where this moderator has a second factor. Takes as long,
+    /// and says as little, where there is no such moderator.
+    pub async fn log_in_with(&self, email: &str, password: String, code: Option<&str>) -> Result<LoggingIn, Error> {
+        let Some(moderator) = self.prove_password(email, password).await? else {
+            return Ok(LoggingIn::Refused);
+        };
+        if !self.has_factor(&moderator.id).await? {
+            return Ok(LoggingIn::Done(self.open_session(moderator).await?));
+        }
+        match code {
+            Some(code) => self.prove_code(moderator, code).await,
+            None => Ok(LoggingIn::CodeWanted(self.first_step(&moderator))),
+        }
+    }
+
+    /// The second step of a log-in, by what the first one gave.
+    pub async fn log_in_by_step(&self, step: &str, code: &str) -> Result<LoggingIn, Error> {
+        let Some(moderator) = self.open_step(step).await? else {
+            return Ok(LoggingIn::Refused);
+        };
+        self.prove_code(moderator, code).await
+    }
+
+    async fn prove_code(&self, moderator: Moderator, code: &str) -> Result<LoggingIn, Error> {
+        let name = self.vault.pseudonym(Kind::Try, "", &["code", moderator.id.as_str()]);
+        let id = self.clock.new_uuid().to_string();
+        let names = vec![(name.clone(), MOST_CODES, HOUR_MS)];
+        if let Some(wait_ms) = self.store.count_try(id, names, self.clock.now_ms()).await? {
+            return Ok(LoggingIn::Waits(u32::try_from(wait_ms / 1000 + 1).unwrap_or(u32::MAX)));
+        }
+        if !self.use_code(&moderator.id, code).await? {
+            return Ok(LoggingIn::Refused);
+        }
+        self.store.forget_tries(vec![name]).await?;
+        Ok(LoggingIn::Done(self.open_session(moderator).await?))
+    }
+
+    fn first_step(&self, moderator: &Moderator) -> Step {
+        let until_ms = self.clock.now_ms() + STEP_MS;
+        let about = format!("{}.{until_ms}", moderator.id);
+        let signature = self.vault.pseudonym(Kind::LogInStep, "", &[&about]);
+        Step(format!("{about}.{signature}"))
+    }
+
+    async fn open_step(&self, step: &str) -> Result<Option<Moderator>, Error> {
+        let Some((about, signature)) = step.rsplit_once('.') else {
+            return Ok(None);
+        };
+        if !same(signature, &self.vault.pseudonym(Kind::LogInStep, "", &[about])) {
+            return Ok(None);
+        }
+        let Some((id, until_ms)) = about.split_once('.') else {
+            return Ok(None);
+        };
+        if !until_ms
+            .parse::<i64>()
+            .is_ok_and(|until_ms| until_ms >= self.clock.now_ms())
+        {
+            return Ok(None);
+        }
+        match self.store.find_moderator(id).await? {
+            Some(account) if !account.disabled => Ok(Some(self.moderator(account).await?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whose address and password go together.
+    async fn prove_password(&self, email: &str, password: String) -> Result<Option<Moderator>, Error> {
         let account = match Email::parse(email) {
             Ok(email) => self.store.find_moderator_by_email(&self.moderator_hash(&email)).await?,
             Err(_) => None,
@@ -49,7 +136,10 @@ impl Sieve {
         let Some(account) = account.filter(|_| is_right) else {
             return Ok(None);
         };
-        let moderator = self.moderator(account).await?;
+        Ok(Some(self.moderator(account).await?))
+    }
+
+    async fn open_session(&self, moderator: Moderator) -> Result<Session, Error> {
         let secret = random_secret("tms_session_", 40).map_err(|_| no_random_bytes())?;
         let now_ms = self.clock.now_ms();
         self.store
@@ -60,7 +150,14 @@ impl Sieve {
                 now_ms + LIFETIME_MS,
             )
             .await?;
-        Ok(Some(Session { moderator, secret }))
+        Ok(Session { moderator, secret })
+    }
+
+    /// Notes what a session's browser calls itself, coarsely.
+    pub async fn name_agent(&self, session: &Session, agent: &str) -> Result<(), Error> {
+        self.store
+            .name_agent(hash_secret(session.secret.expose()), agent.to_owned())
+            .await
     }
 
     /// The moderator whom a token belongs to, unless disabled.
@@ -127,7 +224,7 @@ pub(super) async fn hash_off_the_loop(password: String) -> Result<String, Error>
     hashed.map_err(|error| Error::Unconfirmed(format!("a password was not hashed: {error}")))
 }
 
-async fn verify_off_the_loop(password: String, hash: Option<String>) -> Result<bool, Error> {
+pub(super) async fn verify_off_the_loop(password: String, hash: Option<String>) -> Result<bool, Error> {
     off_the_loop(move || verify_password(&password, hash.as_deref())).await
 }
 
@@ -174,6 +271,13 @@ mod tests {
         Sieve { clock, ..sieve.clone() }
     }
 
+    fn opened(logging_in: LoggingIn) -> Option<Session> {
+        match logging_in {
+            LoggingIn::Done(session) => Some(session),
+            _ => None,
+        }
+    }
+
     fn nadia() -> NewPerson {
         NewPerson {
             email: Email::parse("Nadia@example.org").unwrap(),
@@ -192,7 +296,9 @@ mod tests {
             sieve.add_moderator(nadia()).await.unwrap(),
             Err(PersonError::EmailTaken)
         );
-        let log_in = async |email: &str, password: &str| sieve.log_in(email, password.to_owned()).await.unwrap();
+        let log_in = async |email: &str, password: &str| {
+            opened(sieve.log_in_with(email, password.to_owned(), None).await.unwrap())
+        };
         let session = log_in("nadia@EXAMPLE.org", "correct horse").await.unwrap();
         assert_eq!(session.moderator.id, id);
         for (email, password) in [
@@ -218,8 +324,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let sieve = sieve(&folder).await;
         sieve.add_moderator(nadia()).await.unwrap().unwrap();
-        let session = sieve.log_in("nadia@example.org", "correct horse".to_owned()).await;
-        let secret = session.unwrap().unwrap().secret;
+        let session = sieve
+            .log_in_with("nadia@example.org", "correct horse".to_owned(), None)
+            .await;
+        let secret = opened(session.unwrap()).unwrap().secret;
         let holds_after = async |ms| {
             later(&sieve, ms)
                 .find_by_session(secret.expose())

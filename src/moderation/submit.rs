@@ -38,6 +38,8 @@ pub struct Submission {
     pub author_token: Option<String>,
     /// In its canonical form: an IPv4 address is never dressed up as an IPv6 one.
     pub ip: Option<IpAddr>,
+    /// Whether the author wishes to hear of answers by mail.
+    pub notify: bool,
     pub idempotency: Option<Repeatable>,
 }
 
@@ -191,7 +193,13 @@ impl Sieve {
                 .map(|network| pseudonym(Kind::Network, &[&network])),
             fingerprint: fingerprint(&self.vault, site, &parts),
             ruled: judged.ruled(judged.ruling.status())?,
-            email_hash,
+            email_hash: email_hash.clone(),
+            watch: submission
+                .email
+                .as_ref()
+                .filter(|_| submission.notify)
+                .map(|email| self.watch(site, email, candidate.lang))
+                .transpose()?,
             created_at_ms: now_ms,
         };
         let receipt = self.receipt(site, &new, &judged);

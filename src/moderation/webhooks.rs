@@ -42,7 +42,7 @@ pub enum WebhookAdded {
 
 /// A message on its way, claimed by this process.
 #[derive(Debug, Clone)]
-pub struct Outgoing {
+pub struct Delivery {
     pub url: String,
     /// The same at every try, by which a receiver knows what it has seen.
     pub id: String,
@@ -135,7 +135,7 @@ impl Sieve {
     }
 
     /// Claims what is due, ready to be sent. What cannot be made ready (a secret that does not open) is given up.
-    pub async fn take_deliveries(&self) -> Result<Vec<Outgoing>, Error> {
+    pub async fn take_deliveries(&self) -> Result<Vec<Delivery>, Error> {
         let now_ms = self.clock.now_ms();
         if !self.store.is_delivery_due(now_ms).await? {
             return Ok(Vec::new());
@@ -159,7 +159,7 @@ impl Sieve {
     }
 
     /// Writes down what came of a delivery, and whether it is tried again.
-    pub async fn settle_delivery(&self, sent: &Outgoing, answer: Answer) -> Result<Delivered, Error> {
+    pub async fn settle_delivery(&self, sent: &Delivery, answer: Answer) -> Result<Delivered, Error> {
         let now_ms = self.clock.now_ms();
         let delivered = judge(answer, sent.attempts);
         let jitter = u16::try_from(self.clock.new_uuid().as_u128() & 0xffff).unwrap_or_default();
@@ -201,7 +201,7 @@ impl Sieve {
         Ok((secret, sealed))
     }
 
-    fn outgoing(&self, row: &DueRow, claim: &str, now_ms: i64) -> Result<Outgoing, Error> {
+    fn outgoing(&self, row: &DueRow, claim: &str, now_ms: i64) -> Result<Delivery, Error> {
         let damaged = || Error::Damaged("webhook");
         let body = message(row)?;
         let unix_seconds = now_ms.div_euclid(1000);
@@ -215,7 +215,7 @@ impl Sieve {
                 .map_err(|_| damaged())?;
             signatures.push(sign_webhook(&secret, &row.event_id, unix_seconds, &body).ok_or_else(damaged)?);
         }
-        Ok(Outgoing {
+        Ok(Delivery {
             url: row.url.clone(),
             id: row.event_id.clone(),
             unix_seconds,

@@ -40,6 +40,19 @@ pub enum Kind {
     Reporter,
     /// A link to object by.
     Objection,
+    /// What a letter says.
+    Letter,
+    /// Who a letter goes to.
+    Recipient,
+    /// A link in a mail.
+    MailLink,
+    /// The secret of a second factor.
+    Factor,
+    RecoveryCode,
+    /// That a password was right and a code is still asked for.
+    LogInStep,
+    /// An account or a caller, of which tries are counted.
+    Try,
 }
 
 impl Kind {
@@ -59,6 +72,13 @@ impl Kind {
             Self::WebhookSecret => "webhook-secret",
             Self::Reporter => "reporter",
             Self::Objection => "objection",
+            Self::Letter => "letter",
+            Self::Recipient => "recipient",
+            Self::MailLink => "mail-link",
+            Self::Factor => "second-factor",
+            Self::RecoveryCode => "recovery-code",
+            Self::LogInStep => "log-in-step",
+            Self::Try => "try",
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::audits::draw_audit;
 use super::idempotency::{Replay, claim_request, forget_request};
 use super::outbox::tell_of_comment;
+use super::watches::{NewWatch, put_watch};
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::Status;
 use crate::domain::event::EventKind;
@@ -56,6 +57,8 @@ pub struct NewComment {
     pub network_hash: Option<String>,
     pub fingerprint: String,
     pub ruled: Ruled,
+    /// The author's wish to hear of answers.
+    pub watch: Option<NewWatch>,
     pub created_at_ms: i64,
 }
 
@@ -194,6 +197,7 @@ impl Store {
             .bind(new.by_site)
             .execute(&mut *connection)
             .await?;
+            put_watch!(connection, site, new.id.as_str(), new.watch, new.created_at_ms);
             draw_audit!(connection, site, new.id.as_str(), 1_i64, new.ruled, new.created_at_ms);
             if new.ruled.status == Status::Published {
                 change_page!(connection, site, &page, 1);

@@ -5,6 +5,7 @@ use super::comments::{Ruled, searchable};
 use super::learning::forget_learning;
 use super::outbox::{forget_told, tell_of_comment};
 use super::reports::forget_reports;
+use super::watches::forget_watch;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::event::EventKind;
@@ -134,6 +135,7 @@ impl Store {
             forget_learning!(connection, site, id.as_str());
             forget_reports!(connection, site, id.as_str());
             forget_told!(connection, site, id.as_str());
+            forget_watch!(connection, site, id.as_str());
             sqlx::query("DELETE FROM comments WHERE site_id = $1 AND id = $2")
                 .bind(site)
                 .bind(id.as_str())

@@ -4,16 +4,20 @@
 //! pool by [`on_pool!`], changes through [`write!`]: on SQLite to the one writer, on PostgreSQL in a transaction of their own.
 //! Knows the domain's types; knows nothing of requests, models or keys.
 
+mod act_links;
+mod acts;
 mod audits;
 mod comments;
 mod connect;
 mod decisions;
 mod edits;
 mod error;
+mod factors;
 mod feedback;
 mod idempotency;
 mod installation;
 mod learning;
+mod letters;
 mod load;
 mod mending;
 mod models;
@@ -21,35 +25,45 @@ mod moderators;
 mod notices;
 mod outbox;
 mod pages;
+mod passwords;
 mod privacy;
 mod pulse;
 mod reports;
 mod review;
+mod sessions;
 mod shadow;
 mod sites;
+mod watches;
 mod webhooks;
 mod writer;
 
+pub use act_links::{ActLink, Told, WaitingRow, Wisher};
+pub use acts::{ActRow, NewAct};
 pub use audits::AuditCount;
 pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Ruled};
 pub use connect::{Database, DatabaseError};
 pub use decisions::{Decided, LogFilter, LogRow, Undone};
 pub use edits::{Edit, Editable};
 pub use error::Error;
+pub use factors::FactorRow;
 pub use feedback::{LabelledRow, NewFeedback};
 pub use idempotency::{Answered, Replay};
 pub use learning::{DecidedRow, Kept as KeptLearning, StandingRow, TextRow};
+pub use letters::{DueLetter, NewLetter, OutboxState};
 pub use load::LoadCount;
 pub use mending::{Mended, Mending, OriginalRow};
 pub use models::{Grounds, ModelRow, NewModel, NewPromotion, Promotion};
 pub use moderators::{Account, LiveSession, NewModerator};
 pub use notices::NoticeRow;
 pub use pages::PageRow;
+pub use passwords::{NewPasswordLink, PasswordWish};
 pub use privacy::{Anonymous, Erased, Erasure, OwnComment, OwnFeedback};
 pub use reports::{NewReport, ReportRow, Reported, ReporterRow};
 pub use review::{Filter, Order, Queue, ReviewRow, Stats};
+pub use sessions::{SessionRow, WishRow};
 pub use shadow::{NewShadowVerdict, ShadowChange, ShadowCount, ShadowRow};
 pub use sites::{NewSite, SiteKeys};
+pub use watches::{NewWatch, ReaderRow, Unasked, Untold};
 pub use webhooks::{DeliveryEnd, DeliveryRow, DueRow, NewWebhook, WebhookRow};
 
 use sqlx::{PgPool, SqlitePool};

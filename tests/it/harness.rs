@@ -153,7 +153,8 @@ impl App {
         let figures = metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()
             .handle();
-        let state = State::new(sieve.clone(), base.parse().unwrap(), limits, figures);
+        let mut state = State::new(sieve.clone(), base.parse().unwrap(), limits, figures);
+        state.mail = true;
         let server = serve(
             listener,
             state,

@@ -15,6 +15,7 @@
     reason = "a test reads best when it is plain, and none is hot"
 )]
 
+mod accounts;
 mod architecture;
 mod attacks;
 mod audits;
@@ -35,10 +36,12 @@ mod harness;
 mod learning;
 mod learning_again;
 mod lock;
+mod mail;
 mod methods;
 mod model_page;
 mod models;
 mod moderate;
+mod notify;
 mod people;
 mod privacy;
 mod program;
@@ -50,6 +53,7 @@ mod retrain;
 mod review;
 mod running;
 mod shadow;
+mod sink;
 mod sites_apart;
 mod submit;
 mod together;

@@ -226,6 +226,7 @@ async fn submission(
         lang: Some(Lang::parse("fr")?),
         author_token: None,
         ip: Some(ip),
+        notify: false,
         idempotency: None,
     })
 }

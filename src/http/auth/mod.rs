@@ -4,6 +4,7 @@
 //! that other pages cause, so every change made under one shows our own origin and the session's CSRF token.
 //! Knows nothing of what the caller may see; use-cases do.
 
+mod agent;
 pub mod cookie;
 mod origin;
 mod tries;
@@ -14,7 +15,7 @@ use super::input::{Fields, Media};
 use super::problem::{Code, Problem};
 use super::{State, gate};
 use crate::domain::moderator::{Moderator, Role};
-use crate::moderation::Session;
+use crate::moderation::{LoggingIn, Step};
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
@@ -130,20 +131,40 @@ pub fn check_log_in_origin(state: &State, request: &HttpRequest) -> Result<(), P
     origin::check_if_sent(state, request)
 }
 
-/// Opens a session and ends the one that the browser had; `None` where address and password do not go together.
-pub async fn log_in(
-    state: &State,
-    request: &HttpRequest,
-    email: &str,
-    password: String,
-) -> Result<Option<Session>, Problem> {
-    state.limits.check_log_in(email, request, state.sieve.clock.now_ms())?;
-    let Some(session) = state.sieve.log_in(email, password).await? else {
-        return Ok(None);
+/// What somebody shows to log in.
+#[derive(Default)]
+pub struct Shown<'a> {
+    pub email: &'a str,
+    pub password: String,
+    pub code: Option<&'a str>,
+    /// What the first step gave, in place of address and password.
+    pub step: Option<&'a str>,
+}
+
+/// Opens a session and ends the one that the browser had.
+pub async fn log_in(state: &State, request: &HttpRequest, shown: Shown<'_>) -> Result<LoggingIn, Problem> {
+    let (account, caller) = (shown.step.unwrap_or(shown.email), state.limits.household(request));
+    state
+        .limits
+        .check_log_in(account, request, state.sieve.clock.now_ms())?;
+    if let Some(seconds) = state.sieve.count_log_in(account, &caller).await? {
+        return Err(Problem::rate_limited(seconds));
+    }
+    let came = match (shown.step, shown.code) {
+        (Some(step), Some(code)) => state.sieve.log_in_by_step(step, code).await?,
+        (Some(step), None) => LoggingIn::CodeWanted(Step(step.to_owned())),
+        (None, code) => state.sieve.log_in_with(shown.email, shown.password, code).await?,
     };
-    state.limits.forget_log_ins(email, request);
+    let session = match came {
+        LoggingIn::Done(session) => session,
+        LoggingIn::Waits(seconds) => return Err(Problem::rate_limited(seconds)),
+        other => return Ok(other),
+    };
+    state.limits.forget_log_ins(account, request);
+    state.sieve.forget_log_ins(account, &caller).await?;
+    state.sieve.name_agent(&session, agent::coarse(request)).await?;
     if let Some(old) = cookie::find(state, request) {
         state.sieve.log_out(&old).await?;
     }
-    Ok(Some(session))
+    Ok(LoggingIn::Done(session))
 }

@@ -8,6 +8,7 @@ use crate::http::filter::Asked;
 use crate::http::input::{Fields, Media};
 use crate::http::problem::{Code, Problem};
 use crate::locale::Tongue;
+use crate::moderation::{LoggingIn, Step};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -21,6 +22,8 @@ struct LogInPage {
     csrf: String,
     email: String,
     fault: String,
+    /// Shows that the password was right; then a code is asked for.
+    step: String,
     return_to: String,
     notice: String,
 }
@@ -34,6 +37,7 @@ impl LogInPage {
             csrf: String::new(),
             email: String::new(),
             fault: String::new(),
+            step: String::new(),
             return_to: return_to.to_owned(),
             notice: String::new(),
         }
@@ -73,19 +77,40 @@ pub async fn log_in(
         let password = fields.text("password").unwrap_or_default();
         let return_to = fields.text("return_to");
         let return_to = way_back(return_to.as_deref());
+        let (code, step) = (fields.text("code"), fields.text("step"));
         let t = tongue(&request);
         let mut response = HttpResponse::build(StatusCode::UNAUTHORIZED);
-        let fault = match auth::log_in(&state, &request, &email, password).await {
-            Ok(Some(session)) => {
+        let shown = auth::Shown {
+            email: &email,
+            password,
+            code: code.as_deref(),
+            step: step.as_deref(),
+        };
+        let (mut next, mut notice) = (String::new(), String::new());
+        let fault = match auth::log_in(&state, &request, shown).await {
+            Ok(LoggingIn::Done(session)) => {
                 let mut response = see_other(return_to, None);
                 response
                     .add_cookie(&cookie::give(&state, &request, &session))
                     .map_err(Problem::internal)?;
                 return Ok(response);
             }
-            Ok(None) => {
+            Ok(LoggingIn::CodeWanted(Step(step))) => {
+                next = step;
+                notice = t.tr("login-code-lead");
+                response.status(StatusCode::OK);
+                ""
+            }
+            Ok(_) => {
                 Problem::from(Code::AuthRequired).put_headers(&mut response);
-                "login-failed"
+                match step {
+                    // The same again with another code, for as long as the step holds.
+                    Some(step) => {
+                        next = step;
+                        "login-code-failed"
+                    }
+                    None => "login-failed",
+                }
             }
             Err(problem) if problem.code == Code::RateLimited => {
                 problem.put_headers(response.status(problem.code.status()));
@@ -95,7 +120,9 @@ pub async fn log_in(
         };
         let page = LogInPage {
             email,
-            fault: t.tr(fault),
+            fault: if fault.is_empty() { String::new() } else { t.tr(fault) },
+            step: next,
+            notice,
             ..LogInPage::new(t, return_to)
         };
         render(&page, &mut response)

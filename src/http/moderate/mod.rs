@@ -2,10 +2,12 @@
 //!
 //! Every change is a form's POST, answered by a redirect and a word about what happened; no GET changes anything.
 
+mod account;
 mod acts;
 mod card;
 mod desk;
 mod events;
+mod factor;
 mod figures;
 mod filters;
 mod flash;
@@ -13,7 +15,9 @@ mod groups;
 mod highlight;
 mod item;
 mod log_in;
+mod mailed;
 mod model;
+mod password;
 mod queue;
 mod webhooks;
 mod writing;
@@ -38,6 +42,26 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(resource("/moderate").get(queue::show))
         .service(resource("/moderate/login").get(log_in::show).post(log_in::log_in))
+        .service(resource("/moderate/account").get(account::show).post(account::save))
+        .service(resource("/moderate/account/password").post(account::change_password))
+        .service(resource("/moderate/account/sessions").post(account::end_sessions))
+        .service(resource("/moderate/account/factor").get(factor::show).post(factor::act))
+        .service(
+            resource("/moderate/set-password/{token}")
+                .get(password::show)
+                .post(password::set),
+        )
+        .service(resource("/moderate/forgot").get(password::forgot).post(password::ask))
+        .service(
+            resource("/moderate/mail/end/{token}")
+                .get(mailed::show_end)
+                .post(mailed::end),
+        )
+        .service(
+            resource("/moderate/mail/{token}/{act}")
+                .get(mailed::show)
+                .post(mailed::act),
+        )
         .service(resource("/moderate/logout").post(log_in::log_out))
         .service(resource("/moderate/model").get(model::show))
         .service(

@@ -12,6 +12,7 @@ pub(super) fn paths() -> Value {
     website(&mut paths);
     moderators(&mut paths);
     privacy(&mut paths);
+    records(&mut paths);
     running(&mut paths);
     Value::Object(paths.0)
 }
@@ -313,6 +314,21 @@ fn moderators(paths: &mut Paths) {
             ))
             .says(200, "Stats", "Of the sites granted.")
             .refuses(&[401, 404, 422, 503]),
+    );
+}
+
+fn records(paths: &mut Paths) {
+    let new = |id: &str, summary: &str| Operation::new("moderators", id, summary);
+    paths.add(
+        "/api/v1/review/acts",
+        "get",
+        new(
+            "acts",
+            "What was done besides deciding: accounts, roles, settings; for administrators",
+        )
+        .paged()
+        .says(200, "ActList", "Newest first.")
+        .refuses(&[401, 404, 422, 503]),
     );
     paths.add(
         "/api/v1/review/audit",

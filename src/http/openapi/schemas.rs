@@ -57,6 +57,7 @@ pub(super) fn schemas() -> Value {
         })),
         "LogIn": object(&["email", "password"], json!({
             "email": { "type": "string", "format": "email" }, "password": { "type": "string", "format": "password" },
+            "code": { "type": "string", "description": "Of the second factor, or a recovery code; asked for by 401 `auth.code_required`." },
             "code": { "type": "string", "description": "The second factor, where one is set up." },
         })),
         "Session": object(&["csrf_token", "moderator"], json!({
@@ -105,6 +106,13 @@ pub(super) fn schemas() -> Value {
         })),
         "Erased": object(&["comments", "pages", "training_examples"], json!({
             "comments": { "type": "integer" }, "pages": { "type": "integer" }, "training_examples": { "type": "integer" },
+        })),
+        "ActList": object(&["items", "next"], json!({
+            "items": { "type": "array", "items": object(&["id", "at", "by", "act", "subject", "detail"], json!({
+                "id": id(), "at": time(), "by": { "type": ["string", "null"] }, "act": { "type": "string" },
+                "subject": { "type": "string" }, "detail": { "type": "object" },
+            })) },
+            "next": cursor(),
         })),
         "AuditList": object(&["items", "next"], json!({
             "items": { "type": "array", "items": audit_line() }, "next": cursor(),
@@ -159,6 +167,7 @@ fn submission() -> Value {
             "body": { "type": "string", "maxLength": Body::MAX_CHARS, "description": "Safe Markdown." },
             "lang": { "type": "string", "description": "BCP 47." },
             "author_token": { "type": "string" },
+            "notify": { "type": "boolean", "default": false, "description": "Whether the author wishes to hear of answers by mail, which they confirm first." },
             "redirect": { "type": "string", "description": "Where a form's browser goes afterwards, if it is at home there." },
             "ip": { "type": "string", "description": "The reader's; taken with the site's key alone." },
             "user_agent": { "type": "string", "maxLength": 1000, "description": "The reader's; taken with the site's key alone." },

@@ -34,6 +34,9 @@ pub struct Form {
     pub redirect: String,
     pub lang: String,
     pub email_optional: bool,
+    /// Whether answers can be told of by mail, and whether that was asked for.
+    pub notify_offered: bool,
+    pub notify: bool,
     pub name: Field,
     pub email: Field,
     pub website: Field,
@@ -123,6 +126,7 @@ pub async fn discuss(
         redirect: own_page.into(),
         lang: tongue.tag().to_owned(),
         email_optional: !site.settings.email_required,
+        notify_offered: state.mail,
         ..Form::default()
     };
     Ok((

@@ -2,6 +2,7 @@
 
 mod author;
 mod discussion;
+mod notify;
 mod pages;
 mod reading;
 mod reports;
@@ -46,6 +47,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/api/v1/sites/{site}/score").post(server::score))
         .service(resource("/api/v1/sites/{site}/feedback").post(server::feedback))
         .service(resource("/thread/{site}").get(pages::thread))
+        .service(resource("/notify/end/{token}").get(notify::show_end).post(notify::end))
+        .service(resource("/notify/{token}").get(notify::show).post(notify::confirm))
         .service(resource("/demo").get(pages::demo));
 }
 

@@ -173,6 +173,8 @@ pub fn refused(
         redirect: typed.redirect.clone().unwrap_or_default(),
         lang: tongue.tag().to_owned(),
         email_optional: !site.settings.email_required,
+        notify_offered: state.mail,
+        notify: typed.notify,
         name: field("name", &typed.name),
         email: field("email", &typed.email),
         website: field("website", &typed.website),

@@ -39,6 +39,8 @@ pub struct Typed {
     pub lang: Option<String>,
     pub author_token: Option<String>,
     pub redirect: Option<String>,
+    /// Whether to be told of answers.
+    pub notify: bool,
 }
 
 impl Typed {
@@ -54,6 +56,7 @@ impl Typed {
             lang: fields.text("lang"),
             author_token: fields.text("author_token"),
             redirect: fields.text("redirect"),
+            notify: fields.truth("notify"),
         }
     }
 }
@@ -210,6 +213,7 @@ async fn parse(
         lang,
         author_token,
         ip,
+        notify: typed.notify && state.mail,
         idempotency: None,
     })
 }

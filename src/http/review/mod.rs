@@ -3,6 +3,7 @@
 //! Owns what its requests must look like and how its answers are written. Nothing here decides what a moderator may see:
 //! a comment of a site not granted is one that does not exist.
 
+mod acts;
 mod figures;
 mod item;
 
@@ -40,6 +41,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/api/v1/review/comments/{id}/undo").post(undo))
         .service(resource("/api/v1/review/decisions").post(decide_many))
         .service(resource("/api/v1/review/stats").get(figures::stats))
+        .service(resource("/api/v1/review/acts").get(acts::list))
         .service(resource("/api/v1/review/audit").get(figures::audit));
 }
 

@@ -33,12 +33,26 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("storage", &["domain"]),
     ("moderation", &["domain", "spam", "privacy", "storage", "clock"]),
     ("import", &["domain"]),
+    // A letter is put in words when it is sent, so that what waits in the outbox is of no language.
+    ("mail", &["domain", "locale"]),
     ("locale", &[]),
     // Drawn for a page and for a report alike: two doors of which neither may know the other.
     ("plot", &["domain", "locale"]),
     // Worded for whoever sends them: neither the use-cases nor a job knows a language.
     ("notices", &["domain", "locale"]),
-    ("jobs", &["domain", "moderation", "storage", "spam", "privacy", "clock"]),
+    (
+        "jobs",
+        &[
+            "domain",
+            "moderation",
+            "storage",
+            "spam",
+            "privacy",
+            "clock",
+            "mail",
+            "locale",
+        ],
+    ),
     ("http", &["domain", "moderation", "storage", "clock", "locale", "plot"]),
     ("cli", &["*"]),
     ("config", &[]),
@@ -52,6 +66,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, &str)] = &[
     ("sqlx", "storage"),
     ("actix_web", "http"),
+    ("lettre", "mail"),
     ("linfa", "spam"),
     ("linfa_bayes", "spam"),
     ("ndarray", "spam"),

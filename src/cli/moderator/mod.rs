@@ -1,6 +1,8 @@
 //! `tamis moderator`: the people who decide.
 
-use super::{Global, open::open, say};
+mod invite;
+
+use crate::cli::{Global, open::open, say};
 use crate::clock::rfc3339;
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
@@ -9,12 +11,15 @@ use crate::moderation::{NewPerson, Person, PersonError, Sieve};
 use crate::privacy::Secret;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
+use invite::Invite;
 use std::io::{BufRead, Read};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Add a moderator; their token is shown this once.
     Add(Add),
+    /// Add somebody who chooses their own password by a link; it is sent by mail, or shown here where no mail server is set.
+    Invite(Invite),
     /// List the moderators.
     List,
     /// Give a moderator another token; it is shown this once.
@@ -26,6 +31,18 @@ pub enum Command {
     Grant(Sites),
     /// Let a moderator no longer decide on sites, from their next request on.
     Revoke(Sites),
+    /// Make a moderator an administrator, or the other way round; their sessions end.
+    Role {
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+        #[arg(value_parser = role)]
+        role: Role,
+    },
+    /// Take the second factor of a moderator away who lost their telephone and their recovery codes.
+    ResetFactor {
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+    },
     /// Shut a moderator out at once, with all their sessions and tokens.
     Disable {
         #[arg(value_parser = Email::parse)]
@@ -65,8 +82,29 @@ const MOST_BYTES: u64 = 1024;
 
 impl Command {
     pub async fn run(self, global: &Global) -> Result<()> {
-        let sieve = open(&global.settings(None)?).await?;
+        let settings = global.settings(None)?;
+        let sieve = open(&settings).await?;
         match self {
+            Self::Invite(invite) => invite.run(&sieve, &settings, global).await,
+            Self::Role { email, role } => {
+                if sieve.change_role(None, &email, role).await?.map_err(|_| unknown())? {
+                    say::note("Changed; their sessions have ended.");
+                } else {
+                    say::note("That is their role already: nothing was changed.");
+                }
+                Ok(())
+            }
+            Self::ResetFactor { email } => {
+                let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
+                if sieve.drop_factor(None, &person.id).await? {
+                    say::note(
+                        "The second factor is gone: their password alone lets them in until they set up another.",
+                    );
+                } else {
+                    say::note("They have no second factor: nothing was changed.");
+                }
+                Ok(())
+            }
             Self::Add(add) => add.run(&sieve, global).await,
             Self::List => list(&sieve, global).await,
             Self::Token { email } => {
@@ -74,7 +112,9 @@ impl Command {
                 if person.disabled {
                     bail!("this moderator is disabled: no token was made");
                 }
-                tell(&email, person.role, &sieve.issue_token(&person.id).await?, global)
+                let token = sieve.issue_token(&person.id).await?;
+                record(&sieve, "moderator.token", &email, serde_json::json!({})).await?;
+                tell(&email, person.role, &token, global)
             }
             Self::Grant(sites) => sites.grant(&sieve, global).await,
             Self::Revoke(sites) => sites.revoke(&sieve, global).await,
@@ -82,6 +122,7 @@ impl Command {
                 if !sieve.disable_moderator(&email).await? {
                     return Err(unknown());
                 }
+                record(&sieve, "moderator.disable", &email, serde_json::json!({})).await?;
                 say::note("Disabled; sessions and tokens have ended.");
                 Ok(())
             }
@@ -122,6 +163,7 @@ async fn change_grants(sieve: &Sieve, email: &Email, sites: Vec<SiteId>, global:
     if let Err(error) = sieve.change_grants(email, sites.clone()).await? {
         bail!("{error}: nothing was changed");
     }
+    record(sieve, "moderator.grants", email, serde_json::json!({ "sites": sites })).await?;
     if global.json {
         return say::json(&serde_json::json!({ "email": email.expose(), "sites": sites }));
     }
@@ -144,7 +186,7 @@ impl Add {
         let new = NewPerson {
             email: self.email.clone(),
             role: self.role,
-            sites,
+            sites: sites.clone(),
             password,
         };
         let id = match sieve.add_moderator(new).await? {
@@ -157,6 +199,8 @@ impl Add {
             }
             Err(error) => bail!("{error}: nobody was added"),
         };
+        let detail = serde_json::json!({ "role": self.role, "sites": sites });
+        record(sieve, "moderator.add", &self.email, detail).await?;
         tell(&self.email, self.role, &sieve.issue_token(&id).await?, global)
     }
 }
@@ -180,6 +224,14 @@ async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
             .to_vec()
     });
     say::table(&["EMAIL", "ROLE", "STATE", "SITES"], &rows.collect::<Vec<_>>());
+    Ok(())
+}
+
+/// Puts on record what was done at this terminal to a moderator, named by their id.
+async fn record(sieve: &Sieve, act: &str, email: &Email, detail: serde_json::Value) -> Result<()> {
+    if let Some(person) = sieve.find_person(email).await? {
+        sieve.record_act(None, act, person.id.as_str(), detail).await?;
+    }
     Ok(())
 }
 

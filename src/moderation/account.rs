@@ -1,0 +1,335 @@
+//! A moderator's account: invited, given a password, changed, its sessions seen and ended, what it hears of by mail.
+//!
+//! Every change is on record. Whether an address is a moderator's shows in no answer.
+
+use super::Sieve;
+use super::people::{NewPerson, PersonError, no_random_bytes};
+use super::post::To;
+use super::session::{IDLE_MS, hash_off_the_loop, verify_off_the_loop};
+use crate::domain::email::Email;
+use crate::domain::ids::ModeratorId;
+use crate::domain::letter::Letter;
+use crate::domain::moderator::{Moderator, Role};
+use crate::privacy::{Secret, hash_secret, random_secret, same};
+use crate::storage::{Error, NewPasswordLink, PasswordWish};
+use serde_json::json;
+
+const HOUR_MS: i64 = 60 * 60 * 1000;
+/// How long an invitation and a reset hold, in hours.
+const INVITE_HOURS: i64 = 72;
+const RESET_HOURS: i64 = 2;
+/// At most one letter with a link within this time.
+const RESET_PAUSE_MS: i64 = 5 * 60 * 1000;
+/// So much of a session's hash names it on a page.
+const NAME_CHARS: usize = 24;
+
+/// What a moderator hears of by mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailWish {
+    None,
+    AtOnce,
+    Daily,
+}
+
+impl MailWish {
+    pub const ALL: [Self; 3] = [Self::None, Self::AtOnce, Self::Daily];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::AtOnce => "at_once",
+            Self::Daily => "daily",
+        }
+    }
+
+    pub fn find(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|wish| wish.as_str() == text)
+    }
+}
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct OpenSession {
+    /// Names it, and proves nothing.
+    pub name: String,
+    pub created_at_ms: i64,
+    pub seen_at_ms: i64,
+    pub agent: String,
+    /// Whether it is the one that asks.
+    pub is_own: bool,
+}
+
+/// What came of changing a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordChanged {
+    Done,
+    WrongPassword,
+    TooShort,
+    TooLong,
+    /// The link was used, or has ended.
+    LinkEnded,
+}
+
+impl Sieve {
+    /// Adds a moderator, and makes the link by which they set a password. Where `by_mail`, a letter brings it to them in
+    /// `lang`; it is given back all the same.
+    pub async fn invite(
+        &self,
+        actor: Option<&ModeratorId>,
+        new: NewPerson,
+        lang: &str,
+        by_mail: bool,
+    ) -> Result<Result<(ModeratorId, Secret), PersonError>, Error> {
+        let (email, role, sites) = (new.email.clone(), new.role, new.sites.clone());
+        let id = match self.add_moderator(new).await? {
+            Ok(id) => id,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let detail = json!({ "role": role.as_str(), "sites": sites });
+        let act = self.act(actor, "moderator.invite", id.as_str(), &detail);
+        let token = new_link()?;
+        let letter = Letter::Invite {
+            token: token.expose().to_owned(),
+            hours: INVITE_HOURS,
+        };
+        let letter = by_mail
+            .then(|| self.sealed_letter(To::Moderator(&email), &letter, lang))
+            .transpose()?;
+        let link = self.link(&id, &token, "invite", INVITE_HOURS);
+        self.store.add_password_link(link, letter, None, Some(act)).await?;
+        self.store
+            .set_wish(
+                id.clone(),
+                lang.to_owned(),
+                MailWish::None.as_str().to_owned(),
+                self.clock.now_ms(),
+            )
+            .await?;
+        Ok(Ok((id, token)))
+    }
+
+    /// Makes another link for a moderator who lost the first; `None` where there is no such moderator, or they are shut out.
+    pub async fn invite_again(
+        &self,
+        actor: Option<&ModeratorId>,
+        email: &Email,
+        by_mail: bool,
+    ) -> Result<Option<Secret>, Error> {
+        let Some(person) = self.find_person(email).await?.filter(|person| !person.disabled) else {
+            return Ok(None);
+        };
+        let token = new_link()?;
+        let letter = Letter::Invite {
+            token: token.expose().to_owned(),
+            hours: INVITE_HOURS,
+        };
+        let (lang, _) = self.wish_of(&person.id).await?;
+        let letter = by_mail
+            .then(|| self.sealed_letter(To::Moderator(email), &letter, &lang))
+            .transpose()?;
+        let act = self.act(actor, "moderator.invite_again", person.id.as_str(), &json!({}));
+        let link = self.link(&person.id, &token, "invite", INVITE_HOURS);
+        self.store.add_password_link(link, letter, None, Some(act)).await?;
+        Ok(Some(token))
+    }
+
+    /// Whether a link still sets a password.
+    pub async fn password_link_holds(&self, token: &str) -> Result<bool, Error> {
+        let found = self
+            .store
+            .find_password_link(&hash_secret(token), self.clock.now_ms())
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Sets a password by a link. Every session of the moderator ends.
+    pub async fn set_password(&self, token: &str, password: String) -> Result<PasswordChanged, Error> {
+        if let Some(fault) = fault_of(&password) {
+            return Ok(fault);
+        }
+        let (hash, now_ms) = (hash_secret(token), self.clock.now_ms());
+        let Some(moderator) = self.store.find_password_link(&hash, now_ms).await? else {
+            return Ok(PasswordChanged::LinkEnded);
+        };
+        let id = ModeratorId::parse(&moderator).map_err(|_| Error::Damaged("moderator"))?;
+        let password_hash = hash_off_the_loop(password).await?;
+        let act = self.act(Some(&id), "password.set", &moderator, &json!({ "by": "link" }));
+        let set = self
+            .store
+            .set_password_by_link(hash, moderator, password_hash, now_ms, act)
+            .await?;
+        Ok(if set {
+            PasswordChanged::Done
+        } else {
+            PasswordChanged::LinkEnded
+        })
+    }
+
+    /// Changes a password on its owner's word and old password. Every other session ends.
+    pub async fn change_password(
+        &self,
+        moderator: &Moderator,
+        session: &str,
+        old: String,
+        new: String,
+    ) -> Result<PasswordChanged, Error> {
+        if !self.is_password(&moderator.id, old).await? {
+            return Ok(PasswordChanged::WrongPassword);
+        }
+        if let Some(fault) = fault_of(&new) {
+            return Ok(fault);
+        }
+        let hash = hash_off_the_loop(new).await?;
+        let act = self.act(
+            Some(&moderator.id),
+            "password.change",
+            moderator.id.as_str(),
+            &json!({}),
+        );
+        self.store
+            .change_password(moderator.id.clone(), hash, hash_secret(session), act)
+            .await?;
+        Ok(PasswordChanged::Done)
+    }
+
+    /// Whether a password is a moderator's own.
+    pub async fn is_password(&self, moderator: &ModeratorId, password: String) -> Result<bool, Error> {
+        let account = self.store.find_moderator(moderator.as_str()).await?;
+        verify_off_the_loop(password, account.and_then(|account| account.password_hash)).await
+    }
+
+    /// Notes that somebody asked for a new password. Whoever it is, one row is written, and a job does the rest.
+    pub async fn wish_password(&self, email: &Email, lang: &str) -> Result<(), Error> {
+        self.store
+            .add_password_wish(PasswordWish {
+                id: self.clock.new_uuid().to_string(),
+                email_hash: self.moderator_hash(email),
+                lang: lang.to_owned(),
+                at_ms: self.clock.now_ms(),
+            })
+            .await
+    }
+
+    /// Answers the wishes for new passwords by letters to those whose address it is; gives how many were written.
+    pub async fn answer_password_wishes(&self) -> Result<usize, Error> {
+        let mut written = 0;
+        for wish in self.store.password_wishes(100).await? {
+            let account = self.store.find_moderator_by_email(&wish.email_hash).await?;
+            let Some(account) = account.filter(|account| !account.disabled) else {
+                self.store.drop_password_wish(wish.id).await?;
+                continue;
+            };
+            let moderator = self.moderator(account).await?;
+            let now_ms = self.clock.now_ms();
+            let last_ms = self.store.last_password_link(&moderator.id).await?;
+            if last_ms.is_some_and(|at_ms| now_ms - at_ms < RESET_PAUSE_MS) {
+                self.store.drop_password_wish(wish.id).await?;
+                continue;
+            }
+            let token = new_link()?;
+            let letter = Letter::Reset {
+                token: token.expose().to_owned(),
+                hours: RESET_HOURS,
+            };
+            let letter = self.sealed_letter(To::Moderator(&moderator.email), &letter, &wish.lang)?;
+            let act = self.act(None, "password.reset_asked", moderator.id.as_str(), &json!({}));
+            let link = self.link(&moderator.id, &token, "reset", RESET_HOURS);
+            if self
+                .store
+                .add_password_link(link, Some(letter), Some(wish.id), Some(act))
+                .await?
+            {
+                written += 1;
+            }
+        }
+        Ok(written)
+    }
+
+    /// Makes a moderator an administrator or the other way round; their sessions end. False where nothing changed.
+    pub async fn change_role(
+        &self,
+        actor: Option<&ModeratorId>,
+        email: &Email,
+        role: Role,
+    ) -> Result<Result<bool, PersonError>, Error> {
+        let Some(person) = self.find_person(email).await? else {
+            return Ok(Err(PersonError::Unknown));
+        };
+        let detail = json!({ "from": person.role.as_str(), "to": role.as_str() });
+        let act = self.act(actor, "moderator.role", person.id.as_str(), &detail);
+        Ok(Ok(self.store.change_role(person.id, role.as_str(), act).await?))
+    }
+
+    /// The sessions of a moderator that hold, the last used first.
+    pub async fn open_sessions(&self, moderator: &ModeratorId, own: Option<&str>) -> Result<Vec<OpenSession>, Error> {
+        let now_ms = self.clock.now_ms();
+        let own = own.map(hash_secret).unwrap_or_default();
+        let rows = self.store.sessions(moderator, now_ms, now_ms - IDLE_MS).await?;
+        let session = |row: crate::storage::SessionRow| OpenSession {
+            name: row.token_hash.chars().take(NAME_CHARS).collect(),
+            created_at_ms: row.created_at_ms,
+            seen_at_ms: row.seen_at_ms,
+            agent: row.agent.unwrap_or_default(),
+            is_own: same(&row.token_hash, &own),
+        };
+        Ok(rows.into_iter().map(session).collect())
+    }
+
+    /// Ends the session of a name, or all where none is named; never the one that asks. Gives how many ended.
+    pub async fn end_sessions(&self, moderator: &Moderator, own: &str, name: Option<&str>) -> Result<u64, Error> {
+        let named = name.unwrap_or_default();
+        if name.is_some() && (named.len() != NAME_CHARS || !named.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+            return Ok(0);
+        }
+        let detail = json!({ "all": name.is_none() });
+        let act = self.act(Some(&moderator.id), "session.end", moderator.id.as_str(), &detail);
+        self.store
+            .end_sessions(moderator.id.clone(), named.to_owned(), hash_secret(own), act)
+            .await
+    }
+
+    /// In which language a moderator is written to, and what they hear of.
+    pub async fn wish_of(&self, moderator: &ModeratorId) -> Result<(String, MailWish), Error> {
+        let kept = self.store.find_wish(moderator).await?;
+        Ok(kept.map_or_else(
+            || ("en".to_owned(), MailWish::None),
+            |wish| (wish.lang, MailWish::find(&wish.mail).unwrap_or(MailWish::None)),
+        ))
+    }
+
+    pub async fn set_wish(&self, moderator: &ModeratorId, lang: &str, wish: MailWish) -> Result<(), Error> {
+        self.store
+            .set_wish(
+                moderator.clone(),
+                lang.to_owned(),
+                wish.as_str().to_owned(),
+                self.clock.now_ms(),
+            )
+            .await
+    }
+
+    fn link(&self, moderator: &ModeratorId, token: &Secret, purpose: &'static str, hours: i64) -> NewPasswordLink {
+        let now_ms = self.clock.now_ms();
+        NewPasswordLink {
+            token_hash: hash_secret(token.expose()),
+            moderator: moderator.clone(),
+            purpose,
+            created_at_ms: now_ms,
+            expires_at_ms: now_ms + hours * HOUR_MS,
+        }
+    }
+}
+
+fn new_link() -> Result<Secret, Error> {
+    random_secret("tms_link_", 40).map_err(|_| no_random_bytes())
+}
+
+fn fault_of(password: &str) -> Option<PasswordChanged> {
+    if password.chars().count() < NewPerson::MIN_PASSWORD_CHARS {
+        Some(PasswordChanged::TooShort)
+    } else if password.len() > NewPerson::MOST_PASSWORD_BYTES {
+        Some(PasswordChanged::TooLong)
+    } else {
+        None
+    }
+}

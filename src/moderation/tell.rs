@@ -1,0 +1,233 @@
+//! Who is to be told what by mail: readers of answers, after they confirmed it; moderators of what waits.
+//!
+//! Owns who is written to and when. What a request asks for is one row, whoever asks; only here, in a job, is looked up
+//! whom it concerns, so that no answer tells whether an address is known.
+
+use super::Sieve;
+use super::account::MailWish;
+use super::people::no_random_bytes;
+use super::post::To;
+use crate::domain::email::Email;
+use crate::domain::ids::{ModeratorId, SiteId};
+use crate::domain::letter::{Letter, WaitingItem};
+use crate::domain::moderator::Role;
+use crate::domain::site::Site;
+use crate::privacy::Kind;
+use crate::storage::{ActLink, Error, NewWatch, Told, Untold, Wisher};
+
+const MINUTE_MS: i64 = 60 * 1000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+/// A wish that was not asked about by then is asked about no more.
+const WISH_MS: i64 = 7 * DAY_MS;
+/// Letters of a kind made in one round.
+const ROUND: i64 = 50;
+/// How long an answer stands before it is told of: a decision may be taken back meanwhile.
+const SETTLED_MS: i64 = MINUTE_MS;
+/// How soon one letter about what waits follows another.
+const AT_ONCE_PAUSE_MS: i64 = 5 * MINUTE_MS;
+/// Comments are looked for so far back again: one may be kept a little after the time that it bears, and what found no room
+/// in a letter at once stands in the next.
+const OVERLAP_MS: i64 = 60 * MINUTE_MS;
+/// Comments that stand in one letter; the others are counted.
+const MOST_ITEMS: i64 = 20;
+/// How long a link decides, in milliseconds.
+const ACT_LINK_MS: i64 = 3 * DAY_MS;
+
+impl Sieve {
+    /// The wish of a comment's author to hear of answers, as kept with the comment.
+    pub(super) fn watch(&self, site: &Site, email: &Email, lang: Option<&str>) -> Result<NewWatch, Error> {
+        let sealed = self.vault.seal(Kind::Email, site.id.as_str(), email.expose());
+        Ok(NewWatch {
+            email_hash: self.reader_hash(&site.id, email),
+            email_sealed: sealed.map_err(|_| no_random_bytes())?.as_bytes().to_vec(),
+            lang: lang.unwrap_or(site.lang.as_str()).to_owned(),
+        })
+    }
+
+    /// Asks readers to confirm their wish: each address once a day at the most. Gives how many letters were written.
+    pub async fn ask_readers(&self) -> Result<usize, Error> {
+        let now_ms = self.clock.now_ms();
+        let before_ms = now_ms - DAY_MS;
+        let mut written = 0;
+        for unasked in self.store.unasked_readers(now_ms - WISH_MS, before_ms, ROUND).await? {
+            let (site, email) = self.reader(&unasked.site_id, &unasked.email_sealed)?;
+            let id = self.reader_id(&unasked.site_id, &unasked.email_hash);
+            let letter = Letter::Confirm {
+                site: unasked.site_name.clone(),
+                token: self.reader_token("confirm", &unasked.site_id, &id),
+                page: page_name(unasked.page_title.as_deref(), &unasked.page_url),
+            };
+            let letter = self.sealed_letter(To::Reader(&site, &email), &letter, &unasked.lang)?;
+            if self.store.ask_reader(unasked, id, before_ms, now_ms, letter).await? {
+                written += 1;
+            }
+        }
+        Ok(written)
+    }
+
+    /// Tells readers of answers. Gives how many letters were written.
+    pub async fn tell_replies(&self) -> Result<usize, Error> {
+        let now_ms = self.clock.now_ms();
+        let mut written = 0;
+        for untold in self.store.untold_replies(now_ms - SETTLED_MS, ROUND).await? {
+            let (site, email) = self.reader(&untold.site_id, &untold.email_sealed)?;
+            let letter = Letter::Reply {
+                site: untold.site_name.clone(),
+                page: page_name(untold.page_title.as_deref(), &untold.page_url),
+                name: untold.name.clone(),
+                text: untold.body.clone(),
+                path: path_to(&untold),
+                end: format!(
+                    "/notify/end/{}",
+                    self.reader_token("end", &untold.site_id, &untold.reader_id)
+                ),
+            };
+            let letter = self.sealed_letter(To::Reader(&site, &email), &letter, &untold.lang)?;
+            if self
+                .store
+                .tell_reply(untold.site_id, untold.comment_id, now_ms, letter)
+                .await?
+            {
+                written += 1;
+            }
+        }
+        Ok(written)
+    }
+
+    /// Tells moderators of what waits, as each wishes. Gives how many letters were written.
+    pub async fn tell_moderators(&self) -> Result<usize, Error> {
+        let mut written = 0;
+        for wisher in self.store.wishers().await? {
+            if self.tell_moderator(&wisher).await? {
+                written += 1;
+            }
+        }
+        Ok(written)
+    }
+
+    async fn tell_moderator(&self, wisher: &Wisher) -> Result<bool, Error> {
+        let now_ms = self.clock.now_ms();
+        let daily = wisher.mail == MailWish::Daily.as_str();
+        let pause_ms = if daily { DAY_MS } else { AT_ONCE_PAUSE_MS };
+        if now_ms - wisher.mailed_at_ms < pause_ms {
+            return Ok(false);
+        }
+        let Some(account) = self.store.find_moderator(&wisher.moderator_id).await? else {
+            return Ok(false);
+        };
+        let moderator = self.moderator(account).await?;
+        let everywhere = moderator.role == Role::Admin;
+        let rows = self
+            .store
+            .waiting_since(&moderator.id, everywhere, wisher.told_until_ms - OVERLAP_MS, MOST_ITEMS)
+            .await?;
+        if rows.is_empty() {
+            return Ok(false);
+        }
+        let total = self.store.count_queue(&moderator.id, everywhere, None).await?;
+        let mut links = Vec::with_capacity(rows.len());
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = self.clock.new_uuid().to_string();
+            items.push(WaitingItem {
+                token: self.signed("act", &id),
+                id: row.id.clone(),
+                site: row.site_name,
+                page: page_name(row.page_title.as_deref(), &row.page_url),
+                name: row.name,
+                text: row.body,
+            });
+            links.push(ActLink {
+                id,
+                moderator_id: moderator.id.as_str().to_owned(),
+                comment_id: row.id,
+                comment_version: row.version,
+                expires_at_ms: now_ms + ACT_LINK_MS,
+                used_at_ms: None,
+            });
+        }
+        let letter = Letter::Waiting {
+            items,
+            total,
+            daily,
+            end: format!("/moderate/mail/end/{}", self.signed("wish", moderator.id.as_str())),
+        };
+        let letter = self.sealed_letter(To::Moderator(&moderator.email), &letter, &wisher.lang)?;
+        self.store
+            .tell_waiting(Told {
+                moderator: moderator.id,
+                mailed_before_ms: wisher.mailed_at_ms,
+                until_ms: now_ms,
+                now_ms,
+                links,
+                letter,
+            })
+            .await
+    }
+
+    /// Ends the letters to a moderator, by the link that stands in each; false where it is none of ours.
+    pub async fn end_wish(&self, token: &str) -> Result<bool, Error> {
+        let Some(id) = self
+            .open_signed("wish", token)
+            .and_then(|id| ModeratorId::parse(id).ok())
+        else {
+            return Ok(false);
+        };
+        let (lang, _) = self.wish_of(&id).await?;
+        self.set_wish(&id, &lang, MailWish::None).await?;
+        Ok(true)
+    }
+
+    /// Whether a link to end the letters to a moderator is ours.
+    pub fn is_end_of_wish(&self, token: &str) -> bool {
+        self.open_signed("wish", token).is_some()
+    }
+
+    fn reader(&self, site: &str, sealed: &[u8]) -> Result<(SiteId, Email), Error> {
+        let damaged = || Error::Damaged("address");
+        let opened = self.vault.open(Kind::Email, site, sealed).map_err(|_| damaged())?;
+        let email = Email::parse(&opened).map_err(|_| damaged())?;
+        Ok((SiteId::parse(site).map_err(|_| damaged())?, email))
+    }
+
+    /// Names a reader in links: it follows from the keyed hash, and tells nothing of the address.
+    fn reader_id(&self, site: &str, email_hash: &str) -> String {
+        self.vault.pseudonym(Kind::MailLink, site, &["reader", email_hash])[..32].to_owned()
+    }
+
+    /// What a link holds: what it is about, and our signature.
+    pub(super) fn signed(&self, purpose: &str, about: &str) -> String {
+        format!(
+            "{about}.{}",
+            self.vault.pseudonym(Kind::MailLink, "", &[purpose, about])
+        )
+    }
+
+    /// What a link of ours is about; `None` where it is none.
+    pub(super) fn open_signed<'a>(&self, purpose: &str, token: &'a str) -> Option<&'a str> {
+        let (about, _) = token.rsplit_once('.')?;
+        crate::privacy::same(token, &self.signed(purpose, about)).then_some(about)
+    }
+
+    pub(super) fn reader_token(&self, purpose: &str, site: &str, id: &str) -> String {
+        self.signed(purpose, &format!("{site}.{id}"))
+    }
+}
+
+/// A page by its title, or without one by its place on the website.
+fn page_name(title: Option<&str>, url: &str) -> String {
+    let place = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    title.or(place).unwrap_or(url).to_owned()
+}
+
+/// The answer on the website's own page, or where that has no address, on ours.
+fn path_to(untold: &Untold) -> String {
+    let id = &untold.comment_id;
+    if untold.page_url.starts_with("https://") || untold.page_url.starts_with("http://") {
+        return format!("{}#comment-{id}", untold.page_url);
+    }
+    let page: String = url::form_urlencoded::byte_serialize(untold.page_url.as_bytes()).collect();
+    format!("/thread/{}?page={page}#comment-{id}", untold.site_id)
+}

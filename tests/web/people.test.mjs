@@ -1,0 +1,197 @@
+// A moderator's account and its mails, as a browser without JavaScript sees them, in French, on a laptop and a telephone.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { after, before, test } from 'node:test';
+import { accessible, launch, picture, reader, telephone } from './browser.mjs';
+import { startDemo } from './service.mjs';
+
+let browser;
+let service;
+let sink;
+const mails = [];
+
+/** A mail server that keeps what it is handed. */
+async function startSink() {
+  const server = createServer((socket) => {
+    let waiting = '';
+    let letter = null;
+    socket.on('error', () => {});
+    socket.write('220 sink\r\n');
+    socket.on('data', (chunk) => {
+      waiting += chunk;
+      for (let end = waiting.indexOf('\r\n'); end >= 0; end = waiting.indexOf('\r\n')) {
+        const line = waiting.slice(0, end);
+        waiting = waiting.slice(end + 2);
+        if (letter !== null) {
+          if (line === '.') {
+            mails.push(letter.join('\n'));
+            letter = null;
+            socket.write('250 kept\r\n');
+          } else letter.push(line.replace(/^\.\./, '.'));
+        } else if (/^data/i.test(line)) {
+          letter = [];
+          socket.write('354 go on\r\n');
+        } else if (/^quit/i.test(line)) socket.end('221 bye\r\n');
+        else socket.write('250 ok\r\n');
+      }
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/** Waits for a mail that holds a path of ours; gives the path. */
+async function mailed(pattern) {
+  for (let turn = 0; turn < 400; turn += 1) {
+    for (const mail of mails) {
+      const found = mail.replace(/=\n/g, '').replace(/=3D/g, '=').match(pattern);
+      if (found) return found[0];
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no mail holds ${pattern}:\n${service.log()}`);
+}
+
+before(async () => {
+  sink = await startSink();
+  process.env.TAMIS_MAIL__SMTP = `smtp://127.0.0.1:${sink.address().port}`;
+  process.env.TAMIS_MAIL__FROM = 'Commentaires <no-reply@comments.example>';
+  service = await startDemo();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
+  sink?.close();
+});
+
+async function press(page, control) {
+  await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
+  await page.waitForLoadState();
+}
+
+async function logIn(page, password = service.moderator.password) {
+  await page.goto(service.moderate);
+  await page.locator('input[name=email]').fill(service.moderator.email);
+  await page.locator('input[name=password]').fill(password);
+  await press(page, page.locator('main button[type=submit]'));
+}
+
+/** The page as axe-core sees it on both widths: it needs a script, so the page is opened again where scripts run. */
+async function look(address, name, cookies = []) {
+  for (const [width, viewport] of [['', undefined], ['-telephone', telephone]]) {
+    const options = { bypassCSP: true, ...(viewport && { viewport }) };
+    const { page, faults, close } = await reader(browser, service.publicUrl, options);
+    await page.context().addCookies(cookies);
+    await page.goto(service.at(address));
+    await accessible(page, `${name}${width}`);
+    await picture(page, `people-${name}${width}`);
+    assert.deepEqual(faults, [], name);
+    await close();
+  }
+}
+
+/** RFC 6238 with SHA-1, as the apps do it. */
+function code(secret, steps = 0) {
+  const bits = [...secret.replace(/\s/g, '')].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const at = mac[19] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+test('the account is kept without a script, and its pages are accessible on every width', async () => {
+  const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
+  await logIn(page);
+  await page.goto(service.at('/moderate/account'));
+  assert.equal(await page.locator('h1').innerText(), 'Votre compte');
+  await page.locator('select[name=wish]').selectOption('at_once');
+  await page.locator('select[name=lang]').selectOption('fr');
+  await press(page, page.locator('form[action="/moderate/account"] button'));
+  assert.match(await page.locator('[role=status]').innerText(), /enregistré/);
+  await look('/moderate/account', 'account', await page.context().cookies());
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('what waits is decided by the link in a mail and its one button', async () => {
+  const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
+  await page.goto(service.demo);
+  const text = `Mes sources : ${[1, 2, 3, 4].map((n) => `https://exemple.fr/source-${n}`).join(' et ')}`;
+  await page.locator('#respond textarea[name=body]').fill(text);
+  await page.locator('#respond input[name=name]').fill('Nolwenn Tanguy');
+  await page.locator('#respond input[name=email]').fill('nolwenn.tanguy@exemple.fr');
+  await page.locator('#respond input[name=notify]').check();
+  await picture(page, 'people-form', {});
+  await press(page, page.locator('#respond button[type=submit]'));
+  const path = await mailed(/\/moderate\/mail\/(?!end)[^\s"]+\/approve/);
+  assert.ok(!mails.some((mail) => mail.includes('exemple.fr/source')), 'no link of a comment stands in a mail');
+  await look(path, 'mailed');
+  await page.goto(service.at(path));
+  await press(page, page.locator('main button'));
+  assert.match(await page.locator('[role=status]').innerText(), /publié/);
+  await page.goto(service.at(path));
+  assert.match(await page.locator('[role=alert]').innerText(), /déjà servi/);
+  await picture(page, 'people-mailed-again');
+  const confirm = await mailed(/\/notify\/(?!end)[^\s"]+/);
+  await look(confirm, 'confirm');
+  await page.goto(service.at(confirm));
+  await press(page, page.locator('main button'));
+  assert.match(await page.locator('[role=status]').innerText(), /préviendra/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('a second factor is set up from the page and asked for at log-in', async () => {
+  const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
+  await logIn(page);
+  await page.goto(service.at('/moderate/account'));
+  await page.locator('#factor-password').fill(service.moderator.password);
+  await press(page, page.locator('button[value=begin]'));
+  assert.ok(await page.locator('.qr svg').isVisible());
+  const secret = await page.locator('.secret code').innerText();
+  await look('/moderate/account/factor', 'factor', await page.context().cookies());
+  await page.locator('#factor-code').fill(code(secret));
+  await press(page, page.locator('button[value=confirm]'));
+  assert.equal(await page.locator('.codes li').count(), 10);
+  await picture(page, 'people-codes');
+  await page.context().clearCookies();
+  await logIn(page);
+  assert.match(await page.locator('[role=status]').innerText(), /le code/);
+  await picture(page, 'people-code');
+  await page.locator('#login-code').fill(code(secret, 1));
+  await press(page, page.locator('main button[type=submit]'));
+  await page.locator('.queue-head').waitFor();
+  await page.goto(service.at('/moderate/account'));
+  await page.locator('#factor-password').fill(service.moderator.password);
+  await press(page, page.locator('button[value=drop]'));
+  assert.match(await page.locator('[role=status]').innerText(), /retiré/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('a forgotten password is set anew by mail', async () => {
+  const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
+  await look('/moderate/forgot', 'forgot');
+  await page.goto(service.at('/moderate/login'));
+  await press(page, page.locator('a[href="/moderate/forgot"]'));
+  await page.locator('input[name=email]').fill(service.moderator.email);
+  await press(page, page.locator('main button'));
+  assert.match(await page.locator('[role=status]').innerText(), /en route/);
+  const path = await mailed(/\/moderate\/set-password\/[^\s"]+/);
+  await look(path, 'set-password');
+  await page.goto(service.at(path));
+  await page.locator('input[name=password]').fill('une phrase bien à moi');
+  await press(page, page.locator('main button'));
+  assert.match(await page.locator('[role=status]').innerText(), /défini/);
+  await logIn(page, 'une phrase bien à moi');
+  await page.locator('.queue-head').waitFor();
+  assert.deepEqual(faults, []);
+  await close();
+});
