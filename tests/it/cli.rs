@@ -98,7 +98,7 @@ on_both_databases! {
     async fn doctor_finds_a_fresh_installation_well(program: Program) {
         let findings = program.json(&["doctor"]);
         let parts: Vec<&str> = findings.as_array().unwrap().iter().map(|one| one["part"].as_str().unwrap()).collect();
-        assert_eq!(parts, ["settings", "key", "disk", "base", "database", "clock", "model", "people", "audits"]);
+        assert_eq!(parts, ["settings", "key", "disk", "base", "database", "clock", "model", "people", "audits", "mail"]);
         assert!(findings.as_array().unwrap().iter().all(|one| one["state"] != "bad"), "{findings}");
     }
 }
