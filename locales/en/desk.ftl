@@ -137,3 +137,8 @@ cause-blocked-network = listed network
 # What I decided
 mine-title = My last decisions
 mine-none = You have not decided anything yet.
+
+# Filters that say nothing
+field-writer-invalid = This is no comment’s id.
+field-domain-invalid = This is no domain.
+field-cause-invalid = There is no such cause.

@@ -265,6 +265,10 @@ fn moderators(paths: &mut Paths) {
             .with(query("q", json!({ "type": "string" })))
             .with(query("page", json!({ "type": "string" })))
             .with(query("author", json!({ "type": "string", "format": "uuid" })))
+            .with(query("writer", json!({ "type": "string", "format": "uuid" })))
+            .with(query("domain", json!({ "type": "string" })))
+            .with(query("lang", json!({ "type": "string" })))
+            .with(query("cause", json!({ "type": "string" })))
             .paged()
             .says(200, "ReviewList", "Those of the sites granted.")
             .refuses(&[401, 404, 422, 503]),
