@@ -14,6 +14,7 @@ mod limits;
 mod listings;
 mod moderate;
 mod openapi;
+mod privacy;
 mod problem;
 mod public;
 mod resource;
@@ -93,6 +94,7 @@ fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
     session::routes(config);
     review::routes(config);
+    privacy::routes(config);
     moderate::routes(config);
     assets::routes(config);
     health::routes(config);

@@ -2,8 +2,10 @@
 //!
 //! Owns the order in which domain, model, keys and storage are asked. Knows nothing of HTTP or the command line.
 
+mod acts;
 mod audits;
 mod author;
+mod comparison;
 mod decide;
 mod gate;
 mod judge;
@@ -11,6 +13,7 @@ mod learn;
 mod load;
 mod mistakes;
 mod people;
+mod privacy;
 mod reading;
 mod register;
 mod render;
@@ -18,15 +21,19 @@ mod retrain;
 mod review;
 mod session;
 mod shadow;
+mod site_change;
 mod sites;
 mod submit;
 mod teach;
 mod transfer;
 mod view;
+mod vocabulary;
 
-pub use crate::spam::Figures;
+pub use crate::spam::{Figures, Judgement, Metrics, Refusal};
+pub use acts::ActLine;
 pub use audits::{Audits, Measured};
 pub use author::Changed;
+pub use comparison::{ChangedVerdict, Comparison};
 pub use decide::{Decided, OneOfMany, Saying, TakenBack};
 pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, in_force, links};
@@ -34,16 +41,19 @@ pub use learn::Read;
 pub use load::{Chosen, Load, Predicted, Queued};
 pub use mistakes::{Allowed, Arrived, Budgeted, Estimated};
 pub use people::{NewPerson, Person, PersonError};
+pub use privacy::{Erased, Erasure};
 pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, InUse, Promoted, Version};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use session::Session;
 pub use shadow::{CurrentShadow, ShadowSet, Shadowed};
+pub use site_change::{SiteChange, SiteChanged};
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};
 pub use transfer::Imported;
 pub use view::{AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReviewItem};
+pub use vocabulary::Word;
 
 use crate::clock::Clock;
 use crate::privacy::Vault;

@@ -183,7 +183,7 @@ macro_rules! scripts {
         &[$(($name, include_str!(concat!("../../migrations/", $dialect, "/", $name, ".sql")))),+]
     };
     ($dialect:literal) => {
-        scripts!($dialect: "0001_first", "0002_audits", "0003_grounds", "0004_shadow", "0005_learning", "0006_teaching")
+        scripts!($dialect: "0001_first", "0002_audits", "0003_grounds", "0004_shadow", "0005_learning", "0006_teaching", "0010_admin")
     };
 }
 const SQLITE: &[Script] = scripts!("sqlite");

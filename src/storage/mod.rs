@@ -4,9 +4,11 @@
 //! pool by [`on_pool!`], changes through [`write!`]: on SQLite to the one writer, on PostgreSQL in a transaction of their own.
 //! Knows the domain's types; knows nothing of requests, models or keys.
 
+mod acts;
 mod audits;
 mod comments;
 mod connect;
+mod dashboard;
 mod decisions;
 mod edits;
 mod error;
@@ -18,14 +20,18 @@ mod load;
 mod models;
 mod moderators;
 mod pages;
+mod privacy;
 mod review;
 mod shadow;
 mod sites;
+mod staff;
 mod writer;
 
+pub use acts::{ActFilter, ActRow};
 pub use audits::AuditCount;
 pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Ruled};
 pub use connect::{Database, DatabaseError};
+pub use dashboard::{DayCount, DayWait, Slipped};
 pub use decisions::{Decided, LogFilter, LogRow, Undone};
 pub use edits::{Edit, Editable};
 pub use error::Error;
@@ -36,6 +42,7 @@ pub use load::LoadCount;
 pub use models::{Grounds, ModelRow, NewModel, NewPromotion, Promotion};
 pub use moderators::{Account, LiveSession, NewModerator};
 pub use pages::PageRow;
+pub use privacy::{Anonymous, Mention, OwnComment, OwnFeedback};
 pub use review::{Filter, Order, Queue, ReviewRow, Stats};
 pub use shadow::{NewShadowVerdict, ShadowChange, ShadowCount, ShadowRow};
 pub use sites::{NewSite, SiteKeys};

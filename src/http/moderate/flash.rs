@@ -12,6 +12,26 @@ const NAME: &str = "tamis_flash";
 /// Ids that a cookie has room for.
 const MOST_IDS: usize = 80;
 
+/// What administrators' forms do; those after the first `GOOD_WORDS` did nothing. Their sentences stand under `flash-admin-…`.
+const WORDS: [&str; 15] = [
+    "saved",
+    "unchanged",
+    "promoted",
+    "rolled-back",
+    "shadow-set",
+    "shadow-ended",
+    "erased",
+    "disabled",
+    "enabled",
+    "unsure",
+    "in-use",
+    "overtaken",
+    "nothing-before",
+    "damaged",
+    "not-yourself",
+];
+const GOOD_WORDS: usize = 9;
+
 /// A comment and the version of it that was seen.
 pub type Named = (CommentId, Option<i64>);
 
@@ -35,6 +55,8 @@ pub enum Flash {
         undone: usize,
     },
     LoggedOut,
+    /// What an administrator's form did: one of [`WORDS`].
+    Word(&'static str),
 }
 
 impl Flash {
@@ -49,6 +71,11 @@ impl Flash {
     /// Takes back what was shown.
     pub fn clear() -> Cookie<'static> {
         made(String::new(), Duration::ZERO)
+    }
+
+    /// Whether an administrator's word says that nothing was done.
+    pub fn is_refusal(word: &str) -> bool {
+        WORDS[GOOD_WORDS..].contains(&word)
     }
 
     fn write(&self) -> String {
@@ -73,6 +100,7 @@ impl Flash {
             }
             Self::BulkUndone { failed, undone } => format!("bulk-undone.{failed}.{undone}"),
             Self::LoggedOut => "out".to_owned(),
+            Self::Word(word) => format!("word.{word}"),
         }
     }
 
@@ -98,6 +126,10 @@ impl Flash {
                 undone: parts.next()?.parse().ok()?,
             },
             "out" => Self::LoggedOut,
+            "word" => {
+                let word = parts.next()?;
+                Self::Word(WORDS.into_iter().find(|known| *known == word)?)
+            }
             _ => return None,
         })
     }
@@ -152,13 +184,14 @@ mod tests {
             bulk(2),
             Flash::BulkUndone { failed: 1, undone: 3 },
             Flash::LoggedOut,
+            Flash::Word("saved"),
         ] {
             assert_eq!(Flash::read(&flash.write()), Some(flash));
         }
         let full = bulk(MOST_IDS).write();
         assert!(full.len() < 3500);
         assert!(bulk(MOST_IDS + 1).write().len() < 20);
-        for wrong in ["", "spam", "spam.x", "bulk.1", "bulk.1.2.x", "other.1"] {
+        for wrong in ["", "spam", "spam.x", "bulk.1", "bulk.1.2.x", "other.1", "word.evil"] {
             assert_eq!(Flash::read(wrong), None, "{wrong}");
         }
     }

@@ -3,6 +3,7 @@
 //! Every change is a form's POST, answered by a redirect and a word about what happened; no GET changes anything.
 
 mod acts;
+mod admin;
 mod card;
 mod figures;
 mod flash;
@@ -38,7 +39,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/figures").get(figures::show))
         .service(resource("/moderate/comments/{id}").get(item::show))
         .service(resource("/moderate/comments/{id}/decision").post(acts::decide))
-        .service(resource("/moderate/comments/{id}/undo").post(acts::undo));
+        .service(resource("/moderate/comments/{id}/undo").post(acts::undo))
+        .configure(admin::routes);
 }
 
 #[derive(Template)]
@@ -181,6 +183,7 @@ impl Told {
                 ..Self::default()
             },
             Flash::LoggedOut => Self::default(),
+            Flash::Word(word) => plain(&format!("flash-admin-{word}"), Flash::is_refusal(word)),
         })
     }
 }

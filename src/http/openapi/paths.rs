@@ -10,6 +10,7 @@ pub(super) fn paths() -> Value {
     authors(&mut paths);
     website(&mut paths);
     moderators(&mut paths);
+    privacy(&mut paths);
     running(&mut paths);
     Value::Object(paths.0)
 }
@@ -300,6 +301,37 @@ fn moderators(paths: &mut Paths) {
             .paged()
             .says(200, "AuditList", "Newest first.")
             .refuses(&[401, 404, 422, 503]),
+    );
+}
+
+fn privacy(paths: &mut Paths) {
+    let by_admin = json!([{ "moderator_token": [] }, { "session": [], "csrf": [] }]);
+    let new = |id: &str, summary: &str| Operation::new("privacy", id, summary).proven(by_admin.clone());
+    paths.add(
+        "/api/v1/privacy/export",
+        "post",
+        new(
+            "export_address",
+            "All that is kept about an address; for administrators",
+        )
+        .takes("Address")
+        .says(200, "AddressExport", "Of every site.")
+        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
+    );
+    paths.add(
+        "/api/v1/privacy/erase",
+        "post",
+        new(
+            "erase_address",
+            "Erase all that leads to an address; for administrators",
+        )
+        .takes("Erasure")
+        .says(
+            200,
+            "Erased",
+            "How much was touched; again, the rest of what broke off.",
+        )
+        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
     );
 }
 

@@ -53,6 +53,18 @@ pub(super) fn schemas() -> Value {
                 "description": "The heaviest first; their weights and `remainder` sum to `logit`." },
             "remainder": { "type": "number" }, "model": or_null(&json!({ "type": "string" })),
         })),
+        "Address": object(&["email"], json!({ "email": { "type": "string", "format": "email" } })),
+        "AddressExport": object(&["email", "exported_at", "sites", "moderator"], json!({
+            "email": { "type": "string" }, "exported_at": time(), "sites": { "type": "array", "items": { "type": "object" } },
+            "moderator": or_null(&json!({ "type": "object" })),
+        })),
+        "Erasure": object(&["email", "comments"], json!({
+            "email": { "type": "string", "format": "email" },
+            "comments": one_of(&["anonymise", "delete"], "Whether comments stay as nobody’s, or go."),
+        })),
+        "Erased": object(&["comments", "pages", "training_examples"], json!({
+            "comments": count(), "pages": count(), "training_examples": count(),
+        })),
         "LogIn": object(&["email", "password"], json!({
             "email": { "type": "string", "format": "email" }, "password": { "type": "string", "format": "password" },
             "code": { "type": "string", "description": "The second factor, where one is set up." },

@@ -1,0 +1,279 @@
+//! What is kept of an address, told or erased, on every site.
+//!
+//! Owns what counts as kept: comments of every status, labelled texts, block-lists, and whatever names the address. An
+//! account of a moderator is told, and stays: administrators disable it. What a model learnt are counts of words, in which
+//! no address is.
+
+use super::render::render;
+use super::{Sieve, SiteChange, SiteChanged};
+use crate::clock::rfc3339;
+use crate::domain::email::Email;
+use crate::domain::ids::{AuthorId, CommentId, SiteId};
+use crate::domain::site::Site;
+use crate::privacy::Kind;
+use crate::storage::{Anonymous, Error, OwnComment};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// What becomes of the comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    /// They stay, and are nobody's.
+    Anonymise,
+    Delete,
+}
+
+impl Erasure {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Anonymise => "anonymise",
+            Self::Delete => "delete",
+        }
+    }
+
+    pub fn find(text: &str) -> Option<Self> {
+        [Self::Anonymise, Self::Delete]
+            .into_iter()
+            .find(|how| how.as_str() == text)
+    }
+}
+
+/// How much was touched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Erased {
+    /// Of the address, and of others that named it.
+    pub comments: u64,
+    /// That these stood on.
+    pub pages: u64,
+    /// Labelled texts that were deleted, and comments whose decision taught and that were deleted or made nobody's.
+    pub training_examples: u64,
+}
+
+impl Sieve {
+    /// All that is kept about an address.
+    pub async fn export_address(&self, email: &Email) -> Result<Value, Error> {
+        let mut sites = Vec::new();
+        for site in self.store.sites().await? {
+            let Some(hash) = self.email_hash(&site, email.expose()) else {
+                continue;
+            };
+            let mut comments = Vec::new();
+            for comment in self.store.comments_of_email(&site.id, &hash).await? {
+                comments.push(self.told(&site, comment).await?);
+            }
+            let feedback = self.store.feedback_of_email(&site.id, &hash).await?;
+            let feedback: Vec<Value> = feedback
+                .into_iter()
+                .map(|row| {
+                    json!({ "label": row.label, "name": row.name, "website": row.website, "body": row.body,
+                        "created_at": rfc3339(row.created_at_ms) })
+                })
+                .collect();
+            let blocked = site.settings.blocked_emails.contains(&hash);
+            let own: BTreeSet<&str> = comments.iter().filter_map(|comment| comment["id"].as_str()).collect();
+            let mentions = self.store.mentions(&site.id, email.expose()).await?;
+            let mentions: Vec<Value> = mentions
+                .iter()
+                .filter(|mention| !own.contains(mention.id.as_str()))
+                .map(|mention| json!({ "id": mention.id }))
+                .collect();
+            if blocked || !comments.is_empty() || !feedback.is_empty() || !mentions.is_empty() {
+                sites.push(
+                    json!({ "site": site.id, "comments": comments, "feedback": feedback, "blocked": blocked,
+                    "named_in": mentions }),
+                );
+            }
+        }
+        let person = self.find_person(email).await?;
+        let moderator = person.map(|person| {
+            json!({ "role": person.role, "sites": person.sites, "disabled": person.disabled,
+                "created_at": rfc3339(person.created_at_ms) })
+        });
+        Ok(
+            json!({ "email": email.expose(), "exported_at": rfc3339(self.clock.now_ms()), "sites": sites, "moderator": moderator }),
+        )
+    }
+
+    async fn told(&self, site: &Site, comment: OwnComment) -> Result<Value, Error> {
+        let open = |kind, sealed: &Option<Vec<u8>>| {
+            let opened = sealed
+                .as_ref()
+                .map(|sealed| self.vault.open(kind, site.id.as_str(), sealed));
+            opened.transpose().map_err(|_| Error::Damaged("address"))
+        };
+        let (email, ip) = (
+            open(Kind::Email, &comment.email_sealed)?,
+            open(Kind::Ip, &comment.ip_sealed)?,
+        );
+        let history = match CommentId::parse(&comment.id) {
+            Ok(id) => self.store.history(&site.id, &id).await?,
+            Err(_) => Vec::new(),
+        };
+        // Who decided is somebody else's affair.
+        let history: Vec<Value> = history
+            .into_iter()
+            .map(|row| json!({ "at": rfc3339(row.decided_at_ms), "from": row.from_status, "to": row.to_status, "note": row.note }))
+            .collect();
+        Ok(json!({
+            "id": comment.id, "page": comment.page_url, "parent": comment.parent_id, "status": comment.status,
+            "name": comment.name, "email": email, "website": comment.website, "ip": ip, "body": comment.body,
+            "lang": comment.lang, "spam_probability": comment.spam_probability, "history": history,
+            "created_at": rfc3339(comment.created_at_ms), "edited_at": comment.edited_at_ms.map(rfc3339),
+        }))
+    }
+
+    /// Erases all that leads to an address. Broken off midway, it is begun again and does the rest.
+    pub async fn erase_address(&self, email: &Email, how: Erasure) -> Result<Erased, Error> {
+        let mut erased = Erased::default();
+        for site in self.store.sites().await? {
+            let Some(hash) = self.email_hash(&site, email.expose()) else {
+                continue;
+            };
+            let mut pages: BTreeSet<String> = BTreeSet::new();
+            for comment in self.store.comments_of_email(&site.id, &hash).await? {
+                let taught = matches!(comment.decision.as_deref(), Some("approve" | "spam"));
+                let page = comment.page_id.clone();
+                if self.erase_comment(&site, comment, email, how).await? {
+                    pages.insert(page);
+                    erased.comments += 1;
+                    erased.training_examples += u64::from(taught);
+                }
+            }
+            erased.comments += self.redact_mentions(&site, email).await?;
+            for (id, note) in self.store.notes_naming(&site.id, email.expose()).await? {
+                self.store
+                    .redact_note(site.id.clone(), id, without(&note, email))
+                    .await?;
+            }
+            let own = self
+                .store
+                .feedback_of_email(&site.id, &hash)
+                .await?
+                .into_iter()
+                .map(|row| row.id);
+            let naming = self
+                .store
+                .feedback_naming(&site.id, email.expose())
+                .await?
+                .into_iter()
+                .map(|(id, _)| id);
+            let ids: BTreeSet<String> = own.chain(naming).collect();
+            let now_ms = self.clock.now_ms();
+            erased.training_examples += self
+                .store
+                .delete_feedback(site.id.clone(), ids.into_iter().collect(), now_ms)
+                .await?;
+            erased.pages += pages.len() as u64;
+            self.unblock(&site.id, email).await?;
+        }
+        Ok(erased)
+    }
+
+    async fn erase_comment(
+        &self,
+        site: &Site,
+        comment: OwnComment,
+        email: &Email,
+        how: Erasure,
+    ) -> Result<bool, Error> {
+        if how == Erasure::Delete {
+            let id = CommentId::parse(&comment.id).map_err(|_| Error::Damaged("comment"))?;
+            return self.store.withdraw(site.id.clone(), id).await;
+        }
+        let body = without(&comment.body, email);
+        self.store
+            .make_anonymous(Anonymous {
+                site: site.id.clone(),
+                id: comment.id,
+                name: anonymous(site).to_owned(),
+                website: None,
+                html: render(&body, site.settings.markdown),
+                body,
+                nobody: Some(AuthorId::new(self.clock.new_uuid())),
+            })
+            .await
+    }
+
+    /// Takes the address out of what others wrote.
+    async fn redact_mentions(&self, site: &Site, email: &Email) -> Result<u64, Error> {
+        let mut redacted = 0;
+        for mention in self.store.mentions(&site.id, email.expose()).await? {
+            let body = without(&mention.body, email);
+            let website = mention.website.filter(|website| !holds(website, email));
+            let name = if holds(&mention.name, email) {
+                anonymous(site).to_owned()
+            } else {
+                mention.name
+            };
+            let new = Anonymous {
+                site: site.id.clone(),
+                id: mention.id,
+                name,
+                website,
+                html: render(&body, site.settings.markdown),
+                body,
+                nobody: None,
+            };
+            redacted += u64::from(self.store.make_anonymous(new).await?);
+        }
+        Ok(redacted)
+    }
+
+    async fn unblock(&self, site: &SiteId, email: &Email) -> Result<(), Error> {
+        let change = SiteChange {
+            unblock_emails: vec![email.clone()],
+            ..SiteChange::default()
+        };
+        match self.change_site(site, &change).await? {
+            SiteChanged::Done(..) | SiteChanged::Unknown | SiteChanged::CutsCross { .. } => Ok(()),
+        }
+    }
+}
+
+fn anonymous(site: &Site) -> &'static str {
+    if site.lang.as_str().starts_with("fr") {
+        "Anonyme"
+    } else {
+        "Anonymous"
+    }
+}
+
+fn holds(text: &str, email: &Email) -> bool {
+    text.to_lowercase().contains(&email.expose().to_lowercase())
+}
+
+/// A text without the address, in whatever case it stands there.
+fn without(text: &str, email: &Email) -> String {
+    let sought: Vec<char> = email.expose().chars().collect();
+    let chars: Vec<char> = text.chars().collect();
+    let is_same = |a: char, b: char| a == b || a.to_lowercase().eq(b.to_lowercase());
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let here = chars.get(at..at + sought.len());
+        if here.is_some_and(|here| here.iter().zip(&sought).all(|(a, b)| is_same(*a, *b))) {
+            kept.push('…');
+            at += sought.len();
+        } else {
+            kept.push(chars[at]);
+            at += 1;
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_goes_out_of_a_text_in_every_case() {
+        let email = Email::parse("awa@example.org").unwrap();
+        assert_eq!(
+            without("É: AWA@Example.org, ou awa@example.orgs ?", &email),
+            "É: …, ou …s ?"
+        );
+        assert_eq!(without("awa@example", &email), "awa@example");
+    }
+}
