@@ -7,6 +7,7 @@ use super::Sieve;
 use crate::spam::{Input, Model, masked};
 use crate::storage::Error;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Comments whose words are asked for.
 const COMMENTS: i64 = 1000;
@@ -38,7 +39,7 @@ impl Sieve {
     }
 
     /// The words that moved most from one version to another.
-    pub async fn moved_words(&self, before: Model, after: Model) -> Result<Vec<Word>, Error> {
+    pub async fn moved_words(&self, before: Arc<Model>, after: Arc<Model>) -> Result<Vec<Word>, Error> {
         let words = self.common_words().await?;
         self.aside_words(move || {
             let old: HashMap<String, f64> = weighed(&before, words.clone())

@@ -15,6 +15,7 @@
     reason = "a test reads best when it is plain, and none is hot"
 )]
 
+mod admin;
 mod architecture;
 mod attacks;
 mod audits;
@@ -25,7 +26,9 @@ mod compare;
 mod contract;
 mod corpus;
 mod damaged;
+mod dashboard;
 mod editing;
+mod erasure;
 mod faults;
 mod forgetting;
 mod harness;

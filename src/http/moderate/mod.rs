@@ -5,6 +5,7 @@
 mod acts;
 mod admin;
 mod card;
+mod dashboard;
 mod figures;
 mod flash;
 mod item;

@@ -11,7 +11,7 @@ mod people;
 mod privacy;
 mod site_form;
 mod sites;
-mod versions;
+pub(super) mod versions;
 
 use super::{render, see_other, to_log_in, told};
 use crate::http::State;

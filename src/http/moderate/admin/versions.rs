@@ -203,7 +203,10 @@ pub async fn compare(
         };
         let (first, second) = (load(&with).await?, load(&name).await?);
         let found = state.sieve.compare([first, second]).await?;
-        let words = state.sieve.moved_words(load(&with).await?, load(&name).await?).await?;
+        let words = state
+            .sieve
+            .moved_words(load(&with).await?.into(), load(&name).await?.into())
+            .await?;
         let page = ComparePage {
             t,
             lang: t.tag(),
