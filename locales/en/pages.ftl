@@ -50,6 +50,3 @@ form-submit = Post the comment
 
 error-back = Back to where you were
 error-reference = If you write to us about this, quote this reference:
-
-# Signs a comment whose author was forgotten.
-anonymous = Anonymous

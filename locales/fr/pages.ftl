@@ -50,6 +50,3 @@ form-submit = Publier le commentaire
 
 error-back = Revenir à la page précédente
 error-reference = Si vous nous écrivez à ce sujet, citez cette référence :
-
-# Signs a comment whose author was forgotten.
-anonymous = Anonyme

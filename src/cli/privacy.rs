@@ -2,8 +2,7 @@
 
 use super::{Global, open::open, say};
 use crate::domain::email::Email;
-use crate::http::anonymous;
-use crate::moderation::Forgetting;
+use crate::moderation::Erasure;
 use anyhow::Result;
 use clap::Subcommand;
 
@@ -28,14 +27,10 @@ impl Command {
     pub async fn run(self, global: &Global) -> Result<()> {
         let sieve = open(&global.settings(None)?).await?;
         match self {
-            Self::Export { email } => say::json(&sieve.dossier(&email).await?),
+            Self::Export { email } => say::json(&sieve.export_address(&email).await?),
             Self::Erase { email, delete } => {
-                let how = if delete {
-                    Forgetting::Delete
-                } else {
-                    Forgetting::Anonymise
-                };
-                let erased = sieve.forget(&email, how, anonymous).await?;
+                let how = if delete { Erasure::Delete } else { Erasure::Anonymise };
+                let erased = sieve.erase_address(&email, how).await?;
                 if global.json {
                     return say::json(&serde_json::json!({
                         "comments": erased.comments, "pages": erased.pages, "training_examples": erased.training_examples,

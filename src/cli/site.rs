@@ -11,7 +11,7 @@ use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
 use crate::domain::page::Page;
 use crate::domain::site::{Origin, ReviewFirst, Settings, Site};
-use crate::moderation::{IssuedKeys, Sieve};
+use crate::moderation::{IssuedKeys, Sieve, SiteChange, SiteChanged};
 use crate::storage::Error;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
@@ -205,72 +205,40 @@ fn tell(site: &SiteId, keys: &IssuedKeys, global: &Global) -> Result<()> {
 
 impl Set {
     async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
-        loop {
-            let before = find(sieve, &self.slug).await?;
-            let site = self.changed(sieve, before.clone())?;
-            // Otherwise somebody else changed the site meanwhile, and what they set stays where this command is silent.
-            if site == before || sieve.store.update_site(before, site.clone()).await? {
-                return shown::show(sieve, &site, global).await;
+        let slug = self.slug.clone();
+        let site = match sieve.change_site(&slug, &self.change()).await? {
+            SiteChanged::Done(site, _) => site,
+            SiteChanged::Unknown => return Err(unknown(&slug)),
+            SiteChanged::CutsCross { publish, spam } => {
+                bail!("what is published ({publish}) must lie below what is held as spam ({spam}): nothing was changed")
             }
-        }
+        };
+        shown::show(sieve, &site, global).await
     }
 
-    /// The site with all that was named changed.
-    fn changed(&self, sieve: &Sieve, mut site: Site) -> Result<Site> {
-        let hash = |email: &Email| sieve.email_hash(&site, email.expose());
-        let (blocked, unblocked): (Vec<String>, Vec<String>) = (
-            self.block_email.iter().filter_map(hash).collect(),
-            self.unblock_email.iter().filter_map(hash).collect(),
-        );
-        let settings = &mut site.settings;
-        change(&mut settings.blocked_emails, blocked, &unblocked);
-        change(&mut settings.blocked_words, self.block_word.clone(), &self.unblock_word);
-        change(
-            &mut settings.blocked_networks,
-            self.block_network.clone(),
-            &self.unblock_network,
-        );
-        put(&mut settings.review_first, self.review_first);
-        put(&mut settings.max_links, self.max_links);
-        put(&mut settings.max_depth, self.max_depth);
-        put(&mut settings.block_one_in, self.block_one_in);
-        put(&mut settings.publish_one_in, self.publish_one_in);
-        put(&mut settings.audit_share, self.audit_share);
-        put(&mut settings.email_required, self.email_required);
-        put(&mut settings.markdown, self.markdown);
-        put(
-            &mut settings.publish_at_most,
-            self.publish_at_most.map(Cut::into_setting),
-        );
-        put(&mut settings.spam_at_least, self.spam_at_least.map(Cut::into_setting));
-        if let (Some(publish), Some(spam)) = (settings.publish_at_most, settings.spam_at_least)
-            && publish >= spam
-        {
-            bail!("what is published ({publish}) must lie below what is held as spam ({spam}): nothing was changed");
-        }
-        put(&mut site.name, self.name.clone());
-        put(&mut site.lang, self.lang.clone());
-        put(
-            &mut site.origins,
-            Some(self.origin.clone()).filter(|origins| !origins.is_empty()),
-        );
-        Ok(site)
-    }
-}
-
-fn put<T>(place: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *place = value;
-    }
-}
-
-fn change<T: PartialEq>(list: &mut Vec<T>, added: Vec<T>, removed: &[T]) {
-    for item in added {
-        if !list.contains(&item) {
-            list.push(item);
+    fn change(self) -> SiteChange {
+        SiteChange {
+            name: self.name,
+            lang: self.lang,
+            origins: Some(self.origin).filter(|origins| !origins.is_empty()),
+            review_first: self.review_first,
+            max_links: self.max_links,
+            max_depth: self.max_depth,
+            block_one_in: self.block_one_in,
+            publish_one_in: self.publish_one_in,
+            publish_at_most: self.publish_at_most.map(Cut::into_setting),
+            spam_at_least: self.spam_at_least.map(Cut::into_setting),
+            audit_share: self.audit_share,
+            email_required: self.email_required,
+            markdown: self.markdown,
+            block_words: self.block_word,
+            unblock_words: self.unblock_word,
+            block_emails: self.block_email,
+            unblock_emails: self.unblock_email,
+            block_networks: self.block_network,
+            unblock_networks: self.unblock_network,
         }
     }
-    list.retain(|item| !removed.contains(item));
 }
 
 async fn close_page(sieve: &Sieve, slug: &SiteId, page: &str, closed: bool) -> Result<()> {

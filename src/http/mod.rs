@@ -36,7 +36,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use url::Url;
-pub use words::{anonymous, sentence as reason_in_words};
+pub use words::sentence as reason_in_words;
 
 /// What every handler can reach.
 pub struct State {

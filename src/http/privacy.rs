@@ -1,17 +1,16 @@
-//! Privacy requests, for administrators: `/api/v1/privacy`.
+//! What is kept of an address, told or erased: `/api/v1/privacy`, for administrators.
 //!
-//! Owns what such a request must look like. What is kept about an address, and how it goes, is `moderation::privacy`'s affair.
+//! Owns what the requests look like. The address comes in the body, never in an address that a log would keep.
 
 use super::State;
 use super::auth::Caller;
 use super::input::{Fields, Media};
 use super::problem::{Code, Problem};
 use super::resource::resource;
-use super::words::anonymous;
 use crate::domain::email::Email;
-use crate::moderation::Forgetting;
+use crate::moderation::Erasure;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use serde::Serialize;
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -29,10 +28,14 @@ async fn export(
     let mut fields = Fields::read(&request, payload, Media::Json).await?;
     let email = fields.choice("email", |typed| Email::parse(typed).ok());
     fields.check()?;
-    let dossier = state.sieve.dossier(&email.ok_or(Code::InputInvalid)?).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(("Cache-Control", "no-store"))
-        .json(dossier))
+    let email = email.ok_or(Code::InputInvalid)?;
+    let told = state.sieve.export_address(&email).await?;
+    let by = Some(&caller.moderator.id);
+    state
+        .sieve
+        .record_act(by, "privacy.exported", "", serde_json::json!({}))
+        .await?;
+    Ok(answer(&told))
 }
 
 async fn erase(
@@ -44,15 +47,21 @@ async fn erase(
     caller.check_admin()?;
     let mut fields = Fields::read(&request, payload, Media::Json).await?;
     let email = fields.choice("email", |typed| Email::parse(typed).ok());
-    let how = fields.choice("comments", Forgetting::find);
+    let how = fields.choice("comments", Erasure::find);
     fields.check()?;
     let (email, how) = (email.ok_or(Code::InputInvalid)?, how.ok_or(Code::InputInvalid)?);
-    let erased = state.sieve.forget(&email, how, anonymous).await?;
-    Ok(HttpResponse::Ok()
+    let erased = state.sieve.erase_address(&email, how).await?;
+    let mut detail = serde_json::json!(erased);
+    detail["how"] = how.as_str().into();
+    state
+        .sieve
+        .record_act(Some(&caller.moderator.id), "privacy.erased", "", detail)
+        .await?;
+    Ok(answer(&erased))
+}
+
+fn answer(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok()
         .insert_header(("Cache-Control", "no-store"))
-        .json(json!({
-            "comments": erased.comments,
-            "pages": erased.pages,
-            "training_examples": erased.training_examples,
-        })))
+        .json(body)
 }

@@ -1,7 +1,6 @@
 //! Reasons and times in words, as the doors show them.
 
 use crate::domain::policy::Cause;
-use crate::domain::site::Site;
 use crate::domain::verdict::Reason;
 use crate::locale::{Argument, Tongue};
 use serde::Serialize;
@@ -91,11 +90,6 @@ pub fn date(rfc3339: &str, tongue: Tongue) -> String {
             ("minute", Argument::Text(minute)),
         ],
     )
-}
-
-/// What a comment is signed with once its author is forgotten, in the site's language.
-pub fn anonymous(site: &Site) -> String {
-    Tongue::find(site.lang.as_str()).unwrap_or_default().tr("anonymous")
 }
 
 #[cfg(test)]

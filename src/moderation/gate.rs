@@ -27,6 +27,11 @@ pub struct Asked {
 impl Sieve {
     /// Puts a version in use if it is not judged worse than the one that is; with `force` all the same.
     pub async fn promote(&self, version: &str, force: bool) -> Result<Asked, Error> {
+        self.promote_by(OPERATOR, version, force).await
+    }
+
+    /// As [`Sieve::promote`], in the name of whoever asks.
+    pub async fn promote_by(&self, actor: &str, version: &str, force: bool) -> Result<Asked, Error> {
         let only = |promoted| {
             Ok(Asked {
                 promoted,
@@ -57,7 +62,7 @@ impl Sieve {
         };
         let promoted = match &judgement {
             Ok(judgement) if judgement.promotable => {
-                let grounds = grounds(judgement, &parent, false);
+                let grounds = grounds(judgement, &parent, false).of(actor);
                 if self.promote_over(version, &parent, grounds).await? {
                     Promoted::Done {
                         version: version.to_owned(),
@@ -69,9 +74,9 @@ impl Sieve {
             }
             _ if force => {
                 let grounds = match &judgement {
-                    Ok(judgement) => grounds(judgement, &parent, true),
+                    Ok(judgement) => grounds(judgement, &parent, true).of(actor),
                     Err(why) => Grounds {
-                        actor: OPERATOR.to_owned(),
+                        actor: actor.to_owned(),
                         forced: true,
                         why: format!("not judged: {why}"),
                     },

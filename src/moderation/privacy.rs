@@ -1,229 +1,272 @@
-//! Somebody asks what is kept about their address, or wants it gone.
+//! What is kept of an address, told or erased, on every site.
 //!
-//! Owns what counts as theirs: on every site, what stands under the keyed hash of the address. Texts of others that speak of
-//! it are others'. A moderator's account is no reader's data; it is told of and ended by other means. Knows nothing of who asks.
+//! Owns what counts as kept: comments of every status, labelled texts, block-lists, and whatever names the address. An
+//! account of a moderator is told, and stays: administrators disable it. What a model learnt are counts of words, in which
+//! no address is.
 
-use super::Sieve;
 use super::render::render;
+use super::{Sieve, SiteChange, SiteChanged};
 use crate::clock::rfc3339;
 use crate::domain::email::Email;
+use crate::domain::ids::{AuthorId, CommentId, SiteId};
 use crate::domain::site::Site;
 use crate::privacy::Kind;
-use crate::storage::{Anonymous, Erased, Erasure, Error, OwnComment, OwnFeedback};
+use crate::storage::{Anonymous, Error, OwnComment};
 use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-/// All that is kept about an address.
-#[derive(Debug, Serialize)]
-pub struct Dossier {
-    pub email: String,
-    pub comments: Vec<DossierComment>,
-    /// Texts that a website's server labelled, and said were of this address.
-    pub feedback: Vec<DossierFeedback>,
-    /// Sites whose block-list has the address, as a keyed hash.
-    pub blocked_on: Vec<String>,
-    /// Whether it is a moderator's address: see `tamis moderator`.
-    pub moderator: bool,
-}
-
-#[derive(Debug, Serialize)]
-pub struct DossierComment {
-    pub site: String,
-    pub id: String,
-    pub page: String,
-    pub parent: Option<String>,
-    pub status: String,
-    pub name: String,
-    pub email: Option<String>,
-    pub ip: Option<String>,
-    pub website: Option<String>,
-    pub body: String,
-    pub html: String,
-    pub lang: Option<String>,
-    pub verdict: String,
-    pub cause: String,
-    pub spam_probability: Option<f64>,
-    pub model: Option<String>,
-    pub decision: Option<String>,
-    pub decided_at: Option<String>,
-    pub created_at: String,
-    pub edited_at: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-pub struct DossierFeedback {
-    pub site: String,
-    pub id: String,
-    pub label: String,
-    pub name: Option<String>,
-    pub website: Option<String>,
-    pub body: String,
-    pub lang: Option<String>,
-    pub created_at: String,
-}
-
-/// What becomes of comments whose author wants to be forgotten.
+/// What becomes of the comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Forgetting {
-    /// The text stays where it stands, without name, website and address.
+pub enum Erasure {
+    /// They stay, and are nobody's.
     Anonymise,
     Delete,
 }
 
-impl Forgetting {
-    pub fn find(text: &str) -> Option<Self> {
-        match text {
-            "anonymise" => Some(Self::Anonymise),
-            "delete" => Some(Self::Delete),
-            _ => None,
+impl Erasure {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Anonymise => "anonymise",
+            Self::Delete => "delete",
         }
+    }
+
+    pub fn find(text: &str) -> Option<Self> {
+        [Self::Anonymise, Self::Delete]
+            .into_iter()
+            .find(|how| how.as_str() == text)
     }
 }
 
-/// Stands where an address stood in its owner's own text.
-const REDACTED: &str = "[…]";
+/// How much was touched.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Erased {
+    /// Of the address, and of others that named it.
+    pub comments: u64,
+    /// That these stood on.
+    pub pages: u64,
+    /// Labelled texts that were deleted, and comments whose decision taught and that were deleted or made nobody's.
+    pub training_examples: u64,
+}
 
 impl Sieve {
-    /// All that is kept about an address, on all sites.
-    pub async fn dossier(&self, email: &Email) -> Result<Dossier, Error> {
-        let mut dossier = Dossier {
-            email: email.expose().to_owned(),
-            comments: Vec::new(),
-            feedback: Vec::new(),
-            blocked_on: Vec::new(),
-            moderator: self.find_person(email).await?.is_some(),
-        };
+    /// All that is kept about an address.
+    pub async fn export_address(&self, email: &Email) -> Result<Value, Error> {
+        let mut sites = Vec::new();
         for site in self.store.sites().await? {
-            let hash = self.hash_on(&site, email);
-            if site.settings.blocked_emails.contains(&hash) {
-                dossier.blocked_on.push(site.id.to_string());
+            let Some(hash) = self.email_hash(&site, email.expose()) else {
+                continue;
+            };
+            let mut comments = Vec::new();
+            for comment in self.store.comments_of_email(&site.id, &hash).await? {
+                comments.push(self.told(&site, comment).await?);
             }
-            for comment in self.store.comments_of(&site.id, &hash).await? {
-                dossier.comments.push(self.dossier_comment(&site, comment)?);
+            let feedback = self.store.feedback_of_email(&site.id, &hash).await?;
+            let feedback: Vec<Value> = feedback
+                .into_iter()
+                .map(|row| {
+                    json!({ "label": row.label, "name": row.name, "website": row.website, "body": row.body,
+                        "created_at": rfc3339(row.created_at_ms) })
+                })
+                .collect();
+            let blocked = site.settings.blocked_emails.contains(&hash);
+            let own: BTreeSet<&str> = comments.iter().filter_map(|comment| comment["id"].as_str()).collect();
+            let mentions = self.store.mentions(&site.id, email.expose()).await?;
+            let mentions: Vec<Value> = mentions
+                .iter()
+                .filter(|mention| !own.contains(mention.id.as_str()))
+                .map(|mention| json!({ "id": mention.id }))
+                .collect();
+            if blocked || !comments.is_empty() || !feedback.is_empty() || !mentions.is_empty() {
+                sites.push(
+                    json!({ "site": site.id, "comments": comments, "feedback": feedback, "blocked": blocked,
+                    "named_in": mentions }),
+                );
             }
-            let feedback = self.store.feedback_of(&site.id, &hash).await?;
-            dossier
-                .feedback
-                .extend(feedback.into_iter().map(|own| dossier_feedback(&site, own)));
         }
-        Ok(dossier)
+        let person = self.find_person(email).await?;
+        let moderator = person.map(|person| {
+            json!({ "role": person.role, "sites": person.sites, "disabled": person.disabled,
+                "created_at": rfc3339(person.created_at_ms) })
+        });
+        Ok(
+            json!({ "email": email.expose(), "exported_at": rfc3339(self.clock.now_ms()), "sites": sites, "moderator": moderator }),
+        )
     }
 
-    /// Erases what is kept about an address on all sites. A comment that is to stay anonymously bears the name that
-    /// `anonymous` gives for its site. What was learnt of the texts leaves the model with the next retraining.
-    pub async fn forget(
-        &self,
-        email: &Email,
-        how: Forgetting,
-        anonymous: impl Fn(&Site) -> String,
-    ) -> Result<Erased, Error> {
-        /// Comments that change while they are erased are looked at again so many times.
-        const TRIES: usize = 5;
-        let mut all = Erased::default();
+    async fn told(&self, site: &Site, comment: OwnComment) -> Result<Value, Error> {
+        let open = |kind, sealed: &Option<Vec<u8>>| {
+            let opened = sealed
+                .as_ref()
+                .map(|sealed| self.vault.open(kind, site.id.as_str(), sealed));
+            opened.transpose().map_err(|_| Error::Damaged("address"))
+        };
+        let (email, ip) = (
+            open(Kind::Email, &comment.email_sealed)?,
+            open(Kind::Ip, &comment.ip_sealed)?,
+        );
+        let history = match CommentId::parse(&comment.id) {
+            Ok(id) => self.store.history(&site.id, &id).await?,
+            Err(_) => Vec::new(),
+        };
+        // Who decided is somebody else's affair.
+        let history: Vec<Value> = history
+            .into_iter()
+            .map(|row| json!({ "at": rfc3339(row.decided_at_ms), "from": row.from_status, "to": row.to_status, "note": row.note }))
+            .collect();
+        Ok(json!({
+            "id": comment.id, "page": comment.page_url, "parent": comment.parent_id, "status": comment.status,
+            "name": comment.name, "email": email, "website": comment.website, "ip": ip, "body": comment.body,
+            "lang": comment.lang, "spam_probability": comment.spam_probability, "history": history,
+            "created_at": rfc3339(comment.created_at_ms), "edited_at": comment.edited_at_ms.map(rfc3339),
+        }))
+    }
+
+    /// Erases all that leads to an address. Broken off midway, it is begun again and does the rest.
+    pub async fn erase_address(&self, email: &Email, how: Erasure) -> Result<Erased, Error> {
+        let mut erased = Erased::default();
         for site in self.store.sites().await? {
-            let hash = self.hash_on(&site, email);
-            for _ in 0..TRIES {
-                let comments = self.store.comments_of(&site.id, &hash).await?;
-                let feedback = self.store.feedback_of(&site.id, &hash).await?;
-                if comments.is_empty() && feedback.is_empty() {
-                    break;
+            let Some(hash) = self.email_hash(&site, email.expose()) else {
+                continue;
+            };
+            let mut pages: BTreeSet<String> = BTreeSet::new();
+            for comment in self.store.comments_of_email(&site.id, &hash).await? {
+                let taught = matches!(comment.decision.as_deref(), Some("approve" | "spam"));
+                let page = comment.page_id.clone();
+                if self.erase_comment(&site, comment, email, how).await? {
+                    pages.insert(page);
+                    erased.comments += 1;
+                    erased.training_examples += u64::from(taught);
                 }
-                let erasure = match how {
-                    Forgetting::Delete => Erasure::Delete,
-                    Forgetting::Anonymise => {
-                        let name = anonymous(&site);
-                        let left = comments.into_iter().map(|own| without(own, email, &name, &site));
-                        Erasure::Anonymise(left.collect())
-                    }
-                };
-                let erased = self.store.erase(site.id.clone(), hash.clone(), erasure).await?;
-                all.comments += erased.comments;
-                all.pages += erased.pages;
-                all.training_examples += erased.training_examples;
             }
-            if !self.store.comments_of(&site.id, &hash).await?.is_empty() {
-                return Err(Error::Unconfirmed(
-                    "comments changed each time that they were erased".to_owned(),
-                ));
+            erased.comments += self.redact_mentions(&site, email).await?;
+            for (id, note) in self.store.notes_naming(&site.id, email.expose()).await? {
+                self.store
+                    .redact_note(site.id.clone(), id, without(&note, email))
+                    .await?;
             }
+            let own = self
+                .store
+                .feedback_of_email(&site.id, &hash)
+                .await?
+                .into_iter()
+                .map(|row| row.id);
+            let naming = self
+                .store
+                .feedback_naming(&site.id, email.expose())
+                .await?
+                .into_iter()
+                .map(|(id, _)| id);
+            let ids: BTreeSet<String> = own.chain(naming).collect();
+            let now_ms = self.clock.now_ms();
+            erased.training_examples += self
+                .store
+                .delete_feedback(site.id.clone(), ids.into_iter().collect(), now_ms)
+                .await?;
+            erased.pages += pages.len() as u64;
+            self.store.forget_beside(site.id.clone(), hash.clone()).await?;
+            self.store.forget_reporter(site.id.clone(), hash).await?;
+            self.forget_reader(&site.id, email).await?;
+            self.unblock(&site.id, email).await?;
         }
         if !self.store.forget_log().await? {
             tracing::warn!("what was erased stands in the database's log until the next checkpoint");
         }
-        Ok(all)
+        Ok(erased)
     }
 
-    fn hash_on(&self, site: &Site, email: &Email) -> String {
-        let lower = email.expose().to_lowercase();
-        self.vault.pseudonym(Kind::Email, site.id.as_str(), &[&lower])
+    async fn erase_comment(
+        &self,
+        site: &Site,
+        comment: OwnComment,
+        email: &Email,
+        how: Erasure,
+    ) -> Result<bool, Error> {
+        if how == Erasure::Delete {
+            let id = CommentId::parse(&comment.id).map_err(|_| Error::Damaged("comment"))?;
+            return self.store.withdraw(site.id.clone(), id).await;
+        }
+        let body = without(&comment.body, email);
+        self.store
+            .make_anonymous(Anonymous {
+                site: site.id.clone(),
+                id: comment.id,
+                name: anonymous(site).to_owned(),
+                website: None,
+                html: render(&body, site.settings.markdown),
+                body,
+                nobody: Some(AuthorId::new(self.clock.new_uuid())),
+            })
+            .await
     }
 
-    fn dossier_comment(&self, site: &Site, own: OwnComment) -> Result<DossierComment, Error> {
-        let open = |kind, sealed: Option<Vec<u8>>| {
-            let open = |sealed: Vec<u8>| self.vault.open(kind, site.id.as_str(), &sealed);
-            sealed.map(open).transpose().map_err(|_| Error::Damaged("address"))
+    /// Takes the address out of what others wrote.
+    async fn redact_mentions(&self, site: &Site, email: &Email) -> Result<u64, Error> {
+        let mut redacted = 0;
+        for mention in self.store.mentions(&site.id, email.expose()).await? {
+            let body = without(&mention.body, email);
+            let website = mention.website.filter(|website| !holds(website, email));
+            let name = if holds(&mention.name, email) {
+                anonymous(site).to_owned()
+            } else {
+                mention.name
+            };
+            let new = Anonymous {
+                site: site.id.clone(),
+                id: mention.id,
+                name,
+                website,
+                html: render(&body, site.settings.markdown),
+                body,
+                nobody: None,
+            };
+            redacted += u64::from(self.store.make_anonymous(new).await?);
+        }
+        Ok(redacted)
+    }
+
+    async fn unblock(&self, site: &SiteId, email: &Email) -> Result<(), Error> {
+        let change = SiteChange {
+            unblock_emails: vec![email.clone()],
+            ..SiteChange::default()
         };
-        Ok(DossierComment {
-            site: site.id.to_string(),
-            email: open(Kind::Email, own.email_sealed)?,
-            ip: open(Kind::Ip, own.ip_sealed)?,
-            id: own.id,
-            page: own.page_url,
-            parent: own.parent_id,
-            status: own.status,
-            name: own.name,
-            website: own.website,
-            body: own.body,
-            html: own.html,
-            lang: own.lang,
-            verdict: own.verdict,
-            cause: own.cause,
-            spam_probability: own.spam_probability,
-            model: own.model,
-            decision: own.decision,
-            decided_at: own.decided_at_ms.map(rfc3339),
-            created_at: rfc3339(own.created_at_ms),
-            edited_at: own.edited_at_ms.map(rfc3339),
-        })
+        match self.change_site(site, &change).await? {
+            SiteChanged::Done(..) | SiteChanged::Unknown | SiteChanged::CutsCross { .. } => Ok(()),
+        }
     }
 }
 
-fn dossier_feedback(site: &Site, own: OwnFeedback) -> DossierFeedback {
-    DossierFeedback {
-        site: site.id.to_string(),
-        id: own.id,
-        label: own.label,
-        name: own.name,
-        website: own.website,
-        body: own.body,
-        lang: own.lang,
-        created_at: rfc3339(own.created_at_ms),
+fn anonymous(site: &Site) -> &'static str {
+    if site.lang.as_str().starts_with("fr") {
+        "Anonyme"
+    } else {
+        "Anonymous"
     }
 }
 
-fn without(own: OwnComment, email: &Email, name: &str, site: &Site) -> Anonymous {
-    let body = redacted(&own.body, email.expose());
-    Anonymous {
-        html: render(&body, site.settings.markdown),
-        id: own.id,
-        version: own.version,
-        name: name.to_owned(),
-        body,
-    }
+fn holds(text: &str, email: &Email) -> bool {
+    text.to_lowercase().contains(&email.expose().to_lowercase())
 }
 
-/// A text without an address, in whatever case it stands there.
-fn redacted(text: &str, address: &str) -> String {
-    // In ASCII alone, which keeps every byte in its place.
-    let (lower, address) = (text.to_ascii_lowercase(), address.to_ascii_lowercase());
-    let mut left = String::with_capacity(text.len());
-    let mut from = 0;
-    for (at, found) in lower.match_indices(&address) {
-        left.push_str(&text[from..at]);
-        left.push_str(REDACTED);
-        from = at + found.len();
+/// A text without the address, in whatever case it stands there.
+fn without(text: &str, email: &Email) -> String {
+    let sought: Vec<char> = email.expose().chars().collect();
+    let chars: Vec<char> = text.chars().collect();
+    let is_same = |a: char, b: char| a == b || a.to_lowercase().eq(b.to_lowercase());
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let here = chars.get(at..at + sought.len());
+        if here.is_some_and(|here| here.iter().zip(&sought).all(|(a, b)| is_same(*a, *b))) {
+            kept.push('…');
+            at += sought.len();
+        } else {
+            kept.push(chars[at]);
+            at += 1;
+        }
     }
-    left.push_str(&text[from..]);
-    left
+    kept
 }
 
 #[cfg(test)]
@@ -231,9 +274,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_leaves_a_text_in_whatever_case() {
-        let text = "Écrivez à Jean@Example.ORG ou jean@example.org, merci.";
-        assert_eq!(redacted(text, "jean@example.org"), "Écrivez à […] ou […], merci.");
-        assert_eq!(redacted("rien", "jean@example.org"), "rien");
+    fn an_address_goes_out_of_a_text_in_every_case() {
+        let email = Email::parse("awa@example.org").unwrap();
+        assert_eq!(
+            without("É: AWA@Example.org, ou awa@example.orgs ?", &email),
+            "É: …, ou …s ?"
+        );
+        assert_eq!(without("awa@example", &email), "awa@example");
     }
 }

@@ -171,12 +171,17 @@ impl Sieve {
 
     /// Puts back the version that was in use before the one that is; again, the one before that.
     pub async fn roll_back(&self) -> Result<Promoted, Error> {
+        self.roll_back_by(OPERATOR).await
+    }
+
+    /// As [`Sieve::roll_back`], in the name of whoever asks.
+    pub async fn roll_back_by(&self, actor: &str) -> Result<Promoted, Error> {
         let mut log = self.store.promotions(i64::MAX).await?;
         log.reverse();
         match before(&log) {
             Some(version) => {
                 let grounds = Grounds {
-                    actor: OPERATOR.to_owned(),
+                    actor: actor.to_owned(),
                     forced: false,
                     why: "back to the version before".to_owned(),
                 };

@@ -118,9 +118,11 @@ impl Sieve {
                 Some(person) => Some(person.id.to_string()),
                 None => return Ok((Vec::new(), None)),
             },
-            None => None,
+            None => asked.moderator.clone(),
         };
         let filter = LogFilter {
+            since_ms: asked.since_ms,
+            until_ms: asked.until_ms,
             site: asked.site.as_ref().map(ToString::to_string),
             moderator,
             comment: asked.comment.as_ref().map(ToString::to_string),
@@ -219,6 +221,7 @@ impl Sieve {
             .await?;
         let line = |row: LogRow| LogLine {
             by: addresses.get(&row.moderator_id).cloned(),
+            by_id: row.moderator_id,
             decision: row.decision.as_deref().and_then(Decision::find),
             id: row.id,
             at_ms: row.decided_at_ms,

@@ -126,6 +126,8 @@ pub struct LogLine {
     pub at_ms: i64,
     /// Address of the moderator, if still known.
     pub by: Option<Email>,
+    /// Their id, known or not.
+    pub by_id: String,
     pub site: String,
     pub comment: String,
     pub page_url: Option<String>,
@@ -141,7 +143,13 @@ pub struct LogLine {
 pub struct LogRequest {
     pub site: Option<SiteId>,
     pub by: Option<Email>,
+    /// The same, by id.
+    pub moderator: Option<String>,
     pub comment: Option<CommentId>,
+    /// Decided at this time or later, …
+    pub since_ms: Option<i64>,
+    /// … and before this one.
+    pub until_ms: Option<i64>,
     /// The last line of the page before.
     pub before: Option<String>,
     pub limit: usize,

@@ -5,6 +5,7 @@
 //! description, and the numbers it was drawn from as a table. Knows nothing of models, pages or files.
 
 mod chart;
+mod days;
 mod frame;
 mod learning;
 mod table;
@@ -12,6 +13,7 @@ mod table;
 use crate::domain::quality::Curves;
 use crate::domain::verdict::Cuts;
 use crate::locale::Tongue;
+pub use days::{Days, Series};
 pub use table::Table;
 
 /// One picture, ready for a page.
@@ -58,6 +60,11 @@ pub struct Line {
 /// `plot-NAME-title` and `plot-NAME-caption` are its own. `None` where no figure has a value.
 pub fn learning(name: &'static str, decisions: &[u64], lines: &[Line], t: Tongue) -> Option<Plot> {
     learning::learning(name, decisions, lines, t)
+}
+
+/// Up to three figures day by day; `tick` says what stands at a height. `None` where there is nothing to draw.
+pub fn by_day(of: &Days, t: Tongue, tick: impl Fn(f64) -> String) -> Option<Plot> {
+    days::days(of, t, tick)
 }
 
 #[cfg(test)]

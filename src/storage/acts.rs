@@ -25,6 +25,19 @@ pub struct ActRow {
     pub detail: String,
 }
 
+/// Which acts, the newest first.
+#[derive(Debug, Clone, Default)]
+pub struct ActFilter {
+    pub moderator: Option<String>,
+    pub act: Option<String>,
+    pub subject: Option<String>,
+    pub since_ms: Option<i64>,
+    pub until_ms: Option<i64>,
+    /// The id of the last line of the page before.
+    pub before: Option<String>,
+    pub limit: i64,
+}
+
 /// Puts an act on record within the transaction of what it tells of.
 macro_rules! put_act {
     ($connection:ident, $act:expr) => {
@@ -49,15 +62,21 @@ impl Store {
         })
     }
 
-    /// A page of the record, the newest first; `before` is the id of the last row of the page before.
-    pub async fn acts(&self, before: Option<&str>, limit: i64) -> Result<Vec<ActRow>, Error> {
+    pub async fn acts(&self, filter: &ActFilter) -> Result<Vec<ActRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT id, at_ms, moderator_id, act, subject, detail FROM acts
-                 WHERE ($1 IS NULL OR id < $1) ORDER BY id DESC LIMIT $2",
+                 WHERE ($1 IS NULL OR moderator_id = $1) AND ($2 IS NULL OR act = $2) AND ($3 IS NULL OR subject = $3)
+                 AND ($4 IS NULL OR at_ms >= $4) AND ($5 IS NULL OR at_ms < $5) AND ($6 IS NULL OR id < $6)
+                 ORDER BY id DESC LIMIT $7",
             )
-            .bind(before)
-            .bind(limit)
+            .bind(filter.moderator.as_deref())
+            .bind(filter.act.as_deref())
+            .bind(filter.subject.as_deref())
+            .bind(filter.since_ms)
+            .bind(filter.until_ms)
+            .bind(filter.before.as_deref())
+            .bind(filter.limit)
             .fetch_all(pool)
             .await
         })?)

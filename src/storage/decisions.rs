@@ -53,6 +53,8 @@ pub struct LogFilter {
     pub site: Option<String>,
     pub moderator: Option<String>,
     pub comment: Option<String>,
+    pub since_ms: Option<i64>,
+    pub until_ms: Option<i64>,
     /// The id of the last line of the page before.
     pub before: Option<String>,
     pub limit: i64,
@@ -276,13 +278,16 @@ impl Store {
                  LEFT JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
                  LEFT JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
                  WHERE ($1 IS NULL OR s.id = $1) AND ($2 IS NULL OR d.moderator_id = $2) AND ($3 IS NULL OR d.comment_id = $3)
-                 AND ($4 IS NULL OR d.id < $4) ORDER BY d.id DESC LIMIT $5",
+                 AND ($4 IS NULL OR d.id < $4) AND ($6 IS NULL OR d.decided_at_ms >= $6) AND ($7 IS NULL OR d.decided_at_ms < $7)
+                 ORDER BY d.id DESC LIMIT $5",
             )
             .bind(filter.site.as_deref())
             .bind(filter.moderator.as_deref())
             .bind(filter.comment.as_deref())
             .bind(filter.before.as_deref())
             .bind(filter.limit)
+            .bind(filter.since_ms)
+            .bind(filter.until_ms)
             .fetch_all(pool)
             .await
         })?)

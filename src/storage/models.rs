@@ -55,6 +55,17 @@ pub struct Grounds {
     pub why: String,
 }
 
+impl Grounds {
+    /// The same, given by somebody else.
+    #[must_use]
+    pub fn of(self, actor: &str) -> Self {
+        Self {
+            actor: actor.to_owned(),
+            ..self
+        }
+    }
+}
+
 /// A line on its way into that log.
 #[derive(Debug, Clone)]
 pub struct NewPromotion {

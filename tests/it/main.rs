@@ -16,6 +16,7 @@
 )]
 
 mod accounts;
+mod admin;
 mod architecture;
 mod attacks;
 mod audits;
@@ -26,9 +27,10 @@ mod compare;
 mod contract;
 mod corpus;
 mod damaged;
+mod dashboard;
 mod desk;
 mod editing;
-mod erasing;
+mod erasure;
 mod events;
 mod faults;
 mod forgetting;

@@ -1,5 +1,6 @@
 //! What the program leaves to people, and how often it errs, by the random audit: of a site, or of all that are granted.
 
+use super::dashboard;
 use super::{render, to_log_in, told};
 use crate::domain::budgets::{Ground, SPAM_SHARES};
 use crate::domain::ids::SiteId;
@@ -12,6 +13,7 @@ use crate::http::filter::{Asked, query};
 use crate::http::problem::Problem;
 use crate::locale::{Argument, Tongue};
 use crate::moderation::{Budgeted, Chosen, Load, Measured};
+use crate::plot::Plot;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -29,6 +31,9 @@ struct FiguresPage {
     waiting: i64,
     periods: [Period; 2],
     estimates: Vec<String>,
+    is_admin: bool,
+    dashboard: dashboard::Shown,
+    plots: Vec<Plot>,
 }
 
 /// What the budgets of a site come to.
@@ -76,7 +81,11 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             .sieve
             .budgeted_for(&caller.moderator, site.as_ref(), &audits.last_90_days)
             .await?;
+        let mut shown = dashboard::find(&state, &caller, site.as_ref(), t).await?;
         let page = FiguresPage {
+            is_admin: caller.check_admin().is_ok(),
+            plots: std::mem::take(&mut shown.plots),
+            dashboard: shown,
             t,
             lang: t.tag(),
             moderator: caller.moderator.email.expose().to_owned(),

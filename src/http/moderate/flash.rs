@@ -13,7 +13,7 @@ const NAME: &str = "tamis_flash";
 const MOST_IDS: usize = 80;
 
 /// Sentences that need nothing put in, and whether they tell of a failure.
-pub const WORDS: [(&str, bool); 10] = [
+pub const WORDS: [(&str, bool); 25] = [
     ("webhook-removed", false),
     ("webhook-enabled", false),
     ("webhook-tested", false),
@@ -24,6 +24,21 @@ pub const WORDS: [(&str, bool); 10] = [
     ("flash-not-online", true),
     ("flash-mended", false),
     ("flash-not-mended", true),
+    ("saved", false),
+    ("unchanged", false),
+    ("promoted", false),
+    ("rolled-back", false),
+    ("shadow-set", false),
+    ("shadow-ended", false),
+    ("erased", false),
+    ("disabled", false),
+    ("enabled", false),
+    ("unsure", true),
+    ("in-use", true),
+    ("overtaken", true),
+    ("nothing-before", true),
+    ("damaged", true),
+    ("not-yourself", true),
 ];
 
 /// A comment and the version of it that was seen.

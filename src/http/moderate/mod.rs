@@ -4,7 +4,9 @@
 
 mod account;
 mod acts;
+mod admin;
 mod card;
+mod dashboard;
 mod desk;
 mod events;
 mod factor;
@@ -78,7 +80,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/comments/{id}/decision").post(acts::decide))
         .service(resource("/moderate/comments/{id}/undo").post(acts::undo))
         .service(resource("/moderate/comments/{id}/answer").post(writing::answer))
-        .service(resource("/moderate/comments/{id}/mend").post(writing::mend));
+        .service(resource("/moderate/comments/{id}/mend").post(writing::mend))
+        .configure(admin::routes);
 }
 
 #[derive(Template)]
@@ -221,7 +224,15 @@ impl Told {
                 ..Self::default()
             },
             Flash::LoggedOut => Self::default(),
-            Flash::Word(word) => plain(word, flash::WORDS.contains(&(word, true))),
+            Flash::Word(word) => {
+                let is_whole = word.starts_with("flash-") || word.starts_with("webhook-");
+                let key = if is_whole {
+                    word.to_owned()
+                } else {
+                    format!("flash-admin-{word}")
+                };
+                plain(&key, flash::WORDS.contains(&(word, true)))
+            }
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::http::auth::Caller;
 use crate::http::edge::tongue;
 use crate::http::problem::Problem;
 use crate::locale::{Argument, Tongue};
-use crate::moderation::{Figures, InUse};
+use crate::moderation::{Figures, InUse, Metrics};
 use crate::plot::{Plot, plots};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -24,18 +24,19 @@ struct ModelPage {
     tables: Vec<Table>,
     plots: Vec<Plot>,
     in_use: bool,
+    is_admin: bool,
 }
 
-struct Table {
-    name: String,
-    folded: bool,
-    rows: Vec<Row>,
+pub struct Table {
+    pub name: String,
+    pub folded: bool,
+    pub rows: Vec<Row>,
 }
 
-struct Row {
-    name: String,
-    is_total: bool,
-    cells: Vec<String>,
+pub struct Row {
+    pub name: String,
+    pub is_total: bool,
+    pub cells: Vec<String>,
 }
 
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
@@ -45,18 +46,22 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         };
         let t = tongue(&request);
         let in_use = state.sieve.model_in_use().await?;
+        let is_admin = caller.check_admin().is_ok();
         let page = ModelPage {
             t,
             lang: t.tag(),
             moderator: caller.moderator.email.expose().to_owned(),
             csrf: caller.csrf,
             lead: lead(in_use.as_ref(), t),
-            tables: in_use.as_ref().map_or_else(Vec::new, |in_use| tables(in_use, t)),
+            tables: in_use
+                .as_ref()
+                .map_or_else(Vec::new, |in_use| tables(in_use.model.metrics(), t)),
             plots: in_use.as_ref().map_or_else(Vec::new, |in_use| {
                 let curves = in_use.model.curves();
                 curves.map_or_else(Vec::new, |curves| plots(curves, Some(in_use.model.cuts()), t))
             }),
             in_use: in_use.is_some(),
+            is_admin,
         };
         render(&page, &mut HttpResponse::Ok())
     };
@@ -86,8 +91,7 @@ fn lead(in_use: Option<&InUse>, t: Tongue) -> Vec<String> {
 }
 
 /// The figures of all texts, of those held out and of each language; and those of each source.
-fn tables(in_use: &InUse, t: Tongue) -> Vec<Table> {
-    let metrics = in_use.model.metrics();
+pub fn tables(metrics: &Metrics, t: Tongue) -> Vec<Table> {
     let row = |name: String, is_total, figures: &Figures| Row {
         name,
         is_total,

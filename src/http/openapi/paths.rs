@@ -348,30 +348,31 @@ fn records(paths: &mut Paths) {
 }
 
 fn privacy(paths: &mut Paths) {
-    let new = |id: &str, summary: &str| Operation::new("privacy", id, summary);
+    let by_admin = json!([{ "moderator_token": [] }, { "session": [], "csrf": [] }]);
+    let new = |id: &str, summary: &str| Operation::new("privacy", id, summary).proven(by_admin.clone());
     paths.add(
         "/api/v1/privacy/export",
         "post",
         new(
-            "privacy_export",
+            "export_address",
             "All that is kept about an address; for administrators",
         )
-        .takes("DossierRequest")
-        .says(200, "Dossier", "Of all sites.")
+        .takes("Address")
+        .says(200, "AddressExport", "Of every site.")
         .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
     );
     paths.add(
         "/api/v1/privacy/erase",
         "post",
         new(
-            "privacy_erase",
-            "Erase what is kept about an address; for administrators",
+            "erase_address",
+            "Erase all that leads to an address; for administrators",
         )
-        .takes("ErasureRequest")
+        .takes("Erasure")
         .says(
             200,
             "Erased",
-            "What was touched; what it taught goes with the next retraining.",
+            "How much was touched; again, the rest of what broke off.",
         )
         .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
     );

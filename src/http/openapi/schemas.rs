@@ -55,6 +55,18 @@ pub(super) fn schemas() -> Value {
                 "description": "The heaviest first; their weights and `remainder` sum to `logit`." },
             "remainder": { "type": "number" }, "model": or_null(&json!({ "type": "string" })),
         })),
+        "Address": object(&["email"], json!({ "email": { "type": "string", "format": "email" } })),
+        "AddressExport": object(&["email", "exported_at", "sites", "moderator"], json!({
+            "email": { "type": "string" }, "exported_at": time(), "sites": { "type": "array", "items": { "type": "object" } },
+            "moderator": or_null(&json!({ "type": "object" })),
+        })),
+        "Erasure": object(&["email", "comments"], json!({
+            "email": { "type": "string", "format": "email" },
+            "comments": one_of(&["anonymise", "delete"], "Whether comments stay as nobody’s, or go."),
+        })),
+        "Erased": object(&["comments", "pages", "training_examples"], json!({
+            "comments": count(), "pages": count(), "training_examples": count(),
+        })),
         "LogIn": object(&["email", "password"], json!({
             "email": { "type": "string", "format": "email" }, "password": { "type": "string", "format": "password" },
             "code": { "type": "string", "description": "Of the second factor, or a recovery code; asked for by 401 `auth.code_required`." },
@@ -92,21 +104,6 @@ pub(super) fn schemas() -> Value {
             })) },
         })),
         "Stats": stats(),
-        "Dossier": object(&["email", "comments", "feedback", "blocked_on", "moderator"], json!({
-            "email": { "type": "string", "format": "email" },
-            "comments": { "type": "array", "items": { "type": "object" } },
-            "feedback": { "type": "array", "items": { "type": "object" } },
-            "blocked_on": { "type": "array", "items": { "type": "string" } },
-            "moderator": { "type": "boolean" },
-        })),
-        "DossierRequest": object(&["email"], json!({ "email": { "type": "string", "format": "email" } })),
-        "ErasureRequest": object(&["email", "comments"], json!({
-            "email": { "type": "string", "format": "email" },
-            "comments": one_of(&["anonymise", "delete"], "What becomes of the comments: they stay without a name, or go."),
-        })),
-        "Erased": object(&["comments", "pages", "training_examples"], json!({
-            "comments": { "type": "integer" }, "pages": { "type": "integer" }, "training_examples": { "type": "integer" },
-        })),
         "ActList": object(&["items", "next"], json!({
             "items": { "type": "array", "items": object(&["id", "at", "by", "act", "subject", "detail"], json!({
                 "id": id(), "at": time(), "by": { "type": ["string", "null"] }, "act": { "type": "string" },

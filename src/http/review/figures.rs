@@ -101,6 +101,7 @@ pub async fn audit(state: web::Data<State>, request: HttpRequest, caller: Caller
             .part("cursor", |text| DecisionId::parse(text).ok())
             .map(Into::into),
         limit: asked.limit(),
+        ..LogRequest::default()
     };
     asked.check()?;
     let (lines, next) = state.sieve.audit(&log).await?;

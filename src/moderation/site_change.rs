@@ -1,0 +1,124 @@
+//! What of a site is changed, by whichever door: what is not named stays as it is.
+//!
+//! Owns that a change is whole or not at all, and that somebody else's at the same time is not lost.
+
+use super::Sieve;
+use crate::domain::email::Email;
+use crate::domain::ids::SiteId;
+use crate::domain::lang::Lang;
+use crate::domain::site::{Origin, ReviewFirst, Site};
+use crate::storage::Error;
+use ipnet::IpNet;
+
+/// What may be changed. `Some(None)` of a cut puts the model's back.
+#[derive(Debug, Clone, Default)]
+pub struct SiteChange {
+    pub name: Option<String>,
+    pub lang: Option<Lang>,
+    /// All of them anew.
+    pub origins: Option<Vec<Origin>>,
+    pub review_first: Option<ReviewFirst>,
+    pub max_links: Option<usize>,
+    pub max_depth: Option<u32>,
+    pub block_one_in: Option<u32>,
+    pub publish_one_in: Option<u32>,
+    pub publish_at_most: Option<Option<f64>>,
+    pub spam_at_least: Option<Option<f64>>,
+    pub audit_share: Option<f64>,
+    pub email_required: Option<bool>,
+    pub markdown: Option<bool>,
+    pub block_words: Vec<String>,
+    pub unblock_words: Vec<String>,
+    /// Only keyed hashes of them are kept.
+    pub block_emails: Vec<Email>,
+    pub unblock_emails: Vec<Email>,
+    pub block_networks: Vec<IpNet>,
+    pub unblock_networks: Vec<IpNet>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SiteChanged {
+    /// The site as it now is, and whether anything of it is other than before.
+    Done(Box<Site>, bool),
+    Unknown,
+    /// What is published at or below must lie below what is held as spam; nothing was changed.
+    CutsCross {
+        publish: f64,
+        spam: f64,
+    },
+}
+
+impl Sieve {
+    /// Changes a site. What somebody else sets meanwhile stays where this change is silent.
+    pub async fn change_site(&self, id: &SiteId, change: &SiteChange) -> Result<SiteChanged, Error> {
+        loop {
+            let Some(before) = self.store.find_site(id).await? else {
+                return Ok(SiteChanged::Unknown);
+            };
+            let site = change.on(self, before.clone());
+            if let (Some(publish), Some(spam)) = (site.settings.publish_at_most, site.settings.spam_at_least)
+                && publish >= spam
+            {
+                return Ok(SiteChanged::CutsCross { publish, spam });
+            }
+            if site == before {
+                return Ok(SiteChanged::Done(Box::new(site), false));
+            }
+            if self.store.update_site(before, site.clone()).await? {
+                return Ok(SiteChanged::Done(Box::new(site), true));
+            }
+        }
+    }
+}
+
+impl SiteChange {
+    fn on(&self, sieve: &Sieve, mut site: Site) -> Site {
+        let hash = |email: &Email| sieve.email_hash(&site, email.expose());
+        let (blocked, unblocked): (Vec<String>, Vec<String>) = (
+            self.block_emails.iter().filter_map(hash).collect(),
+            self.unblock_emails.iter().filter_map(hash).collect(),
+        );
+        let settings = &mut site.settings;
+        change(&mut settings.blocked_emails, blocked, &unblocked);
+        change(
+            &mut settings.blocked_words,
+            self.block_words.clone(),
+            &self.unblock_words,
+        );
+        change(
+            &mut settings.blocked_networks,
+            self.block_networks.clone(),
+            &self.unblock_networks,
+        );
+        put(&mut settings.review_first, self.review_first);
+        put(&mut settings.max_links, self.max_links);
+        put(&mut settings.max_depth, self.max_depth);
+        put(&mut settings.block_one_in, self.block_one_in);
+        put(&mut settings.publish_one_in, self.publish_one_in);
+        put(&mut settings.publish_at_most, self.publish_at_most);
+        put(&mut settings.spam_at_least, self.spam_at_least);
+        put(&mut settings.audit_share, self.audit_share);
+        put(&mut settings.email_required, self.email_required);
+        put(&mut settings.markdown, self.markdown);
+        put(&mut site.name, self.name.clone());
+        put(&mut site.lang, self.lang.clone());
+        put(&mut site.origins, self.origins.clone());
+        site
+    }
+}
+
+fn put<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn change<T: PartialEq>(list: &mut Vec<T>, added: Vec<T>, removed: &[T]) {
+    for item in added {
+        if !list.contains(&item) {
+            list.push(item);
+        }
+    }
+    list.retain(|item| !removed.contains(item));
+}

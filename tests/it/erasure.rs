@@ -1,0 +1,247 @@
+//! What is kept of an address, told and erased: canaries are planted wherever one may stand, and every table is swept.
+
+use crate::admin::{ADMIN, site};
+use crate::harness::{App, PAGE, comment_with, json_of, on_both};
+use crate::people::{everything_is_published, token};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tamis::domain::moderator::Role;
+
+/// What is swept for: an address in every part that could be kept.
+pub const CANARY: &str = "ZqKanarienvogel@WxyqMailer.Example";
+const CANARY_IP: &str = "203.0.113.77";
+
+pub async fn canary(app: &App, changes: Value) -> Value {
+    let mut body = comment_with(changes);
+    body["email"] = CANARY.into();
+    body["ip"] = CANARY_IP.into();
+    let response = app
+        .submit(&body)
+        .bearer_auth(&app.key)
+        .header("Idempotency-Key", uuid::Uuid::new_v4().to_string())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 201, "{}", response.text().await.unwrap());
+    json_of(response).await
+}
+
+/// Every row of every table as text.
+async fn every_row(app: &App) -> Vec<String> {
+    let mut rows = Vec::new();
+    for table in [
+        "sites",
+        "pages",
+        "comments",
+        "decisions",
+        "feedback",
+        "idempotency",
+        "audits",
+        "acts",
+        "site_learning",
+        "shadow_verdicts",
+        "promotions",
+    ] {
+        for row in dump(app, table).await {
+            rows.push(format!("{table}: {row}"));
+        }
+    }
+    rows
+}
+
+async fn dump(app: &App, table: &str) -> Vec<String> {
+    use sqlx::{Connection, Row};
+    let (sqlite, postgres) = match table {
+        "comments" => (
+            "json_array(id, author_id, name, website, body, search, page_title, html, hex(email_sealed), email_hash, hex(ip_sealed), ip_hash, network_hash, fingerprint, reasons)",
+            "comments::text",
+        ),
+        "decisions" => ("json_array(id, note)", "decisions::text"),
+        "feedback" => (
+            "json_array(id, name, website, body, email_hash, fingerprint)",
+            "feedback::text",
+        ),
+        "idempotency" => ("json_array(answer, hex(told))", "idempotency::text"),
+        "sites" => ("json_array(settings)", "sites::text"),
+        "pages" => ("json_array(url, title)", "pages::text"),
+        "acts" => ("json_array(subject, detail)", "acts::text"),
+        "site_learning" => ("json_array(site_id, hex(state))", "site_learning::text"),
+        other => ("'x'", Box::leak(format!("{other}::text").into_boxed_str()) as &str),
+    };
+    match &app.database {
+        tamis::storage::Database::Sqlite(file) => {
+            let mut other = sqlx::SqliteConnection::connect(&format!("sqlite:{}", file.display()))
+                .await
+                .unwrap();
+            let sql = sqlx::AssertSqlSafe(format!("SELECT {sqlite} FROM {table}"));
+            sqlx::query(sql)
+                .fetch_all(&mut other)
+                .await
+                .unwrap()
+                .iter()
+                .map(|row| row.get::<String, _>(0))
+                .collect()
+        }
+        tamis::storage::Database::Postgres(url) => {
+            let mut other = sqlx::PgConnection::connect(url).await.unwrap();
+            let sql = sqlx::AssertSqlSafe(format!("SELECT {postgres} FROM {table}"));
+            sqlx::query(sql)
+                .fetch_all(&mut other)
+                .await
+                .unwrap()
+                .iter()
+                .map(|row| row.get::<String, _>(0))
+                .collect()
+        }
+    }
+}
+
+async fn erased(app: &App, how: &str) {
+    let admin = token(app, ADMIN, Role::Admin, &[]).await;
+    everything_is_published(app, 1.0).await;
+    let own = canary(app, json!({ "name": "Zqname", "website": "https://zqwebsite.example/", "body": format!("Merci, écrivez à {CANARY} pour la photo.") })).await;
+    canary(
+        app,
+        json!({ "name": "Zqname", "body": "Un second commentaire sur le marché." }),
+    )
+    .await;
+    app.submitted(&comment_with(
+        json!({ "body": format!("Je cite {} ici.", CANARY.to_lowercase()) }),
+    ))
+    .await;
+    let feedback = json!({ "label": "spam", "body": format!("Texte de {CANARY}"), "name": "Zqname", "email": CANARY });
+    let sent = app
+        .post("/api/v1/sites/blog/feedback", &feedback)
+        .bearer_auth(&app.key)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.status(), 202);
+    let decision = json!({ "decision": "approve", "note": format!("demandé à {CANARY}") });
+    let path = format!("/api/v1/review/comments/{}/decision", own["id"].as_str().unwrap());
+    assert_eq!(
+        app.post(&path, &decision)
+            .bearer_auth(&admin)
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        200
+    );
+    let blog = site(app, "blog").await;
+    let hash = app.sieve.email_hash(&blog, CANARY).unwrap();
+    let block = tamis::moderation::SiteChange {
+        block_emails: vec![tamis::domain::email::Email::parse(CANARY).unwrap()],
+        ..Default::default()
+    };
+    app.sieve.change_site(&blog.id, &block).await.unwrap();
+    let before = every_row(app).await.join("\n");
+    for there in ["Zqname", "zqwebsite", CANARY, hash.as_str()] {
+        assert!(before.contains(there), "{there} is there to be found");
+    }
+
+    let exported = app
+        .post("/api/v1/privacy/export", &json!({ "email": CANARY.to_lowercase() }))
+        .bearer_auth(&admin)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(exported.headers()["cache-control"], "no-store");
+    let exported = json_of(exported).await;
+    let told = &exported["sites"][0];
+    assert_eq!(told["comments"].as_array().unwrap().len(), 2, "{exported}");
+    assert_eq!(
+        (
+            told["comments"][0]["email"].as_str(),
+            told["comments"][0]["ip"].as_str()
+        ),
+        (Some(CANARY), Some(CANARY_IP))
+    );
+    assert_eq!(
+        (
+            told["feedback"].as_array().unwrap().len(),
+            told["blocked"].as_bool(),
+            told["named_in"].as_array().unwrap().len()
+        ),
+        (1, Some(true), 1)
+    );
+
+    let wrong = app
+        .post("/api/v1/privacy/erase", &json!({ "email": "x", "comments": "all" }))
+        .bearer_auth(&admin)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(wrong.status(), 422);
+    assert_eq!(json_of(wrong).await["errors"].as_array().unwrap().len(), 2);
+    let list = app.list(PAGE).await;
+    assert_eq!(list["count"], 3);
+    let done = app
+        .post("/api/v1/privacy/erase", &json!({ "email": CANARY, "comments": how }))
+        .bearer_auth(&admin)
+        .send()
+        .await
+        .unwrap();
+    let done = json_of(done).await;
+    assert_eq!(done, json!({ "comments": 3, "pages": 1, "training_examples": 2 }));
+
+    let (id, kept) = (own["id"].as_str().unwrap(), if how == "delete" { 1 } else { 3 });
+    let list = app.list(PAGE).await;
+    assert_eq!(list["count"], kept, "{list}");
+    for row in every_row(app).await {
+        let row = row.to_lowercase();
+        for gone in [
+            "zqkanarienvogel",
+            "wxyqmailer",
+            "zqname",
+            "zqwebsite",
+            CANARY_IP,
+            hash.as_str(),
+        ] {
+            assert!(!row.contains(&gone.to_lowercase()), "{gone} stands in {row}");
+        }
+        assert!(
+            how != "delete" || !row.starts_with("comments") || !row.contains(id),
+            "{row}"
+        );
+    }
+    let again = app
+        .post("/api/v1/privacy/export", &json!({ "email": CANARY }))
+        .bearer_auth(&admin)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(json_of(again).await["sites"], json!([]));
+    let rest = app
+        .post("/api/v1/privacy/erase", &json!({ "email": CANARY, "comments": how }))
+        .bearer_auth(&admin)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        json_of(rest).await,
+        json!({ "comments": 0, "pages": 0, "training_examples": 0 })
+    );
+    // The author's own token, which was handed out, leads to nobody any more.
+    let token = own["edit_token"].as_str().unwrap();
+    let edit = app
+        .client
+        .request(Method::PUT, format!("{}/api/v1/sites/blog/comments/{id}", app.base))
+        .bearer_auth(token);
+    let edited = edit
+        .json(&json!({ "body": "Encore moi, pour la photo." }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(edited.status().as_u16(), if how == "delete" { 404 } else { 200 });
+}
+
+on_both! {
+    async fn what_is_made_nobodys_leads_to_nobody(app: App) {
+        erased(&app, "anonymise").await;
+    }
+
+    async fn what_is_deleted_is_gone_from_every_table(app: App) {
+        erased(&app, "delete").await;
+    }
+}
