@@ -165,7 +165,6 @@ impl Sieve {
                 .delete_feedback(site.id.clone(), ids.into_iter().collect(), now_ms)
                 .await?;
             erased.pages += pages.len() as u64;
-            self.store.forget_beside(site.id.clone(), hash.clone()).await?;
             self.store.forget_reporter(site.id.clone(), hash).await?;
             self.forget_reader(&site.id, email).await?;
             self.unblock(&site.id, email).await?;

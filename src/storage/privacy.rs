@@ -235,18 +235,6 @@ impl Store {
         })
     }
 
-    /// Forgets the letters that wait for an address on a site.
-    pub async fn forget_beside(&self, site: SiteId, email_hash: String) -> Result<(), Error> {
-        write!(self, connection => {
-            sqlx::query("DELETE FROM notices WHERE site_id = $1 AND recipient_hash = $2")
-                .bind(site.as_str())
-                .bind(&email_hash)
-                .execute(&mut *connection)
-                .await?;
-            Ok(())
-        })
-    }
-
     /// Sees to it that what was erased is not in the log that SQLite writes ahead either; false where a reader holds it for
     /// now, and the next checkpoint does it. PostgreSQL has a log of its own, which is its operator's affair.
     pub async fn forget_log(&self) -> Result<bool, Error> {
