@@ -30,6 +30,7 @@ pub async fn round(sieve: &Sieve, mailer: &Mailer, tell: bool) -> Result<usize, 
     sieve.answer_password_wishes().await?;
     sieve.ask_readers().await?;
     if tell {
+        super::notices::word(sieve, mailer).await?;
         sieve.tell_replies().await?;
         sieve.tell_moderators().await?;
     }

@@ -4,6 +4,7 @@
 
 pub mod mail;
 mod model_watch;
+mod notices;
 mod outbound;
 mod retention;
 mod shadow_watch;

@@ -163,7 +163,7 @@ impl Sieve {
             email.as_deref().unwrap_or_default(),
             submission.body.as_str(),
         ];
-        let ip = submission.ip;
+        let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
             id,
@@ -194,12 +194,7 @@ impl Sieve {
             fingerprint: fingerprint(&self.vault, site, &parts),
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash: email_hash.clone(),
-            watch: submission
-                .email
-                .as_ref()
-                .filter(|_| submission.notify)
-                .map(|email| self.watch(site, email, candidate.lang))
-                .transpose()?,
+            watch,
             created_at_ms: now_ms,
         };
         let receipt = self.receipt(site, &new, &judged);

@@ -3,12 +3,13 @@
 //! Owns who is written to and when. What a request asks for is one row, whoever asks; only here, in a job, is looked up
 //! whom it concerns, so that no answer tells whether an address is known.
 
-use super::Sieve;
 use super::account::MailWish;
 use super::people::no_random_bytes;
 use super::post::To;
+use super::{Sieve, Submission};
 use crate::domain::email::Email;
 use crate::domain::ids::{ModeratorId, SiteId};
+use crate::domain::lang::Lang;
 use crate::domain::letter::{Letter, WaitingItem};
 use crate::domain::moderator::Role;
 use crate::domain::site::Site;
@@ -34,8 +35,14 @@ const MOST_ITEMS: i64 = 20;
 const ACT_LINK_MS: i64 = 3 * DAY_MS;
 
 impl Sieve {
-    /// The wish of a comment's author to hear of answers, as kept with the comment.
-    pub(super) fn watch(&self, site: &Site, email: &Email, lang: Option<&str>) -> Result<NewWatch, Error> {
+    /// The wish of a comment's author to hear of answers, as kept with the comment; `None` where there is none.
+    pub(super) fn wish(&self, site: &Site, submission: &Submission) -> Result<Option<NewWatch>, Error> {
+        let email = submission.email.as_ref().filter(|_| submission.notify);
+        let lang = submission.lang.as_ref().map(Lang::as_str);
+        email.map(|email| self.watch(site, email, lang)).transpose()
+    }
+
+    fn watch(&self, site: &Site, email: &Email, lang: Option<&str>) -> Result<NewWatch, Error> {
         let sealed = self.vault.seal(Kind::Email, site.id.as_str(), email.expose());
         Ok(NewWatch {
             email_hash: self.reader_hash(&site.id, email),

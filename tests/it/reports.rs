@@ -1,7 +1,8 @@
 //! Readers report, moderators answer, whoever it concerns is told and may object.
 
-use crate::harness::{App, comment, json_of, on_both};
+use crate::harness::{App, comment, comment_with, json_of, on_both};
 use crate::people::{Desk, EMAIL, everything_is_published, keys, refusal, submitted, token};
+use crate::sink::Sink;
 use reqwest::Response;
 use serde_json::{Value, json};
 use tamis::domain::ids::SiteId;
@@ -148,6 +149,25 @@ on_both! {
         let again = app.sieve.take_notices(9).await.unwrap();
         assert_eq!(again.len(), 1);
         assert_eq!(again[0].to.expose(), "lea@example.org", "what was not sent is tried again");
+    }
+
+    async fn who_reported_reads_by_mail_what_was_decided(app: App) {
+        let (sink, desk) = (Sink::start().await, desk(&app).await);
+        let id = app.submitted(&comment_with(json!({ "email": "author@example.org" }))).await["id"].as_str().unwrap().to_owned();
+        reported(&app, &id, json!({ "reason": "insult", "email": "reader@example.org" })).await;
+        desk.decide(&id, "reject").await;
+        assert!(sink.after(&app, 0).await.is_empty(), "a moderator may think again first");
+        app.sql("UPDATE notices SET due_at_ms = 0").await;
+        let mut mails = sink.after(&app, 0).await;
+        mails.sort_by_key(|mail| mail.header("To"));
+        let to: Vec<_> = mails.iter().filter_map(|mail| mail.header("To")).collect();
+        assert_eq!(to, ["author@example.org", "reader@example.org"]);
+        for mail in &mails {
+            let text = mail.text();
+            assert!(!text.contains("author@example.org") && !text.contains("reader@example.org"), "{text}");
+        }
+        assert!(mails[0].text().contains("/objection") || !mails[0].paths(&app).is_empty(), "{}", mails[0].text());
+        assert!(sink.after(&app, 0).await.is_empty(), "each once");
     }
 
     async fn undoing_a_decision_opens_its_reports_and_sends_no_letter(app: App) {

@@ -24,6 +24,7 @@ struct QueuePage {
     t: Tongue,
     lang: &'static str,
     moderator: String,
+    is_admin: bool,
     csrf: String,
     heading: String,
     total: i64,
@@ -77,6 +78,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             t,
             lang: t.tag(),
             moderator: caller.moderator.email.expose().to_owned(),
+            is_admin: caller.check_admin().is_ok(),
             csrf: caller.csrf,
             heading: t.tr(&format!(
                 "queue-{}",

@@ -1,6 +1,7 @@
 //! The routes, what each takes and answers.
 
-use super::schemas::{named, status};
+use super::operation::{JSON_OR_FORM, Operation, Paths, comment, idempotency_key, query, required, site};
+use super::schemas::status;
 use serde_json::{Map, Value, json};
 
 /// Every path with its operations.
@@ -16,85 +17,6 @@ pub(super) fn paths() -> Value {
     running(&mut paths);
     Value::Object(paths.0)
 }
-
-struct Paths(Map<String, Value>);
-
-impl Paths {
-    fn add(&mut self, path: &str, method: &str, operation: Operation) {
-        let item = self.0.entry(path).or_insert_with(|| json!({}));
-        item[method] = operation.0;
-    }
-}
-
-/// One operation, built up.
-struct Operation(Value);
-
-impl Operation {
-    fn new(tag: &str, id: &str, summary: &str) -> Self {
-        Self(json!({ "tags": [tag], "operationId": id, "summary": summary, "responses": {} }))
-    }
-
-    fn says(mut self, status: u16, schema: &str, description: &str) -> Self {
-        let body = json!({ "application/json": { "schema": named(schema) } });
-        self.0["responses"][status.to_string()] = json!({ "description": description, "content": body });
-        self
-    }
-
-    fn says_text(mut self, status: u16, media: &str, description: &str) -> Self {
-        let body = json!({ media: { "schema": { "type": "string" } } });
-        self.0["responses"][status.to_string()] = json!({ "description": description, "content": body });
-        self
-    }
-
-    fn says_nothing(mut self, status: u16, description: &str) -> Self {
-        self.0["responses"][status.to_string()] = json!({ "description": description });
-        self
-    }
-
-    /// Problems, by their statuses.
-    fn refuses(mut self, statuses: &[u16]) -> Self {
-        for status in statuses {
-            self.0["responses"][status.to_string()] = json!({ "$ref": "#/components/responses/Problem" });
-        }
-        self
-    }
-
-    fn takes(self, schema: &str) -> Self {
-        self.takes_as(schema, &["application/json"])
-    }
-
-    fn takes_as(mut self, schema: &str, media: &[&str]) -> Self {
-        let content: Map<String, Value> = media
-            .iter()
-            .map(|media| ((*media).to_owned(), json!({ "schema": named(schema) })))
-            .collect();
-        self.0["requestBody"] = json!({ "required": true, "content": content });
-        self
-    }
-
-    fn with(mut self, parameter: Value) -> Self {
-        match self.0["parameters"].as_array_mut() {
-            Some(parameters) => parameters.push(parameter),
-            None => self.0["parameters"] = json!([parameter]),
-        }
-        self
-    }
-
-    fn proven(mut self, ways: Value) -> Self {
-        self.0["security"] = ways;
-        self
-    }
-
-    fn paged(self) -> Self {
-        self.with(query(
-            "limit",
-            json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 50 }),
-        ))
-        .with(query("cursor", json!({ "type": "string" })))
-    }
-}
-
-const JSON_OR_FORM: &[&str] = &["application/json", "application/x-www-form-urlencoded"];
 
 fn readers(paths: &mut Paths) {
     let path = "/api/v1/sites/{site}/comments";
@@ -407,31 +329,4 @@ fn running(paths: &mut Paths) {
         "get",
         new("docs", "This document, to be read").says_text(200, "text/html", "A page."),
     );
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "a shape is written where it is passed")]
-fn query(name: &str, schema: Value) -> Value {
-    json!({ "name": name, "in": "query", "required": false, "schema": schema })
-}
-
-fn required(mut parameter: Value) -> Value {
-    parameter["required"] = true.into();
-    parameter
-}
-
-fn site() -> Value {
-    let schema = json!({ "type": "string", "pattern": "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$" });
-    json!({ "name": "site", "in": "path", "required": true, "schema": schema })
-}
-
-fn comment() -> Value {
-    json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } })
-}
-
-fn idempotency_key() -> Value {
-    json!({
-        "name": "Idempotency-Key", "in": "header", "required": false,
-        "description": "The same key and body give the same answer again within 24 hours.",
-        "schema": { "type": "string", "minLength": 1, "maxLength": 255 },
-    })
 }

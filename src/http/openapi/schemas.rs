@@ -56,21 +56,14 @@ pub(super) fn schemas() -> Value {
             "remainder": { "type": "number" }, "model": or_null(&json!({ "type": "string" })),
         })),
         "Address": object(&["email"], json!({ "email": { "type": "string", "format": "email" } })),
-        "AddressExport": object(&["email", "exported_at", "sites", "moderator"], json!({
-            "email": { "type": "string" }, "exported_at": time(), "sites": { "type": "array", "items": { "type": "object" } },
-            "moderator": or_null(&json!({ "type": "object" })),
-        })),
-        "Erasure": object(&["email", "comments"], json!({
-            "email": { "type": "string", "format": "email" },
-            "comments": one_of(&["anonymise", "delete"], "Whether comments stay as nobody’s, or go."),
-        })),
+        "AddressExport": address_export(),
+        "Erasure": erasure(),
         "Erased": object(&["comments", "pages", "training_examples"], json!({
             "comments": count(), "pages": count(), "training_examples": count(),
         })),
         "LogIn": object(&["email", "password"], json!({
             "email": { "type": "string", "format": "email" }, "password": { "type": "string", "format": "password" },
             "code": { "type": "string", "description": "Of the second factor, or a recovery code; asked for by 401 `auth.code_required`." },
-            "code": { "type": "string", "description": "The second factor, where one is set up." },
         })),
         "Session": object(&["csrf_token", "moderator"], json!({
             "csrf_token": { "type": "string", "description": "Sent back as X-CSRF-Token with every change." },
@@ -104,13 +97,7 @@ pub(super) fn schemas() -> Value {
             })) },
         })),
         "Stats": stats(),
-        "ActList": object(&["items", "next"], json!({
-            "items": { "type": "array", "items": object(&["id", "at", "by", "act", "subject", "detail"], json!({
-                "id": id(), "at": time(), "by": { "type": ["string", "null"] }, "act": { "type": "string" },
-                "subject": { "type": "string" }, "detail": { "type": "object" },
-            })) },
-            "next": cursor(),
-        })),
+        "ActList": act_list(),
         "AuditList": object(&["items", "next"], json!({
             "items": { "type": "array", "items": audit_line() }, "next": cursor(),
         })),
@@ -120,6 +107,39 @@ pub(super) fn schemas() -> Value {
             "status": { "const": "ready", "type": "string" }, "model": { "type": "string" },
         })),
     })
+}
+
+fn act_list() -> Value {
+    object(
+        &["items", "next"],
+        json!({
+            "items": { "type": "array", "items": object(&["id", "at", "by", "act", "subject", "detail"], json!({
+                "id": id(), "at": time(), "by": { "type": ["string", "null"] }, "act": { "type": "string" },
+                "subject": { "type": "string" }, "detail": { "type": "object" },
+            })) },
+            "next": cursor(),
+        }),
+    )
+}
+
+fn address_export() -> Value {
+    object(
+        &["email", "exported_at", "sites", "moderator"],
+        json!({
+            "email": { "type": "string" }, "exported_at": time(), "sites": { "type": "array", "items": { "type": "object" } },
+            "moderator": or_null(&json!({ "type": "object" })),
+        }),
+    )
+}
+
+fn erasure() -> Value {
+    object(
+        &["email", "comments"],
+        json!({
+            "email": { "type": "string", "format": "email" },
+            "comments": one_of(&["anonymise", "delete"], "Whether comments stay as nobody’s, or go."),
+        }),
+    )
 }
 
 pub(super) fn named(name: &str) -> Value {

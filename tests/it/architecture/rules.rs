@@ -38,7 +38,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("locale", &[]),
     // Drawn for a page and for a report alike: two doors of which neither may know the other.
     ("plot", &["domain", "locale"]),
-    // Worded for whoever sends them: neither the use-cases nor a job knows a language.
+    // Worded for whoever sends them: the use-cases know no language.
     ("notices", &["domain", "locale"]),
     (
         "jobs",
@@ -50,6 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "privacy",
             "clock",
             "mail",
+            "notices",
             "locale",
         ],
     ),
