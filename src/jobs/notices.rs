@@ -3,6 +3,7 @@
 //! A process that ends in between writes a notice twice, and never not at all.
 
 use crate::clock::rfc3339;
+use crate::domain::letter::Letter;
 use crate::locale::Tongue;
 use crate::mail::Mailer;
 use crate::moderation::{Sieve, To};
@@ -28,9 +29,24 @@ pub async fn word(sieve: &Sieve, mailer: &Mailer) -> Result<usize, Error> {
             until: &until,
         };
         let made = letter(notice.kind, &notice.facts, times, url.as_deref(), t);
-        let paragraphs = made.text.split("\n\n").map(ToOwned::to_owned).collect();
-        let to = To::Reader(&notice.site, &notice.to);
-        sieve.post_note(to, made.subject, paragraphs, &notice.lang).await?;
+        // An address in a letter's words is made unclickable, since a reader may have written it: ours goes beside them.
+        let mut paragraphs: Vec<String> = made.text.split("\n\n").map(ToOwned::to_owned).collect();
+        let mut link = None;
+        if let (Some(path), Some(url)) = (&notice.objection_path, &url) {
+            let words = paragraphs.iter().position(|part| part.ends_with(url.as_str()));
+            link = words.map(|at| {
+                let words = paragraphs.remove(at);
+                (path.clone(), words.trim_end_matches(url.as_str()).trim_end().to_owned())
+            });
+        }
+        let note = Letter::Note {
+            subject: made.subject,
+            paragraphs,
+            link,
+        };
+        sieve
+            .post(To::Reader(&notice.site, &notice.to), &note, &notice.lang)
+            .await?;
         sieve.settle_notice(&notice, true).await?;
         worded += 1;
     }

@@ -356,7 +356,7 @@ on_both! {
             ids.push(id);
         }
         let page = desk.page("/moderate/audit?site=blog&limit=2").await;
-        assert!(page.matches("class=\"quiet\" href").count() == 2 && !page.contains("<script"), "{page}");
+        assert!(page.matches("<time").count() == 2 && !page.contains("<script"), "{page}");
         let next = page.split("class=\"pager\"><a href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
         assert_eq!(desk.page(&next).await.matches("<time").count(), 1);
         let day = tamis::clock::rfc3339(app.sieve.clock.now_ms());

@@ -7,7 +7,7 @@ use serde_json::json;
 use tamis::domain::moderator::Role;
 
 /// The one script of these pages.
-const OUR_SCRIPT: &str = r#"<script src="/assets/moderate.js" defer></script>"#;
+pub const OUR_SCRIPT: &str = r#"<script src="/assets/moderate.js" defer></script>"#;
 
 /// A browser that is logged in.
 struct Browser<'a> {
@@ -135,7 +135,7 @@ on_both! {
         for hostile in ["<b>Awa</b>", "<script", "<i>Marché</i>"] {
             assert!(!page.contains(hostile), "{hostile}");
         }
-        for shown in ["&#60;b&#62;Awa&#60;/b&#62;", "https://loin.example/x</li>", "À relire", "awa@example.org", &id, "premier commentaire", " UTC</time>"] {
+        for shown in ["&#60;b&#62;Awa&#60;/b&#62;", "https://loin.example/x</summary>", "À relire", "awa@example.org", &id, "premier commentaire", " UTC</time>"] {
             assert!(page.contains(shown), "{shown}\n{page}");
         }
         assert_eq!(app.get("/moderate").bearer_auth("tms_mod_wrong").send().await.unwrap().status(), 401);
