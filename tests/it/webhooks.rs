@@ -211,9 +211,9 @@ on_both! {
         let row = app.sieve.store.deliveries(&blog(), 1).await.unwrap().remove(0);
         let pause = row.due_at_ms - row.attempted_at_ms.unwrap();
         assert!((7_900..=12_000).contains(&pause), "{pause} ms");
-        app.sql("UPDATE deliveries SET due_at_ms = 0").await;
+        app.sql("UPDATE deliveries SET due_at_ms = 0, answer_code = NULL").await;
         assert_eq!(settled(&app, "waiting", 2).await.2, Some(302), "no redirect is followed");
-        app.sql("UPDATE deliveries SET due_at_ms = 0, attempts = 12").await;
+        app.sql("UPDATE deliveries SET due_at_ms = 0, answer_code = NULL, attempts = 12").await;
         assert_eq!(settled(&app, "failed", 13).await.2, Some(503));
         assert!(app.sieve.send_again(&blog(), &webhook, &row.event_id).await.unwrap());
         assert_eq!(settled(&app, "delivered", 1).await.2, Some(204));
@@ -270,7 +270,7 @@ on_both! {
         submitted(&app, "un").await;
         let first = app.sieve.take_deliveries().await.unwrap();
         assert_eq!((first.len(), app.sieve.take_deliveries().await.unwrap().len()), (1, 0));
-        app.sql("UPDATE deliveries SET due_at_ms = 0").await;
+        app.sql("UPDATE deliveries SET due_at_ms = 0, answer_code = NULL").await;
         let second = app.sieve.take_deliveries().await.unwrap();
         assert_eq!(second.len(), 1);
         app.sieve.settle_delivery(&first[0], tamis::moderation::Answer::Code(200)).await.unwrap();
