@@ -134,9 +134,6 @@ cause-blocked-word = listed word
 cause-blocked-email = listed address
 cause-blocked-network = listed network
 
-# What I decided
-mine-title = My last decisions
-mine-none = You have not decided anything yet.
 
 # Filters that say nothing
 field-writer-invalid = This is no comment’s id.

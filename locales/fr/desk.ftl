@@ -134,10 +134,6 @@ cause-blocked-word = mot de la liste
 cause-blocked-email = adresse de la liste
 cause-blocked-network = réseau de la liste
 
-# Ce que j’ai décidé
-mine-title = Mes dernières décisions
-mine-none = Vous n’avez encore rien décidé.
-
 # Des filtres qui ne disent rien
 field-writer-invalid = Ce n’est l’identifiant d’aucun commentaire.
 field-domain-invalid = Ce n’est pas un domaine.

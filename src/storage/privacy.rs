@@ -5,6 +5,7 @@
 
 use super::comments::searchable;
 use super::learning::forget_learning;
+use super::review::like;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{AuthorId, SiteId};
@@ -60,15 +61,6 @@ pub struct Anonymous {
     pub html: String,
     /// Of its own, so that nothing ties it to others of the same hand; `None` leaves whose it is.
     pub nobody: Option<AuthorId>,
-}
-
-fn like(text: &str) -> String {
-    let text = text
-        .to_lowercase()
-        .replace('\\', r"\\")
-        .replace('%', r"\%")
-        .replace('_', r"\_");
-    format!("%{text}%")
 }
 
 impl Store {
@@ -130,7 +122,11 @@ impl Store {
     /// Notes of moderators in which the address stands: id and note.
     pub async fn notes_naming(&self, site: &SiteId, email: &str) -> Result<Vec<(String, String)>, Error> {
         Ok(on_pool!(self, pool => {
-            sqlx::query_as(r"SELECT id, note FROM decisions WHERE site_id = $1 AND note IS NOT NULL AND LOWER(note) LIKE $2 ESCAPE '\'")
+            sqlx::query_as(
+                r"SELECT id, note FROM decisions WHERE site_id = $1 AND note IS NOT NULL AND LOWER(note) LIKE $2 ESCAPE '\'
+                UNION ALL
+                SELECT decision_id AS id, note FROM decision_notes WHERE site_id = $1 AND LOWER(note) LIKE $2 ESCAPE '\'",
+            )
                 .bind(site.as_str())
                 .bind(like(email))
                 .fetch_all(pool)
@@ -141,12 +137,17 @@ impl Store {
     /// Takes an address out of a note. The one change that a row of the log may see: what was decided stands.
     pub async fn redact_note(&self, site: SiteId, id: String, note: String) -> Result<(), Error> {
         write!(self, connection => {
-            sqlx::query("UPDATE decisions SET note = $3 WHERE site_id = $1 AND id = $2")
-                .bind(site.as_str())
-                .bind(&id)
-                .bind(&note)
-                .execute(&mut *connection)
-                .await?;
+            for statement in [
+                "UPDATE decisions SET note = $3 WHERE site_id = $1 AND id = $2 AND note IS NOT NULL",
+                "UPDATE decision_notes SET note = $3 WHERE site_id = $1 AND decision_id = $2",
+            ] {
+                sqlx::query(statement)
+                    .bind(site.as_str())
+                    .bind(&id)
+                    .bind(&note)
+                    .execute(&mut *connection)
+                    .await?;
+            }
             Ok(())
         })
     }

@@ -150,7 +150,8 @@ impl Order {
     }
 }
 
-fn like(text: &str) -> String {
+/// A pattern of a text anywhere, in lower case.
+pub(super) fn like(text: &str) -> String {
     let text = text
         .to_lowercase()
         .replace('\\', r"\\")

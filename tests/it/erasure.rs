@@ -41,6 +41,11 @@ async fn every_row(app: &App) -> Vec<String> {
         "site_learning",
         "shadow_verdicts",
         "promotions",
+        "decision_notes",
+        "deliveries",
+        "originals",
+        "reports",
+        "notices",
     ] {
         for row in dump(app, table).await {
             rows.push(format!("{table}: {row}"));
@@ -64,6 +69,11 @@ async fn dump(app: &App, table: &str) -> Vec<String> {
         "idempotency" => ("json_array(answer, hex(told))", "idempotency::text"),
         "sites" => ("json_array(settings)", "sites::text"),
         "pages" => ("json_array(url, title)", "pages::text"),
+        "decision_notes" => ("json_array(note)", "decision_notes::text"),
+        "deliveries" => ("json_array(facts)", "deliveries::text"),
+        "originals" => ("json_array(body)", "originals::text"),
+        "reports" => ("json_array(body, hex(email_sealed), email_hash)", "reports::text"),
+        "notices" => ("json_array(facts, recipient_hash)", "notices::text"),
         "acts" => ("json_array(subject, detail)", "acts::text"),
         "site_learning" => ("json_array(site_id, hex(state))", "site_learning::text"),
         other => ("'x'", Box::leak(format!("{other}::text").into_boxed_str()) as &str),
@@ -101,11 +111,20 @@ async fn erased(app: &App, how: &str) {
     let admin = token(app, ADMIN, Role::Admin, &[]).await;
     everything_is_published(app, 1.0).await;
     let own = canary(app, json!({ "name": "Zqname", "website": "https://zqwebsite.example/", "body": format!("Merci, écrivez à {CANARY} pour la photo.") })).await;
-    canary(
+    let second = canary(
         app,
         json!({ "name": "Zqname", "body": "Un second commentaire sur le marché." }),
     )
     .await;
+    // A reason given after the act has a table of its own.
+    for said in [
+        json!({ "decision": "approve" }),
+        json!({ "decision": "approve", "note": format!("après coup {CANARY}") }),
+    ] {
+        let path = format!("/api/v1/review/comments/{}/decision", second["id"].as_str().unwrap());
+        let answer = app.post(&path, &said).bearer_auth(&admin).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
     app.submitted(&comment_with(
         json!({ "body": format!("Je cite {} ici.", CANARY.to_lowercase()) }),
     ))
@@ -137,7 +156,8 @@ async fn erased(app: &App, how: &str) {
     };
     app.sieve.change_site(&blog.id, &block).await.unwrap();
     let before = every_row(app).await.join("\n");
-    for there in ["Zqname", "zqwebsite", CANARY, hash.as_str()] {
+    let after_the_act = format!("après coup {CANARY}");
+    for there in ["Zqname", "zqwebsite", CANARY, hash.as_str(), after_the_act.as_str()] {
         assert!(before.contains(there), "{there} is there to be found");
     }
 
@@ -184,7 +204,7 @@ async fn erased(app: &App, how: &str) {
         .await
         .unwrap();
     let done = json_of(done).await;
-    assert_eq!(done, json!({ "comments": 3, "pages": 1, "training_examples": 2 }));
+    assert_eq!(done, json!({ "comments": 3, "pages": 1, "training_examples": 3 }));
 
     let (id, kept) = (own["id"].as_str().unwrap(), if how == "delete" { 1 } else { 3 });
     let list = app.list(PAGE).await;
