@@ -139,3 +139,13 @@ cause-blocked-network = listed network
 field-writer-invalid = This is no comment’s id.
 field-domain-invalid = This is no domain.
 field-cause-invalid = There is no such cause.
+
+# One's own decisions
+decisions-title = My decisions
+decisions-lead = Your last decisions, the newest first. Each can be undone from here as long as nothing has happened since; after that, the comment’s history still shows it.
+decisions-none = You have not decided anything yet.
+decisions-pick = Select the decision about
+decisions-undo-many = Undo the selected decisions
+decisions-undone = Undone since.
+decisions-followed = Something has happened since: see the comment.
+decisions-erased = The comment was erased since.

@@ -251,7 +251,7 @@ pub(super) fn sees_all(moderator: &Moderator) -> bool {
 }
 
 /// One row more than asked for tells whether there is a next page.
-fn one_more(limit: usize) -> i64 {
+pub(super) fn one_more(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
 }
 

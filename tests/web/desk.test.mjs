@@ -406,3 +406,29 @@ for (const [width, viewport] of Object.entries({ laptop, telephone })) {
     });
   }
 }
+
+test('one’s last decisions have a page, and are taken back from there', async () => {
+  const { page, faults, close, list } = await desk(3);
+  await page.keyboard.press('a');
+  await page.keyboard.press('r');
+  await page.keyboard.press('s');
+  await until('all arrive', async () => (await status(service, list[2])) === 'spam');
+  await page.locator('.bar-nav a[href="/moderate/decisions"]').click();
+  await page.locator('ol.decisions').waitFor();
+  await picture(page, 'decisions');
+  await accessible(page, 'one’s decisions');
+  const lines = page.locator('ol.decisions > li');
+  await lines.nth(1).locator('button.undo').click();
+  await page.locator('.flash').waitFor();
+  assert.equal(await status(service, list[1]), 'pending');
+  await lines.nth(0).locator('input[type=checkbox]').check();
+  await lines.nth(2).locator('input[type=checkbox]').check();
+  await page.locator('button[form=undo-many]').click();
+  await page.locator('.flash').waitFor();
+  for (const id of list) {
+    assert.equal(await status(service, id), 'pending');
+    assert.equal(await page.locator(`ol.decisions > li[id*="${id}"] button.undo`).count(), 0, 'nothing is left to take back');
+  }
+  assert.deepEqual(faults, []);
+  await close();
+});

@@ -327,7 +327,7 @@ fn weight_text(weight: f64, t: Tongue) -> String {
     }
 }
 
-fn beginning(text: String) -> String {
+pub fn beginning(text: String) -> String {
     match text.char_indices().nth(PARENT_CHARS) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,
