@@ -35,6 +35,11 @@ desk-reason-5 = Gives away somebody’s private life
 desk-selected-none = Nothing is ticked.
 # Variables: $name, $who, $what (published, rejected …)
 desk-conflict = The comment by { $name } was already decided by { $who }: { $what }.
+desk-others = { $count ->
+    [one] { $count } comment of this list was decided by somebody else.
+   *[other] { $count } comments of this list were decided by others.
+}
+desk-decided-meanwhile = Somebody else has just decided on this comment.
 desk-conflict-changed = The comment by { $name } has changed meanwhile. Here it is as it now is.
 desk-gone = The comment by { $name } is no longer there: it was erased.
 desk-erased-open = Already gone.

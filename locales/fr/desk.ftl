@@ -35,6 +35,11 @@ desk-reason-5 = Dévoile la vie privée de quelqu’un
 desk-selected-none = Rien n’est coché.
 # Variables : $name, $who, $what (publié, refusé…)
 desk-conflict = Le commentaire de { $name } a déjà été décidé par { $who } : { $what }.
+desk-others = { $count ->
+    [one] { $count } commentaire de cette liste a été décidé par quelqu’un d’autre.
+   *[other] { $count } commentaires de cette liste ont été décidés par d’autres.
+}
+desk-decided-meanwhile = Quelqu’un d’autre vient de décider de ce commentaire.
 desk-conflict-changed = Le commentaire de { $name } a changé entre-temps. Le voici tel qu’il est.
 desk-gone = Le commentaire de { $name } n’est plus là : il a été effacé.
 desk-erased-open = Déjà parti.

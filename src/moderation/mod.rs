@@ -64,7 +64,7 @@ pub use own_decisions::{About, OwnDecision, Standing};
 pub use people::{NewPerson, Person, PersonError};
 pub use post::{Outgoing, To};
 pub use privacy::{Erased, Erasure};
-pub use pulse::{Beat, Pulse, first_id_at};
+pub use pulse::{Beat, Pulse, Settled, first_id_at};
 pub use reading::{Listing, ListingOrder};
 pub use register::{Followed, InUse, Promoted, Version};
 pub use reports::{Notice, Objection, Report};

@@ -33,6 +33,20 @@ impl Store {
         })?)
     }
 
+    /// Site, comment, the version made and the status given by decisions after an id, the newest first.
+    pub async fn decided_after(&self, id: &str, limit: i64) -> Result<Vec<(String, String, i64, String)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT d.site_id, d.comment_id, d.comment_version, d.to_status FROM sites s JOIN decisions d ON d.site_id = s.id
+                 WHERE d.id > $1 ORDER BY d.id DESC LIMIT $2",
+            )
+            .bind(id)
+            .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
     /// The languages and the causes of what waits on the sites granted to a moderator, or everywhere.
     pub async fn kinds_waiting(
         &self,

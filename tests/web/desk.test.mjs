@@ -98,6 +98,66 @@ test('two moderators on one comment: the second is told who was first', async ()
   await close();
 });
 
+test('two browsers clear one queue at once: each comment is decided once, and neither stands still', async () => {
+  const { page, faults, close, list, word } = await desk(30);
+  const second = await reader(browser, service.publicUrl);
+  await logIn(second.page, service);
+  await open(second.page, service, word);
+  assert.deepEqual(await shown(second.page), list, 'both see the same queue');
+  const clear = async (seat, key) => {
+    for (let presses = 0; (await shown(seat)).length && presses < 60; presses += 1) {
+      await seat.keyboard.press(key);
+      // As fast as somebody who reads only the first words.
+      await new Promise((done) => setTimeout(done, 30));
+    }
+  };
+  await Promise.all([clear(page, 'a'), clear(second.page, 's')]);
+  const outcomes = { published: 0, spam: 0 };
+  for (const id of list) {
+    await until(`${id} is decided`, async () => (await status(service, id)) !== 'pending');
+    const { history, status: now } = await item(service, id);
+    assert.equal(history.length, 1, 'the second word on a comment is none');
+    outcomes[now] += 1;
+  }
+  assert.equal(outcomes.published + outcomes.spam, list.length);
+  assert.ok(outcomes.published && outcomes.spam, `both decided: ${JSON.stringify(outcomes)}`);
+  for (const seat of [page, second.page]) {
+    await until('nothing is left to send', async () => (await seat.locator('#unsent').isHidden()) && !(await shown(seat)).length);
+    assert.equal(await seat.locator('.card-say').count(), 0, 'nothing failed');
+    assert.ok((await seat.locator('#notices .notice').count()) <= 4, 'many words are summed up');
+  }
+  await picture(second.page, 'desk-two-browsers');
+  assert.deepEqual([...faults, ...second.faults].filter((fault) => !/409/.test(fault)), []);
+  await second.close();
+  await close();
+});
+
+test('what another moderator decides goes off the list, but for the card one is at', async () => {
+  const { page, faults, close, list } = await desk(5);
+  await page.keyboard.press('j');
+  const at = await focused(page);
+  assert.equal(at, list[1]);
+  for (const id of [list[0], list[1], list[3]]) await decideElsewhere(service, id, 'reject');
+  await until('they go by themselves', async () => (await shown(page)).length === 3);
+  assert.deepEqual(await shown(page), [list[1], list[2], list[4]]);
+  assert.equal(await focused(page), at, 'the focus is where it was');
+  assert.match(await page.locator(`#card-${at} .card-say`).innerText(), /vient de décider/);
+  assert.match(await page.locator('#others').innerText(), /^2 commentaires .* décidés par d’autres/);
+  await picture(page, 'desk-decided-elsewhere');
+  await page.keyboard.press('a');
+  await page.locator('#notices .conflict').waitFor();
+  assert.equal(await status(service, at), 'rejected', 'the first decision stands');
+  assert.equal(await focused(page), list[2]);
+  await page.keyboard.press('a');
+  await page.keyboard.press('u');
+  await until('taken back', async () => (await item(service, list[2])).history.length === 2);
+  // Two beats: what was done and undone here is not taken for somebody else's.
+  await new Promise((done) => setTimeout(done, 4_500));
+  assert.deepEqual(await shown(page), [list[2], list[4]]);
+  assert.deepEqual(faults.filter((fault) => !/409/.test(fault)), []);
+  await close();
+});
+
 test('comments that belong together stand together and are decided once', async () => {
   const same = mark();
   const { page, faults, close, ids } = await desk(7, (n) => (n < 3 ? { body: `La réunion du quartier numéro ${n} aura lieu à la salle des fêtes mardi soir avec tous les voisins ${same} https://exemple.fr/a${n} https://exemple.fr/b https://exemple.fr/c https://exemple.fr/d` } : n < 5 ? { email: `le.meme.${same}@exemple.fr` } : {}));

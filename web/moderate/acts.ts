@@ -9,6 +9,8 @@ export type Decision = 'approve' | 'reject' | 'spam';
 const STATUS: Record<Decision, string> = { approve: 'published', reject: 'rejected', spam: 'spam' };
 const SAID: Record<Decision, string> = { approve: 'approved', reject: 'rejected', spam: 'spam' };
 const UNDO_SHOWN_MS = 30_000;
+/** More comments that somebody decided first are counted, not named. */
+const MOST_CONFLICTS = 3;
 const API = '/api/v1/review';
 
 interface Act {
@@ -24,26 +26,34 @@ interface Act {
 
 /** What was done on this page and not taken back, the last at the end. */
 const done: Act[] = [];
+/** Comments that were decided on here: what becomes of them is told by the answers. */
+const touched = new Set<string>();
+
+export function isTouched(comment: string): boolean {
+  return touched.has(comment);
+}
 
 export function decide(chosen: HTMLElement[], decision: Decision, note = ''): void {
   if (!chosen.length) return;
   const one = chosen.length === 1 ? chosen[0] : undefined;
   const act: Act = { decision, cards: new Map(chosen.map((card) => [card, null])), note, undone: false, settled: false, job: null! };
-  const seen = chosen.map((card) => ({ id: cards.id(card), version: cards.version(card), name: cards.nameOf(card) }));
+  // The version is read when its turn comes: an undo that is still under way leaves another one.
+  const seen = (card: HTMLElement) => ({ id: cards.id(card), version: cards.version(card) });
   const said = () => (act.note ? { note: act.note } : {});
   act.job = one
     ? {
         size: 1,
-        path: () => `${API}/comments/${seen[0]!.id}/decision`,
-        body: () => ({ decision, version: seen[0]!.version, ...said() }),
+        path: () => `${API}/comments/${cards.id(one)}/decision`,
+        body: () => ({ decision, version: cards.version(one), ...said() }),
         done: (answer) => one && settleOne(act, one, answer),
       }
     : {
         size: chosen.length,
         path: () => `${API}/decisions`,
-        body: () => ({ decisions: seen.map(({ id, version }) => ({ id, version, decision, ...said() })) }),
+        body: () => ({ decisions: chosen.map((card) => ({ ...seen(card), decision, ...said() })) }),
         done: (answer) => settleMany(act, chosen, answer),
       };
+  for (const card of chosen) touched.add(cards.id(card));
   cards.take(chosen);
   done.push(act);
   send(act.job);
@@ -116,7 +126,12 @@ async function overtaken(card: HTMLElement, item: any): Promise<void> {
   if (card.isConnected) cards.take([card]);
   if (item?.decided_at || (item && item.status !== 'pending')) {
     const who = item.decided_by ?? tell('somebody');
-    notice(tell('conflict', { name, who, what: tell(`status-${item.status}`) }), `/moderate/comments/${cards.id(card)}`);
+    notice(tell('conflict', { name, who, what: tell(`status-${item.status}`) }), `/moderate/comments/${cards.id(card)}`, 'conflict');
+    const told = document.querySelectorAll('#notices .conflict');
+    if (told.length > MOST_CONFLICTS) {
+      told[0]!.remove();
+      elsewhere(1);
+    }
     return;
   }
   const now = await cards.reload(card);
@@ -237,10 +252,21 @@ function forget(act: Act): void {
   if (box && at === done.length) box.hidden = true;
 }
 
+let others = 0;
+
+/** One line that counts what others decided of this list. */
+export function elsewhere(more: number): void {
+  if (!more) return;
+  others += more;
+  const line = document.getElementById('others') ?? notice('', '', 'others');
+  line.id = 'others';
+  line.textContent = count('others', others);
+}
+
 /** A word that stays until it is read. */
-export function notice(text: string, link = ''): void {
+export function notice(text: string, link = '', kind = ''): HTMLElement {
   const words = document.createElement('p');
-  words.className = 'notice notice-held';
+  words.className = `notice notice-held ${kind}`;
   if (link) {
     const anchor = document.createElement('a');
     anchor.href = link;
@@ -248,7 +274,8 @@ export function notice(text: string, link = ''): void {
     words.append(anchor);
   } else words.textContent = text;
   document.getElementById('notices')?.append(words);
-  announce(text);
+  if (text) announce(text);
+  return words;
 }
 
 const KEPT = 'tamis-unsent';

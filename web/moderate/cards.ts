@@ -52,7 +52,8 @@ export function beside(card: HTMLElement | null, step: 1 | -1): HTMLElement | nu
 
 /** Takes cards off the list; gives where the focus goes if it was on one of them. */
 export function take(cards: HTMLElement[]): void {
-  const held = hasFocus();
+  const focused = document.activeElement?.closest<HTMLElement>('.card[data-id]');
+  const held = focused != null && cards.includes(focused);
   const last = cards[cards.length - 1] ?? null;
   const next = (from: HTMLElement | null, step: 1 | -1): HTMLElement | null => {
     let found = from;
@@ -74,8 +75,27 @@ export function take(cards: HTMLElement[]): void {
     if (to) focus(to);
     else document.getElementById('main')?.focus();
   }
-  at = to;
+  if (!at || cards.includes(at)) at = to;
   void refill();
+}
+
+/** Takes cards off the list but the one that the moderator is at, and moves nobody; gives those that went. */
+export function leave(cards: HTMLElement[]): HTMLElement[] {
+  const here = current();
+  const away = cards.filter((card) => card !== here);
+  if (away.length) take(away);
+  return away;
+}
+
+/** Says something of a card on it, once. */
+export function say(card: HTMLElement, text: string): void {
+  if (card.querySelector('.card-say')) return;
+  const words = document.createElement('p');
+  words.className = 'card-say notice notice-held';
+  words.textContent = text;
+  const acts = card.querySelector('.card-acts');
+  if (acts) acts.before(words);
+  else card.append(words);
 }
 
 /** Puts a card back where it was. The focus stays where it is. */

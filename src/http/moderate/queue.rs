@@ -131,7 +131,9 @@ fn events(asked: &Asked, wanted: &QueueRequest, now_ms: i64) -> String {
     let is_whole = wanted.status == Status::Pending && narrows.iter().all(|name| asked.find(name).is_none());
     let since = now_ms.to_string();
     let site = wanted.site.as_ref().map(|site| ("site", site.as_str()));
-    let query = filter::query(site.into_iter().chain(is_whole.then_some(("since", since.as_str()))));
+    let whole = is_whole.then_some(("since", since.as_str()));
+    let leaves = (wanted.status == Status::Pending).then_some(("decided", "yes"));
+    let query = filter::query(site.into_iter().chain(whole).chain(leaves));
     format!("/moderate/events?{query}")
 }
 
