@@ -40,6 +40,7 @@ desk-others = { $count ->
    *[other] { $count } comments of this list were decided by others.
 }
 desk-decided-meanwhile = Somebody else has just decided on this comment.
+desk-reason-failed = The reason could not be noted.
 desk-conflict-changed = The comment by { $name } has changed meanwhile. Here it is as it now is.
 desk-gone = The comment by { $name } is no longer there: it was erased.
 desk-erased-open = Already gone.

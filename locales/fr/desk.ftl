@@ -40,6 +40,7 @@ desk-others = { $count ->
    *[other] { $count } commentaires de cette liste ont été décidés par d’autres.
 }
 desk-decided-meanwhile = Quelqu’un d’autre vient de décider de ce commentaire.
+desk-reason-failed = Le motif n’a pas pu être noté.
 desk-conflict-changed = Le commentaire de { $name } a changé entre-temps. Le voici tel qu’il est.
 desk-gone = Le commentaire de { $name } n’est plus là : il a été effacé.
 desk-erased-open = Déjà parti.

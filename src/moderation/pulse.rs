@@ -18,7 +18,7 @@ use tokio::sync::watch;
 const EVERY: Duration = Duration::from_secs(2);
 /// How far back something is still new to a page that has been open since.
 const NEW_FOR_MS: i64 = 12 * 60 * 60 * 1000;
-/// New comments told of at the most.
+/// New comments of a site that are told of at the most.
 const MOST_NEW: i64 = 200;
 /// How far back a decision is told: longer than a beat, for the clocks of several processes differ.
 const DECIDED_FOR_MS: i64 = 20_000;

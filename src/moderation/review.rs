@@ -53,6 +53,7 @@ impl Sieve {
             writer: asked.writer.as_ref().map(ToString::to_string),
             domain: asked.domain.clone(),
             lang: asked.lang.clone(),
+            until_ms: asked.until_ms,
             cause: asked.cause.map(|cause| cause.as_str().to_owned()),
             order: asked.order,
             after: asked.after.as_ref().map(|after| (after.rank, after.id.to_string())),

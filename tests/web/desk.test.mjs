@@ -102,8 +102,10 @@ test('two browsers clear one queue at once: each comment is decided once, and ne
   const { page, faults, close, list, word } = await desk(30);
   const second = await reader(browser, service.publicUrl);
   await logIn(second.page, service);
-  await open(second.page, service, word);
-  assert.deepEqual(await shown(second.page), list, 'both see the same queue');
+  // From the other end, so that they meet in the middle.
+  await second.page.goto(service.at(`/moderate?sort=newest&q=${word}`));
+  await second.page.keyboard.press('j');
+  assert.deepEqual((await shown(second.page)).sort(), [...list].sort(), 'both see the same queue');
   const clear = async (seat, key) => {
     for (let presses = 0; (await shown(seat)).length && presses < 60; presses += 1) {
       await seat.keyboard.press(key);
@@ -301,6 +303,31 @@ test('a session that ended leads to the log-in, and what was decided is sent aft
   await until('it is sent', async () => (await status(service, list[0])) === 'spam');
   assert.deepEqual(await shown(page), list.slice(1));
   assert.match(await page.locator('#notices').innerText(), /avant de vous reconnecter/);
+  await close();
+});
+
+test('an undo that the session’s end kept back is done after the log-in', async () => {
+  const { page, close, list } = await desk(3);
+  await page.keyboard.press('a');
+  await until('decided', async () => (await status(service, list[0])) === 'published');
+  await page.context().clearCookies();
+  await page.keyboard.press('u');
+  await page.waitForURL(/moderate\/login/);
+  await page.locator('input[name=email]').fill(service.moderator.email);
+  await page.locator('input[name=password]').fill(service.moderator.password);
+  await page.locator('input[name=password]').press('Enter');
+  await page.locator('.queue-head').waitFor();
+  await until('taken back after all', async () => (await status(service, list[0])) === 'pending');
+  await close();
+});
+
+test('a reason that the server refuses is said to have failed', async () => {
+  const { page, close, list } = await desk(2);
+  await page.keyboard.press('r');
+  await until('decided', async () => (await status(service, list[0])) === 'rejected');
+  await page.route('**/api/v1/review/decisions', (route) => route.fulfill({ status: 422, contentType: 'application/json', body: '{"title":"non"}' }));
+  await page.keyboard.press('3');
+  await until('it is told', async () => /motif n’a pas pu/.test(await page.locator('#notices').innerText()));
   await close();
 });
 

@@ -12,6 +12,8 @@ const REFILL_BELOW = 12;
 
 export const id = (card: HTMLElement): string => card.dataset['id'] ?? '';
 export const nameOf = (card: HTMLElement): string => card.dataset['name'] ?? '';
+/** When it was last decided on as the card has it, "" if never. */
+export const decided = (card: HTMLElement): string => card.dataset['decided'] ?? '';
 export const version = (card: HTMLElement): number => Number(card.dataset['version']);
 
 export function all(): HTMLElement[] {
@@ -166,18 +168,20 @@ function adopt(from: Document, first: boolean): number {
     return 0;
   }
   const news: Element[] = [];
+  let many = 0;
   for (const part of from.querySelectorAll('.cards > *')) {
     const cards = part.matches('.card') ? [part] : [...part.querySelectorAll('.card')];
     const strange = cards.filter((card) => !known.has((card as HTMLElement).dataset['id'] ?? ''));
     if (strange.length === cards.length && strange.length) news.push(part);
     else news.push(...strange);
+    many += strange.length;
     for (const card of strange) known.add((card as HTMLElement).dataset['id'] ?? '');
   }
   const adopted = news.map((part) => document.adoptNode(part));
   if (first) list.prepend(...adopted);
   else list.append(...adopted);
   empty();
-  return adopted.length;
+  return many;
 }
 
 /** Fetches the next page of the list before this one runs out. */

@@ -6,13 +6,14 @@ use crate::locale::{Argument, Tongue};
 use serde_json::{Map, Value};
 
 /// Sentences as they are, with places for texts: `{name}`, `{who}`, `{reason}`, `{what}`.
-const PLAIN: [&str; 25] = [
+const PLAIN: [&str; 26] = [
     "approved",
     "rejected",
     "spam",
     "undone",
     "undone-many",
     "reason-kept",
+    "reason-failed",
     "selected-none",
     "conflict",
     "conflict-changed",
