@@ -47,6 +47,7 @@ search-submit = Search
 act-approve = Approve
 act-reject = Reject
 act-spam = Spam
+card-note = Reason (optional), kept in the history
 act-undo = Undo
 bulk-title = For the ticked comments
 bulk-approve = Approve ticked

@@ -48,6 +48,7 @@ act-approve = Publier
 act-reject = Refuser
 act-spam = Indésirable
 act-undo = Annuler
+card-note = Motif (facultatif), gardé dans l’historique
 bulk-title = Pour les commentaires cochés
 bulk-approve = Publier les cochés
 bulk-reject = Refuser les cochés

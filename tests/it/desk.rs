@@ -113,7 +113,7 @@ on_both! {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() + 1;
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         let late = submitted(&app, "arrivé depuis").await;
-        assert_eq!(desk.ids(&format!("until={now}")).await, [seen.clone()]);
+        assert_eq!(desk.ids(&format!("until={now}")).await, std::slice::from_ref(&seen));
         let said = async |decision: &str| {
             let list = format!("status=pending&until={now}");
             let form = [("decision", decision), ("matching", list.as_str())];

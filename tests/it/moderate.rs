@@ -193,7 +193,9 @@ on_both! {
         let path = format!("/moderate/comments/{}", ids[0]);
         let told = browser.act(&format!("{path}/decision"), &[("decision", "approve"), ("version", "1")]).await;
         assert!(told.contains("name=\"version\" value=\"2\">\n\n<button type=\"submit\" class=\"undo\">"), "{told}");
-        browser.act(&format!("{path}/decision"), &[("decision", "spam"), ("version", "2")]).await;
+        assert!(browser.page(&path).await.contains("name=\"note\""), "a reason can be given without a script");
+        browser.act(&format!("{path}/decision"), &[("decision", "spam"), ("version", "2"), ("note", "de la réclame")]).await;
+        assert!(browser.page(&path).await.contains("<q>de la réclame</q>"));
         let late = browser.act(&format!("{path}/undo"), &[("version", "2")]).await;
         assert!(late.contains("Somebody decided before you.") && late.contains("badge-spam"), "{late}");
         let ticked = [("id", ids[0].as_str()), ("id", ids[1].as_str()), ("decision", "reject")];

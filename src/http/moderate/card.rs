@@ -30,6 +30,7 @@ pub struct Card {
     pub page_list_url: String,
     pub parent_name: String,
     pub parent_text: String,
+    pub parent_url: String,
     pub status: &'static str,
     pub status_text: String,
     pub audit: bool,
@@ -113,10 +114,12 @@ impl Card {
             })
             .collect();
         let author_matching = waiting(&item, "writer", item.id.as_str());
-        let (parent_name, parent_text) = item.parent.clone().map_or_else(Default::default, |parent| {
+        let (parent_name, parent_text, parent_url) = item.parent.clone().map_or_else(Default::default, |parent| {
+            let url = format!("/moderate/comments/{}", parent.id);
             (
                 parent.name.unwrap_or_default(),
                 beginning(parent.body.unwrap_or_default()),
+                url,
             )
         });
         Self {
@@ -131,6 +134,7 @@ impl Card {
             },
             parent_name,
             parent_text,
+            parent_url,
             status: item.status.as_str(),
             status_text: t.tr(&format!("status-{}", item.status.as_str())),
             audit: item.audit,
