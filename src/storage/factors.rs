@@ -23,6 +23,14 @@ impl Store {
         })?)
     }
 
+    /// Who is asked for a code at log-in.
+    pub async fn moderators_with_factor(&self) -> Result<Vec<String>, Error> {
+        let rows: Vec<(String,)> = on_pool!(self, pool => {
+            sqlx::query_as("SELECT moderator_id FROM second_factors WHERE confirmed").fetch_all(pool).await
+        })?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Keeps a secret until a first code shows that it was taken down; one that is in force stays.
     pub async fn propose_factor(&self, moderator: ModeratorId, sealed: Vec<u8>, now_ms: i64) -> Result<(), Error> {
         write!(self, connection => {

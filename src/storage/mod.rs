@@ -34,14 +34,13 @@ mod review;
 mod sessions;
 mod shadow;
 mod sites;
+mod staff;
 mod watches;
 mod webhooks;
 mod writer;
 
 pub use act_links::{ActLink, Told, WaitingRow, Wisher};
 pub use acts::{ActFilter, ActRow, NewAct};
-mod staff;
-
 pub use audits::AuditCount;
 pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Ruled};
 pub use connect::{Database, DatabaseError};
@@ -57,7 +56,7 @@ pub use letters::{DueLetter, NewLetter, OutboxState};
 pub use load::LoadCount;
 pub use mending::{Mended, Mending, OriginalRow};
 pub use models::{Grounds, ModelRow, NewModel, NewPromotion, Promotion};
-pub use moderators::{Account, LiveSession, NewModerator};
+pub use moderators::{Account, LiveSession, NewInvitation, NewModerator};
 pub use notices::NoticeRow;
 pub use pages::PageRow;
 pub use passwords::{NewPasswordLink, PasswordWish};

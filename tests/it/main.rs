@@ -35,6 +35,7 @@ mod events;
 mod faults;
 mod forgetting;
 mod harness;
+mod invitations;
 mod learning;
 mod learning_again;
 mod lock;

@@ -21,8 +21,19 @@ pub async fn token(app: &App, email: &str, role: Role, sites: &[&str]) -> String
         sites: sites.iter().map(|site| SiteId::parse(site).unwrap()).collect(),
         password: Some(PASSWORD.to_owned()),
     };
-    let id = app.sieve.add_moderator(new).await.unwrap().unwrap();
-    app.sieve.issue_token(&id).await.unwrap().expose().to_owned()
+    let id = app.sieve.add_moderator(None, new).await.unwrap().unwrap();
+    app.sieve.issue_token(None, &id).await.unwrap().expose().to_owned()
+}
+
+/// Shuts somebody out who is there.
+pub async fn shut_out(app: &App, email: &str) {
+    let person = app
+        .sieve
+        .find_person(&Email::parse(email).unwrap())
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(app.sieve.set_disabled(None, &person.id, true).await.unwrap());
 }
 
 /// A moderator of `blog`, where a person looks at everything from now on.

@@ -150,8 +150,8 @@ async fn furnish(sieve: &Sieve, public_url: &Url) -> Result<Shown> {
         sites: Vec::new(),
         password: Some(password.expose().to_owned()),
     };
-    let id = sieve.add_moderator(new).await??;
-    let token = sieve.issue_token(&id).await?;
+    let id = sieve.add_moderator(None, new).await??;
+    let token = sieve.issue_token(None, &id).await?;
     fill(sieve, &site, public_url, id, email).await?;
     Ok(Shown { token, key, password })
 }

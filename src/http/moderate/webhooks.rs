@@ -170,7 +170,7 @@ pub async fn act(
         };
         let word = if done { word } else { "webhook-not-done" };
         let back = format!("/moderate/sites/{site}/webhooks");
-        Ok(see_other(&back, Flash::word(word).as_ref()))
+        Ok(see_other(&back, Some(&Flash::Word(word))))
     };
     told(&request, answer.await)
 }
