@@ -189,6 +189,11 @@ admin-act-site-changed = changed a site’s settings
 admin-act-site-keys-rotated = made new keys
 admin-act-site-list-added = added to a block-list
 admin-act-site-list-removed = took from a block-list
+admin-act-site-removed = removed a site
+admin-act-site-webhook-added = added an endpoint
+admin-act-site-webhook-enabled = put an endpoint in use again
+admin-act-site-webhook-removed = removed an endpoint
+admin-act-site-webhook-rotated = gave an endpoint another secret
 admin-act-model-promoted = put a version in use
 admin-act-model-refused = asked for a version that the gate refused
 admin-act-model-rolled-back = went back to a version
@@ -209,6 +214,7 @@ admin-act-factor-set = set up a second factor
 admin-act-factor-reset = took a second factor away
 admin-act-factor-recovery-code = used a recovery code
 admin-act-privacy-exported = exported what is kept of an address
+admin-act-privacy-erasure-begun = began to erase what is kept of an address
 admin-act-privacy-erased = erased what is kept of an address
 
 # People

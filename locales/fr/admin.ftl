@@ -189,6 +189,11 @@ admin-act-site-changed = a changé les réglages d’un site
 admin-act-site-keys-rotated = a créé de nouvelles clés
 admin-act-site-list-added = a complété une liste de blocage
 admin-act-site-list-removed = a retiré d’une liste de blocage
+admin-act-site-removed = a supprimé un site
+admin-act-site-webhook-added = a ajouté une destination
+admin-act-site-webhook-enabled = a remis une destination en service
+admin-act-site-webhook-removed = a retiré une destination
+admin-act-site-webhook-rotated = a donné un nouveau secret à une destination
 admin-act-model-promoted = a mis une version en service
 admin-act-model-refused = a demandé une version que le contrôle a refusée
 admin-act-model-rolled-back = est revenu à une version
@@ -209,6 +214,7 @@ admin-act-factor-set = a mis en place un second facteur
 admin-act-factor-reset = a retiré un second facteur
 admin-act-factor-recovery-code = a utilisé un code de secours
 admin-act-privacy-exported = a exporté ce qui est gardé d’une adresse
+admin-act-privacy-erasure-begun = a commencé à effacer ce qui est gardé d’une adresse
 admin-act-privacy-erased = a effacé ce qui est gardé d’une adresse
 
 # People

@@ -44,7 +44,7 @@ mod webhooks;
 
 pub use crate::spam::{Figures, Judgement, Metrics, Refusal};
 pub use account::{MailWish, OpenSession, PasswordChanged};
-pub use acts::{ActEntry, ActLine};
+pub use acts::{ACTS, ActLine};
 pub use address::{EndpointError, may_connect, parse_endpoint};
 pub use audits::{Audits, Measured};
 pub use author::Changed;

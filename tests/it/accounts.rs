@@ -9,6 +9,7 @@ use tamis::domain::email::Email;
 use tamis::domain::ids::SiteId;
 use tamis::domain::moderator::Role;
 use tamis::moderation::{LoggingIn, NewPerson};
+use tamis::storage::ActFilter;
 
 const MINUTE: i64 = 60 * 1000;
 const NEW: &str = "an altogether new phrase";
@@ -105,7 +106,11 @@ pub fn code(secret: &str, ms: i64) -> String {
 }
 
 async fn acts(app: &App) -> Vec<String> {
-    let lines = app.sieve.acts(None, 100).await.unwrap();
+    let filter = ActFilter {
+        limit: 100,
+        ..ActFilter::default()
+    };
+    let (lines, _) = app.sieve.acts(filter).await.unwrap();
     let text = serde_json::to_string(
         &lines
             .iter()
@@ -322,15 +327,19 @@ on_both! {
         assert!(!browser.lives().await);
         let person = app.sieve.find_person(&nadia()).await.unwrap().unwrap();
         assert_eq!(person.role, Role::Admin);
-        app.sieve.record_act(Some(&person.id), "site.rules", "blog", json!({ "max_depth": 3 })).await.unwrap();
-        let lines = app.sieve.acts(None, 10).await.unwrap();
-        assert_eq!((lines[0].act.as_str(), lines[0].by.as_deref()), ("site.rules", Some(EMAIL)));
+        let admin = app.sieve.issue_token(Some(&person.id), &person.id).await.unwrap();
+        let page = |before, limit| app.sieve.acts(ActFilter { before, limit, ..ActFilter::default() });
+        let (lines, _) = page(None, 10).await.unwrap();
+        assert_eq!((lines[0].act.as_str(), lines[0].by.as_deref()), ("person.token_issued", Some(EMAIL)));
         assert_eq!((lines[1].act.as_str(), lines[1].by.as_deref()), ("person.changed", None));
-        let before = app.sieve.acts(Some(&lines[0].id), 1).await.unwrap();
-        assert_eq!(before[0].id, lines[1].id);
-        let admin = app.sieve.issue_token(None, &person.id).await.unwrap();
+        assert_eq!(lines[1].detail, json!({ "role": "admin" }));
+        let (before, next) = page(Some(lines[0].id.clone()), 1).await.unwrap();
+        assert_eq!((&before[0].id, next.as_ref()), (&lines[1].id, Some(&lines[1].id)));
+        let (all, next) = page(None, i64::try_from(lines.len()).unwrap()).await.unwrap();
+        assert!(all.len() == lines.len() && next.is_none(), "the last page leads nowhere");
         let told = json_of(app.get("/api/v1/review/acts?limit=1").bearer_auth(admin.expose()).send().await.unwrap()).await;
-        assert_eq!(told["items"][0]["act"], "site.rules");
+        assert_eq!(told["items"][0]["act"], "person.token_issued");
+        assert!(told["items"][0]["by"] == EMAIL && told["items"][0]["at"].as_str().unwrap().ends_with('Z'), "{told}");
         assert_eq!(told["next"], lines[0].id.as_str());
     }
 

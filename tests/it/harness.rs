@@ -203,7 +203,7 @@ impl App {
             origins: origins.iter().map(|origin| Origin::parse(origin).unwrap()).collect(),
             settings,
         };
-        self.sieve.add_site(site).await.unwrap().key.expose().to_owned()
+        self.sieve.add_site(None, site).await.unwrap().key.expose().to_owned()
     }
 
     /// What stands and teaches on `blog`, label by label.

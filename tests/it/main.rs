@@ -16,6 +16,7 @@
 )]
 
 mod accounts;
+mod acts;
 mod admin;
 mod architecture;
 mod attacks;

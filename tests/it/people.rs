@@ -68,7 +68,7 @@ pub async fn change_settings(app: &App, change: impl FnOnce(&mut Settings)) {
     let before = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
     let mut site = before.clone();
     change(&mut site.settings);
-    assert!(app.sieve.store.update_site(before, site).await.unwrap());
+    assert!(app.sieve.store.update_site(before, site, Vec::new()).await.unwrap());
 }
 
 /// Posts a comment of its own text to `blog`; gives its id.

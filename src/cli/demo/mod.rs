@@ -141,7 +141,7 @@ async fn furnish(sieve: &Sieve, public_url: &Url) -> Result<Shown> {
             ..site::Settings::default()
         },
     };
-    let key = sieve.add_site(site.clone()).await?.key;
+    let key = sieve.add_site(None, site.clone()).await?.key;
     let password = random_secret("", 12)?;
     let email = Email::parse(MODERATOR)?;
     let new = NewPerson {
