@@ -35,6 +35,12 @@ desk-reason-5 = Gives away somebody’s private life
 desk-selected-none = Nothing is ticked.
 # Variables: $name, $who, $what (published, rejected …)
 desk-conflict = The comment by { $name } was already decided by { $who }: { $what }.
+desk-others = { $count ->
+    [one] { $count } comment of this list was decided by somebody else.
+   *[other] { $count } comments of this list were decided by others.
+}
+desk-decided-meanwhile = Somebody else has just decided on this comment.
+desk-reason-failed = The reason could not be noted.
 desk-conflict-changed = The comment by { $name } has changed meanwhile. Here it is as it now is.
 desk-gone = The comment by { $name } is no longer there: it was erased.
 desk-erased-open = Already gone.
@@ -139,3 +145,13 @@ cause-blocked-network = listed network
 field-writer-invalid = This is no comment’s id.
 field-domain-invalid = This is no domain.
 field-cause-invalid = There is no such cause.
+
+# One's own decisions
+decisions-title = My decisions
+decisions-lead = Your last decisions, the newest first. Each can be undone from here as long as nothing has happened since; after that, the comment’s history still shows it.
+decisions-none = You have not decided anything yet.
+decisions-pick = Select the decision about
+decisions-undo-many = Undo the selected decisions
+decisions-undone = Undone since.
+decisions-followed = Something has happened since: see the comment.
+decisions-erased = The comment was erased since.

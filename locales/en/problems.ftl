@@ -94,6 +94,7 @@ field-id-invalid = This id is not valid.
 field-id-required = Give the comment’s id.
 field-password-required = Give your password.
 field-limit-invalid = The number per page must be between 1 and 100.
+field-until-invalid = This is no time: milliseconds since 1970 are meant.
 field-cursor-invalid = This cursor is not valid; start the list again.
 field-order-invalid = The order must be “oldest” or “newest”.
 field-sort-invalid = The order must be “oldest”, “newest”, “uncertain” or “likeliest_spam”.

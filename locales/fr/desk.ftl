@@ -35,6 +35,12 @@ desk-reason-5 = Dévoile la vie privée de quelqu’un
 desk-selected-none = Rien n’est coché.
 # Variables : $name, $who, $what (publié, refusé…)
 desk-conflict = Le commentaire de { $name } a déjà été décidé par { $who } : { $what }.
+desk-others = { $count ->
+    [one] { $count } commentaire de cette liste a été décidé par quelqu’un d’autre.
+   *[other] { $count } commentaires de cette liste ont été décidés par d’autres.
+}
+desk-decided-meanwhile = Quelqu’un d’autre vient de décider de ce commentaire.
+desk-reason-failed = Le motif n’a pas pu être noté.
 desk-conflict-changed = Le commentaire de { $name } a changé entre-temps. Le voici tel qu’il est.
 desk-gone = Le commentaire de { $name } n’est plus là : il a été effacé.
 desk-erased-open = Déjà parti.
@@ -138,3 +144,13 @@ cause-blocked-network = réseau de la liste
 field-writer-invalid = Ce n’est l’identifiant d’aucun commentaire.
 field-domain-invalid = Ce n’est pas un domaine.
 field-cause-invalid = Il n’y a pas de telle cause.
+
+# Ses propres décisions
+decisions-title = Mes décisions
+decisions-lead = Vos dernières décisions, la plus récente d’abord. Chacune s’annule d’ici tant que rien ne s’est passé depuis ; après, l’historique du commentaire la montre encore.
+decisions-none = Vous n’avez encore rien décidé.
+decisions-pick = Sélectionner la décision sur
+decisions-undo-many = Annuler les décisions sélectionnées
+decisions-undone = Annulée depuis.
+decisions-followed = Autre chose s’est passé depuis : voir le commentaire.
+decisions-erased = Le commentaire a été effacé depuis.

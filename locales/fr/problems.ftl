@@ -94,6 +94,7 @@ field-id-invalid = Cet identifiant n’est pas valable.
 field-id-required = Indiquez l’identifiant du commentaire.
 field-password-required = Indiquez votre mot de passe.
 field-limit-invalid = Le nombre par page doit être compris entre 1 et 100.
+field-until-invalid = Ce n’est pas un moment : il faut des millisecondes depuis 1970.
 field-cursor-invalid = Ce repère de page n’est pas valable ; reprenez la liste au début.
 field-order-invalid = L’ordre doit être « oldest » ou « newest ».
 field-sort-invalid = L’ordre doit être « oldest », « newest », « uncertain » ou « likeliest_spam ».

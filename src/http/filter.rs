@@ -108,6 +108,7 @@ impl Asked {
             domain: self.part("domain", parse_domain),
             lang: self.part("lang", parse_lang),
             cause: self.part("cause", Cause::find),
+            until_ms: self.part("until", |text| text.parse().ok()),
             after: self.part("cursor", |text| {
                 Cursor::parse(text).filter(|cursor| cursor.order() == order)
             }),

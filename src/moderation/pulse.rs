@@ -5,11 +5,12 @@
 
 use super::Sieve;
 use super::review::sees_all;
+use crate::domain::comment::Status;
 use crate::domain::ids::SiteId;
 use crate::domain::moderator::Moderator;
 use crate::domain::policy::Cause;
 use crate::storage::Error;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -17,8 +18,12 @@ use tokio::sync::watch;
 const EVERY: Duration = Duration::from_secs(2);
 /// How far back something is still new to a page that has been open since.
 const NEW_FOR_MS: i64 = 12 * 60 * 60 * 1000;
-/// New comments told of at the most.
+/// New comments of a site that are told of at the most.
 const MOST_NEW: i64 = 200;
+/// How far back a decision is told: longer than a beat, for the clocks of several processes differ.
+const DECIDED_FOR_MS: i64 = 20_000;
+/// Decisions told of at the most; what a list does not hear of is found out by the version when its turn comes.
+const MOST_DECIDED: i64 = 1_000;
 
 /// What waits, at one time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +32,17 @@ pub struct Beat {
     pub waiting: Vec<(String, i64)>,
     /// Site and id of what came lately and waits, the newest first.
     pub lately: Vec<(String, String)>,
+    /// What was decided within the last seconds and waits no longer.
+    pub decided: Vec<Settled>,
+}
+
+/// A comment that was decided on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    pub site: String,
+    pub comment: String,
+    /// Whoever sees a lesser version saw it before.
+    pub version: i64,
 }
 
 /// The beats of a process.
@@ -91,7 +107,22 @@ impl Sieve {
                 .store
                 .waiting_after(&first_id_at(self.clock.now_ms() - NEW_FOR_MS), MOST_NEW)
                 .await?,
+            decided: self.decided_lately().await?,
         })
+    }
+
+    async fn decided_lately(&self) -> Result<Vec<Settled>, Error> {
+        let after = first_id_at(self.clock.now_ms() - DECIDED_FOR_MS);
+        let rows = self.store.decided_after(&after, MOST_DECIDED).await?;
+        let mut known = HashSet::new();
+        let mut settled = Vec::new();
+        for (site, comment, version, status) in rows {
+            // The newest word on a comment comes first; one that was taken back waits again.
+            if known.insert(comment.clone()) && status != Status::Pending.as_str() {
+                settled.push(Settled { site, comment, version });
+            }
+        }
+        Ok(settled)
     }
 
     /// The languages and the causes among what waits, `None` of a language that nobody told.

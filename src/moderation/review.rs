@@ -53,6 +53,7 @@ impl Sieve {
             writer: asked.writer.as_ref().map(ToString::to_string),
             domain: asked.domain.clone(),
             lang: asked.lang.clone(),
+            until_ms: asked.until_ms,
             cause: asked.cause.map(|cause| cause.as_str().to_owned()),
             order: asked.order,
             after: asked.after.as_ref().map(|after| (after.rank, after.id.to_string())),
@@ -251,7 +252,7 @@ pub(super) fn sees_all(moderator: &Moderator) -> bool {
 }
 
 /// One row more than asked for tells whether there is a next page.
-fn one_more(limit: usize) -> i64 {
+pub(super) fn one_more(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
 }
 

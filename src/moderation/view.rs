@@ -97,6 +97,8 @@ pub struct QueueRequest {
     /// The language of a comment: its tag, a broader one, or `none`.
     pub lang: Option<String>,
     pub cause: Option<Cause>,
+    /// Written before this time: what came later is not meant.
+    pub until_ms: Option<i64>,
     pub after: Option<Cursor>,
     pub limit: usize,
 }

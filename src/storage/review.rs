@@ -77,6 +77,8 @@ pub struct Filter {
     /// A language's tag, those under it included, or `none`.
     pub lang: Option<String>,
     pub cause: Option<String>,
+    /// Written before this time.
+    pub until_ms: Option<i64>,
     pub order: Order,
     /// The rank and id of the last row of the page before.
     pub after: Option<(f64, String)>,
@@ -110,31 +112,46 @@ const COLUMNS: &str = "c.site_id, c.id, p.url AS page_url, COALESCE(p.title, c.p
     (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'rejected') AS author_rejected,
     (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'spam') AS author_spam";
 
-/// The sites of the caller: all of them where `everywhere`, else those granted. `$1` everywhere, `$2` the moderator.
-const GRANTED: &str =
-    "FROM sites s JOIN comments c ON c.site_id = s.id JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
-    LEFT JOIN comments a ON a.site_id = c.site_id AND a.id = c.parent_id
-    WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))";
+/// What is shown beside a comment: its page, and what it answers.
+const BESIDE: &str = "JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+    LEFT JOIN comments a ON a.site_id = c.site_id AND a.id = c.parent_id";
 
-/// `$3` site, `$4` status, `$5` text as a LIKE pattern, `$6` page key, `$7` author, `$8` language, `$9` cause, `$10` a comment
-/// of the author, `$11` and `$12` the LIKE patterns of a domain alone and under `www` or another name.
-const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3) AND (c.status = $4 OR ($4 = 'pending' AND c.audit) OR ($4 = 'reported' AND c.reported > 0))
+/// The comments of the caller's sites: all of them where `everywhere`, else those granted. `$1` everywhere, `$2` the moderator.
+/// The join is a cross join so that SQLite goes from site to site whatever it thinks of their number: each of the indexes begins
+/// with the site.
+const GRANTED: &str = "FROM sites s CROSS JOIN comments c
+    WHERE c.site_id = s.id AND ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))";
+
+/// What stands in a list, in parts that have an index each and no comment in common; `$4` is the status.
+fn parts(status: &str) -> &'static [&'static str] {
+    match status {
+        "pending" => &["c.status = $4", "c.audit AND c.status <> $4"],
+        "reported" => &["c.reported > 0 AND $4 = 'reported'"],
+        _ => &["c.status = $4"],
+    }
+}
+
+/// `$3` site, `$5` text as a LIKE pattern, `$6` page key, `$7` author, `$8` language, `$9` cause, `$10` a comment
+/// of the author, `$11` and `$12` the LIKE patterns of a domain alone and under `www` or another name,
+/// and `$13` before when it was written.
+const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3)
     AND ($5 IS NULL OR c.search LIKE $5 ESCAPE '\')
-    AND ($6 IS NULL OR p.key = $6) AND ($7 IS NULL OR c.author_id = $7)
+    AND ($6 IS NULL OR EXISTS (SELECT 1 FROM pages p WHERE p.site_id = c.site_id AND p.id = c.page_id AND p.key = $6)) AND ($7 IS NULL OR c.author_id = $7)
     AND ($8 IS NULL OR c.lang = $8 OR c.lang LIKE $8 || '-%' OR ($8 = 'none' AND c.lang IS NULL))
     AND ($9 IS NULL OR c.cause = $9)
     AND ($10 IS NULL OR EXISTS (SELECT 1 FROM comments w WHERE w.site_id = c.site_id AND w.id = $10
         AND (w.author_id = c.author_id OR w.email_hash = c.email_hash)))
-    AND ($11 IS NULL OR c.search LIKE $11 ESCAPE '\' OR c.search LIKE $12 ESCAPE '\')";
+    AND ($11 IS NULL OR c.search LIKE $11 ESCAPE '\' OR c.search LIKE $12 ESCAPE '\')
+    AND ($13 IS NULL OR c.created_at_ms < $13)";
 
 impl Order {
-    /// What is sorted by, the greatest first; `$13` is now.
+    /// What is sorted by, the greatest first; `$14` is now.
     fn rank(self) -> &'static str {
         match self {
             Self::Oldest => "CAST(-c.created_at_ms AS DOUBLE PRECISION)",
             Self::Newest => "CAST(c.created_at_ms AS DOUBLE PRECISION)",
             Self::Uncertain => {
-                "(1.0 - ABS(2.0 * COALESCE(c.spam_probability, 0.5) - 1.0)) * CAST($13 - c.created_at_ms AS DOUBLE PRECISION)"
+                "(1.0 - ABS(2.0 * COALESCE(c.spam_probability, 0.5) - 1.0)) * CAST($14 - c.created_at_ms AS DOUBLE PRECISION)"
             }
             Self::LikeliestSpam => "COALESCE(c.spam_probability, 0.5)",
         }
@@ -165,18 +182,28 @@ impl Store {
     pub async fn queue(&self, moderator: &ModeratorId, everywhere: bool, filter: &Filter) -> Result<Queue, Error> {
         let rank = filter.order.rank();
         let (beyond, direction) = filter.order.tie();
-        // Ranked narrow and joined wide, so that a long queue is sorted without its texts. `$13` stands in every order, so
+        let parts = parts(&filter.status);
+        let of_each = |what: &str, between: &str| {
+            let all = parts
+                .iter()
+                .map(|part| format!("{what} {GRANTED} AND {part} {FILTERED}"));
+            all.collect::<Vec<_>>().join(between)
+        };
+        // Ranked narrow and joined wide, so that a long queue is sorted without its texts. `$14` stands in every order, so
         // that the places are the same.
+        let ranked = of_each(
+            &format!("SELECT c.site_id, c.id, {rank} + 0 * $14 AS rank"),
+            " UNION ALL ",
+        );
         let page = format!(
             "SELECT {COLUMNS}, r.rank FROM
-             (SELECT * FROM (SELECT c.site_id, c.id, {rank} AS rank {GRANTED} {FILTERED} AND $13 = $13) ranked
-              WHERE ($14 IS NULL OR rank < $14 OR (rank = $14 AND id {beyond} $15)) ORDER BY rank DESC, id {direction} LIMIT $16) r
-             JOIN comments c ON c.site_id = r.site_id AND c.id = r.id
-             JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
-             LEFT JOIN comments a ON a.site_id = c.site_id AND a.id = c.parent_id
+             (SELECT * FROM ({ranked}) ranked
+              WHERE ($15 IS NULL OR rank < $15 OR (rank = $15 AND id {beyond} $16)) ORDER BY rank DESC, id {direction} LIMIT $17) r
+             JOIN comments c ON c.site_id = r.site_id AND c.id = r.id {BESIDE}
              ORDER BY r.rank DESC, r.id {direction}"
         );
-        let count = format!("SELECT COUNT(*) {GRANTED} {FILTERED}");
+        let counted = of_each("SELECT COUNT(*)", ") + (");
+        let count = format!("SELECT ({counted})");
         let text = filter.text.as_deref().map(like);
         let linked = |before: char| {
             filter
@@ -203,6 +230,7 @@ impl Store {
                 .bind(filter.writer.as_deref())
                 .bind(bare.as_deref())
                 .bind(under.as_deref())
+                .bind(filter.until_ms)
                 .bind(filter.now_ms)
                 .bind(rank)
                 .bind(id)
@@ -222,6 +250,7 @@ impl Store {
                 .bind(filter.writer.as_deref())
                 .bind(bare.as_deref())
                 .bind(under.as_deref())
+                .bind(filter.until_ms)
                 .fetch_one(pool)
                 .await?;
             Ok(Queue { rows, total })
@@ -235,7 +264,10 @@ impl Store {
         everywhere: bool,
         id: &CommentId,
     ) -> Result<Option<ReviewRow>, Error> {
-        let sql = format!("SELECT {COLUMNS}, CAST(0 AS DOUBLE PRECISION) AS rank {GRANTED} AND c.id = $3");
+        let sql = format!(
+            "SELECT {COLUMNS}, CAST(0 AS DOUBLE PRECISION) AS rank FROM sites s JOIN comments c ON c.site_id = s.id {BESIDE}
+             WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2)) AND c.id = $3"
+        );
         Ok(on_pool!(self, pool => {
             sqlx::query_as(AssertSqlSafe(sql))
                 .bind(everywhere)
@@ -253,12 +285,13 @@ impl Store {
         everywhere: bool,
         site: Option<&str>,
     ) -> Result<i64, Error> {
+        let all = parts("pending").iter().map(|part| {
+            let part = part.replace("$4", "'pending'");
+            format!("(SELECT COUNT(*) {GRANTED} AND {part} AND ($3 IS NULL OR s.id = $3))")
+        });
+        let sql = format!("SELECT {}", all.collect::<Vec<_>>().join(" + "));
         let (count,): (i64,) = on_pool!(self, pool => {
-            sqlx::query_as(
-                "SELECT COUNT(*) FROM sites s JOIN comments c ON c.site_id = s.id
-                 WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
-                 AND ($3 IS NULL OR s.id = $3) AND (c.status = 'pending' OR c.audit)",
-            )
+            sqlx::query_as(AssertSqlSafe(sql))
             .bind(everywhere)
             .bind(moderator.as_str())
             .bind(site)

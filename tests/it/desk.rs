@@ -104,4 +104,27 @@ on_both! {
         let codes: Vec<&str> = wrong["errors"].as_array().unwrap().iter().map(|fault| fault["code"].as_str().unwrap()).collect();
         assert_eq!(codes, ["writer.invalid", "domain.invalid", "lang.invalid", "cause.invalid"]);
     }
+
+    async fn a_word_on_a_whole_list_is_about_what_it_held_when_it_was_shown(app: App) {
+        let desk = Desk { app: &app, token: moderator_of_a_queue(&app).await };
+        let seen = submitted(&app, "déjà dans la liste").await;
+        let page = app.get("/moderate").bearer_auth(&desk.token).send().await.unwrap().text().await.unwrap();
+        assert!(!page.contains(r#"id="whole""#), "all of a short list is shown");
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() + 1;
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        let late = submitted(&app, "arrivé depuis").await;
+        assert_eq!(desk.ids(&format!("until={now}")).await, std::slice::from_ref(&seen));
+        let said = async |decision: &str| {
+            let list = format!("status=pending&until={now}");
+            let form = [("decision", decision), ("matching", list.as_str())];
+            let post = app.client.post(format!("{}/moderate/bulk", app.base)).form(&form).bearer_auth(&desk.token);
+            post.send().await.unwrap().status().as_u16()
+        };
+        assert_eq!(said("approve").await, 422, "nothing goes online that nobody had before their eyes");
+        assert_eq!(said("reject").await, 303);
+        assert_eq!(desk.ids("status=rejected").await, [seen]);
+        assert_eq!(desk.ids("status=pending").await, [late]);
+        let refused = desk.get("/comments?until=demain").await;
+        assert_eq!(refused["errors"][0]["pointer"], "/until", "{refused}");
+    }
 }

@@ -98,6 +98,26 @@ on_both! {
         assert_eq!(again.status(), 401);
     }
 
+    async fn a_page_hears_what_others_decided_while_it_stands(app: App) {
+        let desk = crate::people::desk(&app).await;
+        let admin = crate::people::Desk { app: &app, token: crate::people::token(&app, "chef@example.org", tamis::domain::moderator::Role::Admin, &[]).await };
+        app.add_site("other", &["https://other.example"], Default::default()).await;
+        let (kept, undone) = (submitted(&app, "décidé").await, submitted(&app, "décidé puis repris").await);
+        let elsewhere = app.post("/api/v1/sites/other/comments", &crate::harness::comment_with(json!({ "page": "https://other.example/a" }))).header("Origin", "https://other.example");
+        let elsewhere = json_of(elsewhere.send().await.unwrap()).await["id"].as_str().unwrap().to_owned();
+        let (cookie, _) = cookie(&app).await;
+        let mut bare = Ear::open(&app, &cookie, "").await;
+        let mut ear = Ear::open(&app, &cookie, "decided=yes").await;
+        assert_eq!(ear.until(|told| told["waiting"] == 2).await["decided"], json!({}));
+        desk.decide(&undone, "spam").await;
+        assert_eq!(desk.undo(&undone).await.status(), 200);
+        admin.decide(&elsewhere, "reject").await;
+        desk.decide(&kept, "reject").await;
+        let told = ear.until(|told| told["waiting"] == 1).await;
+        assert_eq!(told["decided"], json!({ kept.clone(): 2 }), "not what waits again, and not what is no business of theirs");
+        assert_eq!(bare.until(|told| told["waiting"] == 1).await["decided"], json!({}), "only where it was asked for");
+    }
+
     async fn whoever_is_shut_out_hears_no_more(app: App) {
         moderator_of_a_queue(&app).await;
         let (cookie, _) = cookie(&app).await;

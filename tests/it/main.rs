@@ -46,6 +46,7 @@ mod model_page;
 mod models;
 mod moderate;
 mod notify;
+mod own_decisions;
 mod people;
 mod privacy;
 mod program;

@@ -9,25 +9,32 @@ import { focused, logIn, mark, until, write } from './desk.mjs';
 import { startDemo } from './service.mjs';
 
 const MANY = 10_000;
+/** What the same site published before. */
+const HISTORY = 200_000;
 /** Copies what waits under other ids, authors and addresses until there are so many. */
 const fill = `
 import sqlite3, sys, uuid
 db = sqlite3.connect(sys.argv[1], timeout=30)
 columns = [row[1] for row in db.execute("PRAGMA table_info(comments)")]
 rows = [dict(zip(columns, row)) for row in db.execute("SELECT * FROM comments WHERE status = 'pending'")]
+old = [dict(zip(columns, row)) for row in db.execute("SELECT * FROM comments WHERE status = 'published' AND parent_id IS NULL")]
 at = rows[0]["created_at_ms"] - 3600000 * 24 * 10
+def put(row, born, n):
+    row["id"] = f"{born >> 16:08x}-{born & 0xffff:04x}-7{uuid.uuid4().hex[:3]}-8{uuid.uuid4().hex[:3]}-{uuid.uuid4().hex[:12]}"
+    row["author_id"] = row["id"]
+    row["email_hash"] = uuid.uuid4().hex
+    row["fingerprint"] = None
+    row["created_at_ms"] = born
+    row["search"] += f" numero{n}"
+    db.execute(f"INSERT INTO comments ({','.join(row)}) VALUES ({','.join('?' * len(row))})", list(row.values()))
 with db:
+    for n in range(int(sys.argv[3])):
+        row = dict(old[n % len(old)])
+        put(row, at - (n + 1) * 60000, n)
     for n in range(int(sys.argv[2]) - len(rows)):
         row = dict(rows[n % len(rows)])
-        born = at + n * 60000
-        row["id"] = f"{born >> 16:08x}-{born & 0xffff:04x}-7{uuid.uuid4().hex[:3]}-8{uuid.uuid4().hex[:3]}-{uuid.uuid4().hex[:12]}"
-        row["author_id"] = row["id"]
-        row["email_hash"] = uuid.uuid4().hex
-        row["fingerprint"] = None
-        row["created_at_ms"] = born
         row["spam_probability"] = (n * 37 % 1000) / 1000
-        row["search"] += f" numero{n}"
-        db.execute(f"INSERT INTO comments ({','.join(row)}) VALUES ({','.join('?' * len(row))})", list(row.values()))
+        put(row, at + n * 60000, n)
 `;
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'tamis-measure-'));
@@ -36,7 +43,7 @@ const browser = await launch();
 try {
   await write(service, 200, mark());
   const folder = (await readdir(scratch)).find((name) => name.startsWith('tamis-demo-'));
-  execFileSync('python3', ['-c', fill, path.join(scratch, folder, 'demo.db'), String(MANY)]);
+  execFileSync('python3', ['-c', fill, path.join(scratch, folder, 'demo.db'), String(MANY), String(HISTORY)]);
   const { page } = await reader(browser, service.publicUrl);
   await logIn(page, service);
   const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];

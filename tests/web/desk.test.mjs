@@ -98,6 +98,68 @@ test('two moderators on one comment: the second is told who was first', async ()
   await close();
 });
 
+test('two browsers clear one queue at once: each comment is decided once, and neither stands still', async () => {
+  const { page, faults, close, list, word } = await desk(30);
+  const second = await reader(browser, service.publicUrl);
+  await logIn(second.page, service);
+  // From the other end, so that they meet in the middle.
+  await second.page.goto(service.at(`/moderate?sort=newest&q=${word}`));
+  await second.page.keyboard.press('j');
+  assert.deepEqual((await shown(second.page)).sort(), [...list].sort(), 'both see the same queue');
+  const clear = async (seat, key) => {
+    for (let presses = 0; (await shown(seat)).length && presses < 60; presses += 1) {
+      await seat.keyboard.press(key);
+      // As fast as somebody who reads only the first words.
+      await new Promise((done) => setTimeout(done, 30));
+    }
+  };
+  await Promise.all([clear(page, 'a'), clear(second.page, 's')]);
+  const outcomes = { published: 0, spam: 0 };
+  for (const id of list) {
+    await until(`${id} is decided`, async () => (await status(service, id)) !== 'pending');
+    const { history, status: now } = await item(service, id);
+    assert.equal(history.length, 1, 'the second word on a comment is none');
+    outcomes[now] += 1;
+  }
+  assert.equal(outcomes.published + outcomes.spam, list.length);
+  assert.ok(outcomes.published && outcomes.spam, `both decided: ${JSON.stringify(outcomes)}`);
+  for (const seat of [page, second.page]) {
+    await until('nothing is left to send', async () => (await seat.locator('#unsent').isHidden()) && !(await shown(seat)).length);
+    assert.equal(await seat.locator('.card-say').count(), 0, 'nothing failed');
+    assert.ok((await seat.locator('#notices .notice').count()) <= 4, 'many words are summed up');
+  }
+  await picture(second.page, 'desk-two-browsers');
+  assert.deepEqual([...faults, ...second.faults].filter((fault) => !/409/.test(fault)), []);
+  await second.close();
+  await close();
+});
+
+test('what another moderator decides goes off the list, but for the card one is at', async () => {
+  const { page, faults, close, list } = await desk(5);
+  await page.keyboard.press('j');
+  const at = await focused(page);
+  assert.equal(at, list[1]);
+  for (const id of [list[0], list[1], list[3]]) await decideElsewhere(service, id, 'reject');
+  await until('they go by themselves', async () => (await shown(page)).length === 3);
+  assert.deepEqual(await shown(page), [list[1], list[2], list[4]]);
+  assert.equal(await focused(page), at, 'the focus is where it was');
+  assert.match(await page.locator(`#card-${at} .card-say`).innerText(), /vient de décider/);
+  assert.match(await page.locator('#others').innerText(), /^2 commentaires .* décidés par d’autres/);
+  await picture(page, 'desk-decided-elsewhere');
+  await page.keyboard.press('a');
+  await page.locator('#notices .conflict').waitFor();
+  assert.equal(await status(service, at), 'rejected', 'the first decision stands');
+  assert.equal(await focused(page), list[2]);
+  await page.keyboard.press('a');
+  await page.keyboard.press('u');
+  await until('taken back', async () => (await item(service, list[2])).history.length === 2);
+  // Two beats: what was done and undone here is not taken for somebody else's.
+  await new Promise((done) => setTimeout(done, 4_500));
+  assert.deepEqual(await shown(page), [list[2], list[4]]);
+  assert.deepEqual(faults.filter((fault) => !/409/.test(fault)), []);
+  await close();
+});
+
 test('comments that belong together stand together and are decided once', async () => {
   const same = mark();
   const { page, faults, close, ids } = await desk(7, (n) => (n < 3 ? { body: `La réunion du quartier numéro ${n} aura lieu à la salle des fêtes mardi soir avec tous les voisins ${same} https://exemple.fr/a${n} https://exemple.fr/b https://exemple.fr/c https://exemple.fr/d` } : n < 5 ? { email: `le.meme.${same}@exemple.fr` } : {}));
@@ -241,6 +303,31 @@ test('a session that ended leads to the log-in, and what was decided is sent aft
   await until('it is sent', async () => (await status(service, list[0])) === 'spam');
   assert.deepEqual(await shown(page), list.slice(1));
   assert.match(await page.locator('#notices').innerText(), /avant de vous reconnecter/);
+  await close();
+});
+
+test('an undo that the session’s end kept back is done after the log-in', async () => {
+  const { page, close, list } = await desk(3);
+  await page.keyboard.press('a');
+  await until('decided', async () => (await status(service, list[0])) === 'published');
+  await page.context().clearCookies();
+  await page.keyboard.press('u');
+  await page.waitForURL(/moderate\/login/);
+  await page.locator('input[name=email]').fill(service.moderator.email);
+  await page.locator('input[name=password]').fill(service.moderator.password);
+  await page.locator('input[name=password]').press('Enter');
+  await page.locator('.queue-head').waitFor();
+  await until('taken back after all', async () => (await status(service, list[0])) === 'pending');
+  await close();
+});
+
+test('a reason that the server refuses is said to have failed', async () => {
+  const { page, close, list } = await desk(2);
+  await page.keyboard.press('r');
+  await until('decided', async () => (await status(service, list[0])) === 'rejected');
+  await page.route('**/api/v1/review/decisions', (route) => route.fulfill({ status: 422, contentType: 'application/json', body: '{"title":"non"}' }));
+  await page.keyboard.press('3');
+  await until('it is told', async () => /motif n’a pas pu/.test(await page.locator('#notices').innerText()));
   await close();
 });
 
@@ -406,3 +493,29 @@ for (const [width, viewport] of Object.entries({ laptop, telephone })) {
     });
   }
 }
+
+test('one’s last decisions have a page, and are taken back from there', async () => {
+  const { page, faults, close, list } = await desk(3);
+  await page.keyboard.press('a');
+  await page.keyboard.press('r');
+  await page.keyboard.press('s');
+  await until('all arrive', async () => (await status(service, list[2])) === 'spam');
+  await page.locator('.bar-nav a[href="/moderate/decisions"]').click();
+  await page.locator('ol.decisions').waitFor();
+  await picture(page, 'decisions');
+  await accessible(page, 'one’s decisions');
+  const lines = page.locator('ol.decisions > li');
+  await lines.nth(1).locator('button.undo').click();
+  await page.locator('.flash').waitFor();
+  assert.equal(await status(service, list[1]), 'pending');
+  await lines.nth(0).locator('input[type=checkbox]').check();
+  await lines.nth(2).locator('input[type=checkbox]').check();
+  await page.locator('button[form=undo-many]').click();
+  await page.locator('.flash').waitFor();
+  for (const id of list) {
+    assert.equal(await status(service, id), 'pending');
+    assert.equal(await page.locator(`ol.decisions > li[id*="${id}"] button.undo`).count(), 0, 'nothing is left to take back');
+  }
+  assert.deepEqual(faults, []);
+  await close();
+});

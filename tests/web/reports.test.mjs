@@ -77,6 +77,29 @@ test('a comment is reported, answered with a reason and stays out of nobody\'s s
   await moderator.close();
 });
 
+test('with scripts too, the reason that is written is the reason that is sent', async () => {
+  const stranger = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
+  await stranger.page.goto(service.demo);
+  const last = stranger.page.locator('.comment').last();
+  const id = (await last.getAttribute('id')).replace(/^comment-/, '');
+  await press(stranger.page, last.locator('a', { hasText: 'Signaler' }));
+  await stranger.page.locator('input[value=spam]').check();
+  await press(stranger.page, stranger.page.locator('button[type=submit]'));
+  await stranger.close();
+  const moderator = await reader(browser, service.publicUrl);
+  await logIn(moderator.page);
+  await moderator.page.goto(service.at('/moderate?status=reported'));
+  const card = moderator.page.locator(`#card-${id}`);
+  await card.locator('.card-reports summary').click();
+  await card.locator('.card-reports textarea').fill('Une réclame pour une officine.');
+  const [sent] = await Promise.all([moderator.page.waitForRequest(/\/decision$/), card.locator('.card-reports button[value=reject]').click()]);
+  assert.equal(sent.postDataJSON().note, 'Une réclame pour une officine.');
+  await moderator.page.goto(service.at(`/moderate/comments/${id}`));
+  assert.match(await moderator.page.locator('.history').innerText(), /Une réclame pour une officine\./);
+  assert.deepEqual(moderator.faults, []);
+  await moderator.close();
+});
+
 test('a moderator answers as the site and mends a comment, and readers see both', async () => {
   const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false, viewport: telephone });
   await logIn(page);

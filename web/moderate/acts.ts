@@ -1,7 +1,7 @@
 // What a moderator does: decide, on one or on many, give a reason, take back. On the page at once, to the server in turn.
 
 import * as cards from './cards.js';
-import { type Answer, type Job, request, send, withdraw } from './lane.js';
+import { type Answer, type Job, type Request, left, request, send, withdraw } from './lane.js';
 import { announce, count, desk, tell } from './words.js';
 
 export type Decision = 'approve' | 'reject' | 'spam';
@@ -9,6 +9,8 @@ export type Decision = 'approve' | 'reject' | 'spam';
 const STATUS: Record<Decision, string> = { approve: 'published', reject: 'rejected', spam: 'spam' };
 const SAID: Record<Decision, string> = { approve: 'approved', reject: 'rejected', spam: 'spam' };
 const UNDO_SHOWN_MS = 30_000;
+/** More comments that somebody decided first are counted, not named. */
+const MOST_CONFLICTS = 3;
 const API = '/api/v1/review';
 
 interface Act {
@@ -18,32 +20,35 @@ interface Act {
   job: Job;
   note: string;
   undone: boolean;
-  /** The server has answered. */
-  settled: boolean;
 }
 
 /** What was done on this page and not taken back, the last at the end. */
 const done: Act[] = [];
+/** Comments that were decided on here: what becomes of them is told by the answers. */
+const touched = new Set<string>();
+
+export function isTouched(comment: string): boolean {
+  return touched.has(comment);
+}
 
 export function decide(chosen: HTMLElement[], decision: Decision, note = ''): void {
   if (!chosen.length) return;
   const one = chosen.length === 1 ? chosen[0] : undefined;
-  const act: Act = { decision, cards: new Map(chosen.map((card) => [card, null])), note, undone: false, settled: false, job: null! };
-  const seen = chosen.map((card) => ({ id: cards.id(card), version: cards.version(card), name: cards.nameOf(card) }));
-  const said = () => (act.note ? { note: act.note } : {});
-  act.job = one
-    ? {
-        size: 1,
-        path: () => `${API}/comments/${seen[0]!.id}/decision`,
-        body: () => ({ decision, version: seen[0]!.version, ...said() }),
-        done: (answer) => one && settleOne(act, one, answer),
-      }
-    : {
-        size: chosen.length,
-        path: () => `${API}/decisions`,
-        body: () => ({ decisions: seen.map(({ id, version }) => ({ id, version, decision, ...said() })) }),
-        done: (answer) => settleMany(act, chosen, answer),
-      };
+  const act: Act = { decision, cards: new Map(chosen.map((card) => [card, null])), note, undone: false, job: null! };
+  // The version is read when its turn comes: an undo that is still under way leaves another one.
+  const saying = (card: HTMLElement) => ({ version: cards.version(card), decision, ...(act.note ? { note: act.note } : {}) });
+  act.job = {
+    size: chosen.length,
+    ids: chosen.map(cards.id),
+    isOff: () => act.undone,
+    requests: () => [
+      one
+        ? { path: `${API}/comments/${cards.id(one)}/decision`, body: saying(one) }
+        : { path: `${API}/decisions`, body: { decisions: chosen.map((card) => ({ id: cards.id(card), ...saying(card) })) } },
+    ],
+    done: (answer) => (one ? settleOne(act, one, answer) : settleMany(act, chosen, answer)),
+  };
+  for (const card of chosen) touched.add(cards.id(card));
   cards.take(chosen);
   done.push(act);
   send(act.job);
@@ -53,7 +58,6 @@ export function decide(chosen: HTMLElement[], decision: Decision, note = ''): vo
 }
 
 async function settleOne(act: Act, card: HTMLElement, answer: Answer): Promise<void> {
-  act.settled = true;
   if (answer.kind === 'ok') {
     act.cards.set(card, answer.body.version);
     return;
@@ -61,14 +65,13 @@ async function settleOne(act: Act, card: HTMLElement, answer: Answer): Promise<v
   act.cards.delete(card);
   forget(act);
   const name = cards.nameOf(card);
-  if (answer.kind === 'refused' && answer.status === 409) await overtaken(card, answer.body.item);
+  if (answer.kind === 'refused' && answer.status === 409) await overtaken(card, { kind: 'ok', body: answer.body.item });
   else if (answer.kind === 'refused' && answer.status === 404) notice(tell('gone', { name }));
   else if (answer.kind === 'refused') bringBack(card, tell('refused', { name, what: answer.body.title ?? '' }));
   else bringBack(card, tell('failed', { name }));
 }
 
 async function settleMany(act: Act, chosen: HTMLElement[], answer: Answer): Promise<void> {
-  act.settled = true;
   if (answer.kind !== 'ok') {
     const what = answer.kind === 'refused' ? (answer.body.title as string) : '';
     for (const card of chosen) {
@@ -104,24 +107,36 @@ async function settleMany(act: Act, chosen: HTMLElement[], answer: Answer): Prom
   }
 }
 
-/** A comment as the server has it now; null where it is gone or nobody answers. */
-async function asItIs(card: HTMLElement): Promise<any> {
-  const now = await request(`${API}/comments/${cards.id(card)}`, undefined, false, 'GET');
-  return now.kind === 'ok' ? now.body : null;
-}
+/** A comment as the server has it now. */
+const asItIs = (card: HTMLElement): Promise<Answer> => request(`${API}/comments/${cards.id(card)}`, undefined, false, 'GET');
 
 /** Somebody was first: what they decided stands and is told; a text that changed meanwhile is shown as it now is. */
-async function overtaken(card: HTMLElement, item: any): Promise<void> {
+async function overtaken(card: HTMLElement, now: Answer): Promise<void> {
   const name = cards.nameOf(card);
-  if (card.isConnected) cards.take([card]);
-  if (item?.decided_at || (item && item.status !== 'pending')) {
-    const who = item.decided_by ?? tell('somebody');
-    notice(tell('conflict', { name, who, what: tell(`status-${item.status}`) }), `/moderate/comments/${cards.id(card)}`);
+  if (now.kind === 'refused' && now.status === 404) {
+    notice(tell('gone', { name }));
     return;
   }
-  const now = await cards.reload(card);
-  if (now) bringBack(now, tell('conflict-changed', { name }));
-  else notice(tell('gone', { name }));
+  if (now.kind !== 'ok') {
+    bringBack(card, tell('failed', { name }));
+    return;
+  }
+  if (card.isConnected) cards.take([card]);
+  const item = now.body;
+  // An older decision, or none: it was mended, edited or taken back, and waits for a look.
+  if (item.decided_at && item.decided_at !== cards.decided(card)) {
+    const who = item.decided_by ?? tell('somebody');
+    notice(tell('conflict', { name, who, what: tell(`status-${item.status}`) }), `/moderate/comments/${cards.id(card)}`, 'conflict');
+    const told = document.querySelectorAll('#notices .conflict');
+    if (told.length > MOST_CONFLICTS) {
+      told[0]!.remove();
+      elsewhere(1);
+    }
+    return;
+  }
+  const fresh = await cards.reload(card);
+  if (fresh) bringBack(fresh, tell('conflict-changed', { name }));
+  else bringBack(card, tell('failed', { name }));
 }
 
 function bringBack(card: HTMLElement, why: string): void {
@@ -153,29 +168,22 @@ function undoing(act: Act, card: HTMLElement): string | null {
   return version == null ? null : `${API}/comments/${cards.id(card)}/undo?version=${version}`;
 }
 
-/** One comment is taken back by its own request; of many each by one of its own, behind the first. */
+/** Each comment is taken back by a request of its own; what never came about has none. */
 function undoJob(act: Act, chosen: HTMLElement[]): Job {
-  const [first, ...others] = chosen;
+  let standing: HTMLElement[] = [];
   return {
     size: chosen.length,
-    path: () => (first ? undoing(act, first) : null),
-    done: async (answer) => {
-      if (first) settleUndo(act, first, answer);
-      for (let at = 0; at < others.length; at += 5) {
-        await Promise.all(
-          others.slice(at, at + 5).map(async (card) => {
-            const path = undoing(act, card);
-            if (path) settleUndo(act, card, await request(path));
-          }),
-        );
-      }
+    ids: [],
+    requests: () => {
+      standing = chosen.filter((card) => undoing(act, card));
+      return standing.map((card) => ({ path: undoing(act, card)! }));
     },
+    done: (answer, at) => settleUndo(act, standing[at]!, answer),
   };
 }
 
 function settleUndo(act: Act, card: HTMLElement, answer: Answer): void {
   if (answer.kind === 'ok') {
-    if (!answer.body) return;
     card.dataset['version'] = answer.body.version;
     const box = card.querySelector<HTMLInputElement>('.pick input');
     if (box) box.value = `${cards.id(card)}.${answer.body.version}`;
@@ -187,7 +195,7 @@ function settleUndo(act: Act, card: HTMLElement, answer: Answer): void {
   cards.take([card]);
   const name = cards.nameOf(card);
   if (answer.kind === 'refused' && answer.status === 404) notice(tell('gone', { name }));
-  else if (answer.kind === 'refused' && answer.status === 409) void asItIs(card).then((item) => overtaken(card, item));
+  else if (answer.kind === 'refused' && answer.status === 409) void asItIs(card).then((now) => overtaken(card, now));
   else notice(tell('failed', { name }));
 }
 
@@ -198,30 +206,39 @@ async function refresh(card: HTMLElement): Promise<void> {
 
 /** A reason for the last act, by number: with the decision if that was not sent yet, else after it. */
 export function reason(number: string): void {
-  const act = done[done.length - 1];
+  const act = motivated;
   const text = document.querySelector(`[data-reason="${number}"] span`)?.textContent;
-  if (!act || !text || act.note) return;
+  if (!act || !text || act.note || act !== done[done.length - 1]) return;
   act.note = text;
   const told = tell('reason-kept', { reason: text });
   show(act, told);
   announce(told);
-  if (!act.job.begun) return;
+  if (!act.job.left) return;
   const said = () => [...act.cards].filter(([, version]) => version !== null);
   send({
     size: 1,
-    path: () => (said().length ? `${API}/decisions` : null),
-    body: () => ({ decisions: said().map(([card, version]) => ({ id: cards.id(card), version, decision: act.decision, note: text })) }),
-    done: () => {},
+    ids: [],
+    isOff: () => act.undone,
+    requests: () => {
+      const decisions = said().map(([card, version]) => ({ id: cards.id(card), version, decision: act.decision, note: text }));
+      return decisions.length ? [{ path: `${API}/decisions`, body: { decisions } }] : [];
+    },
+    done: (answer) => {
+      if (answer.kind !== 'ok' || answer.body.results.some((result: any) => result.problem)) notice(tell('reason-failed'));
+    },
   });
 }
 
 const dock = document.getElementById('dock');
 const box = document.getElementById('act');
 let hiding = 0;
+/** The act that a number gives a reason for. */
+let motivated: Act | null = null;
 
 /** Shows what was done, with its undo and its reasons for half a minute. */
 function show(act: Act | null, text: string, reasons = true): void {
   if (!dock || !box) return;
+  motivated = reasons ? act : null;
   dock.hidden = false;
   box.hidden = false;
   document.getElementById('act-text')!.textContent = text;
@@ -237,10 +254,21 @@ function forget(act: Act): void {
   if (box && at === done.length) box.hidden = true;
 }
 
+let others = 0;
+
+/** One line that counts what others decided of this list. */
+export function elsewhere(more: number): void {
+  if (!more) return;
+  others += more;
+  const line = document.getElementById('others') ?? notice('', '', 'others');
+  line.id = 'others';
+  line.textContent = count('others', others);
+}
+
 /** A word that stays until it is read. */
-export function notice(text: string, link = ''): void {
+export function notice(text: string, link = '', kind = ''): HTMLElement {
   const words = document.createElement('p');
-  words.className = 'notice notice-held';
+  words.className = `notice notice-held ${kind}`;
   if (link) {
     const anchor = document.createElement('a');
     anchor.href = link;
@@ -248,42 +276,57 @@ export function notice(text: string, link = ''): void {
     words.append(anchor);
   } else words.textContent = text;
   document.getElementById('notices')?.append(words);
-  announce(text);
+  if (text) announce(text);
+  return words;
 }
 
 const KEPT = 'tamis-unsent';
 
 /** What a session's end left unsent is kept over the log-in, for the same moderator alone. */
 export function keepUnsent(): void {
-  const left = done.filter((act) => !act.settled && !act.undone);
-  const decisions = left.flatMap((act) =>
-    [...act.cards.keys()].map((card) => ({ id: cards.id(card), version: cards.version(card), decision: act.decision, ...(act.note ? { note: act.note } : {}) })),
-  );
-  if (decisions.length) sessionStorage.setItem(KEPT, JSON.stringify({ who: desk?.dataset['who'], decisions }));
+  const jobs = left().filter(({ requests }) => requests.length);
+  if (jobs.length) sessionStorage.setItem(KEPT, JSON.stringify({ who: desk?.dataset['who'], jobs }));
+}
+
+interface Kept {
+  requests: Request[];
+  ids: string[];
 }
 
 export function resume(): void {
   const kept = sessionStorage.getItem(KEPT);
   if (!kept) return;
   sessionStorage.removeItem(KEPT);
-  const { who, decisions } = JSON.parse(kept);
-  if (who !== desk?.dataset['who'] || !Array.isArray(decisions)) return;
-  const shown = decisions.map((one: any) => cards.find(one.id)).filter((card): card is HTMLElement => card !== null);
-  cards.take(shown);
-  send({
-    size: decisions.length,
-    path: () => `${API}/decisions`,
-    body: () => ({ decisions }),
-    done: (answer) => {
-      const failed = answer.kind === 'ok' ? answer.body.results.filter((result: any) => result.problem) : decisions;
-      for (const result of failed) {
-        const card = shown.find((card) => cards.id(card) === result.id);
-        const name = card ? cards.nameOf(card) : '';
-        if (card) cards.giveBack(card, tell('refused', { name, what: result.problem?.title ?? tell('offline') }));
-      }
-      notice(failed.length ? `${count('many-failed', failed.length)} ${failed[0]?.problem?.title ?? tell('offline')}` : tell('resumed'));
-    },
-  });
+  const { who, jobs } = JSON.parse(kept) as { who: string; jobs: Kept[] };
+  if (who !== desk?.dataset['who'] || !Array.isArray(jobs)) return;
+  let failed = 0;
+  let why = '';
+  for (const [nth, { requests, ids }] of jobs.entries()) {
+    const shown = ids.map(cards.find).filter((card): card is HTMLElement => card !== null);
+    const bring = (card: HTMLElement | undefined, what: string): void => {
+      failed += 1;
+      why = what;
+      if (card) cards.giveBack(card, tell('refused', { name: cards.nameOf(card), what }));
+    };
+    for (const comment of ids) touched.add(comment);
+    cards.take(shown);
+    let open = requests.length;
+    send({
+      size: Math.max(1, ids.length),
+      ids,
+      requests: () => requests,
+      done: (answer) => {
+        const what = answer.kind === 'refused' ? (answer.body.title ?? '') : tell('offline');
+        if (answer.kind !== 'ok') shown.length ? shown.forEach((card) => bring(card, what)) : bring(undefined, what);
+        else
+          for (const result of answer.body.results ?? [])
+            if (result.problem) bring(shown.find((card) => cards.id(card) === result.id), result.problem.title);
+        open -= 1;
+        if (open || nth < jobs.length - 1) return;
+        notice(failed ? `${count('many-failed', failed)} ${why}` : tell('resumed'));
+      },
+    });
+  }
 }
 
 /** Whether a decision is one of ours. */

@@ -12,6 +12,8 @@ const REFILL_BELOW = 12;
 
 export const id = (card: HTMLElement): string => card.dataset['id'] ?? '';
 export const nameOf = (card: HTMLElement): string => card.dataset['name'] ?? '';
+/** When it was last decided on as the card has it, "" if never. */
+export const decided = (card: HTMLElement): string => card.dataset['decided'] ?? '';
 export const version = (card: HTMLElement): number => Number(card.dataset['version']);
 
 export function all(): HTMLElement[] {
@@ -52,7 +54,8 @@ export function beside(card: HTMLElement | null, step: 1 | -1): HTMLElement | nu
 
 /** Takes cards off the list; gives where the focus goes if it was on one of them. */
 export function take(cards: HTMLElement[]): void {
-  const held = hasFocus();
+  const focused = document.activeElement?.closest<HTMLElement>('.card[data-id]');
+  const held = focused != null && cards.includes(focused);
   const last = cards[cards.length - 1] ?? null;
   const next = (from: HTMLElement | null, step: 1 | -1): HTMLElement | null => {
     let found = from;
@@ -74,8 +77,27 @@ export function take(cards: HTMLElement[]): void {
     if (to) focus(to);
     else document.getElementById('main')?.focus();
   }
-  at = to;
+  if (!at || cards.includes(at)) at = to;
   void refill();
+}
+
+/** Takes cards off the list but the one that the moderator is at, and moves nobody; gives those that went. */
+export function leave(cards: HTMLElement[]): HTMLElement[] {
+  const here = current();
+  const away = cards.filter((card) => card !== here);
+  if (away.length) take(away);
+  return away;
+}
+
+/** Says something of a card on it, once. */
+export function say(card: HTMLElement, text: string): void {
+  if (card.querySelector('.card-say')) return;
+  const words = document.createElement('p');
+  words.className = 'card-say notice notice-held';
+  words.textContent = text;
+  const acts = card.querySelector('.card-acts');
+  if (acts) acts.before(words);
+  else card.append(words);
 }
 
 /** Puts a card back where it was. The focus stays where it is. */
@@ -146,18 +168,20 @@ function adopt(from: Document, first: boolean): number {
     return 0;
   }
   const news: Element[] = [];
+  let many = 0;
   for (const part of from.querySelectorAll('.cards > *')) {
     const cards = part.matches('.card') ? [part] : [...part.querySelectorAll('.card')];
     const strange = cards.filter((card) => !known.has((card as HTMLElement).dataset['id'] ?? ''));
     if (strange.length === cards.length && strange.length) news.push(part);
     else news.push(...strange);
+    many += strange.length;
     for (const card of strange) known.add((card as HTMLElement).dataset['id'] ?? '');
   }
   const adopted = news.map((part) => document.adoptNode(part));
   if (first) list.prepend(...adopted);
   else list.append(...adopted);
   empty();
-  return adopted.length;
+  return many;
 }
 
 /** Fetches the next page of the list before this one runs out. */

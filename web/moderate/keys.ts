@@ -21,7 +21,7 @@ function named(event: KeyboardEvent): string {
 
 export function keys(table: Keys): void {
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.getModifierState('AltGraph')) return;
     if (isField(event.target) || document.querySelector('dialog[open]')) return;
     const name = named(event);
     const number = /^[1-5]$/.test(name);

@@ -15,15 +15,28 @@ export type Answer =
   | { kind: 'away' }
   | { kind: 'ended' };
 
+export interface Request {
+  path: string;
+  body?: unknown;
+}
+
 export interface Job {
-  /** Sent as it stands when its turn comes; without an address there is nothing left to send. */
-  path: () => string | null;
-  body?: () => unknown;
-  done: (answer: Answer) => void | Promise<void>;
+  /** What is sent, as it stands when its turn comes. */
+  requests: () => Request[];
+  /** Called for each of them. */
+  done: (answer: Answer, at: number) => void | Promise<void>;
   /** How many acts of the moderator it carries. */
   size: number;
-  begun?: boolean;
+  /** The comments that are off the list for it. */
+  ids: string[];
+  /** Taken back since: not to be sent once more. */
+  isOff?: () => boolean;
+  /** Those not answered yet, once it has begun. */
+  left?: { request: Request; at: number }[];
 }
+
+/** Requests of one job that are under way together. */
+const AT_ONCE = 5;
 
 const waiting: Job[] = [];
 let running = false;
@@ -45,7 +58,7 @@ export function send(job: Job): void {
 /** Takes back what was not sent yet; false if it was. */
 export function withdraw(job: Job): boolean {
   const at = waiting.indexOf(job);
-  if (at < 0 || job.begun) return false;
+  if (at < 0 || job.left) return false;
   waiting.splice(at, 1);
   show();
   return true;
@@ -56,6 +69,12 @@ export function clear(): void {
   waiting.length = 0;
 }
 
+/** What was not answered yet, to be sent another time. */
+export function left(): { requests: Request[]; ids: string[] }[] {
+  const kept = waiting.filter((job) => !job.isOff?.());
+  return kept.map((job) => ({ requests: job.left?.map(({ request }) => request) ?? job.requests(), ids: job.ids }));
+}
+
 export function size(): number {
   return waiting.reduce((sum, job) => sum + job.size, 0);
 }
@@ -63,28 +82,37 @@ export function size(): number {
 async function run(): Promise<void> {
   running = true;
   for (let job = waiting[0]; job; job = waiting[0]) {
-    job.begun = true;
+    const rest = (job.left = job.requests().map((request, at) => ({ request, at })));
     const late = setTimeout(show, SHOWN_AFTER_MS);
-    const answer = await ask(job);
-    clearTimeout(late);
-    if (answer.kind === 'ended') {
-      running = false;
-      ended();
-      return;
+    while (rest.length) {
+      const some = rest.slice(0, AT_ONCE);
+      const answers = await Promise.all(some.map(({ request }) => ask(request)));
+      const over = answers.some(({ kind }) => kind === 'ended');
+      for (const [nth, answer] of answers.entries()) {
+        if (answer.kind === 'ended') continue;
+        rest.splice(rest.indexOf(some[nth]!), 1);
+        // Off the lane before it is told, so that what is told may put something on it.
+        if (!rest.length) waiting.shift();
+        await job.done(answer, some[nth]!.at);
+      }
+      if (over) {
+        clearTimeout(late);
+        running = false;
+        ended();
+        return;
+      }
     }
-    waiting.shift();
-    await job.done(answer);
+    clearTimeout(late);
+    if (waiting[0] === job) waiting.shift();
     if (unsent && !unsent.hidden) show();
   }
   running = false;
   show();
 }
 
-async function ask(job: Job): Promise<Answer> {
+async function ask({ path, body }: Request): Promise<Answer> {
   for (let again = false; ; again = true) {
-    const path = job.path();
-    if (path === null) return { kind: 'ok', body: null };
-    const answer = await request(path, job.body?.(), again);
+    const answer = await request(path, body, again);
     if (answer.kind !== 'away') {
       awaySince = 0;
       return answer;
@@ -95,7 +123,11 @@ async function ask(job: Job): Promise<Answer> {
       announce(tell('offline'));
     }
     show();
-    if (now - awaySince > PATIENCE_MS) return answer;
+    if (now - awaySince > PATIENCE_MS) {
+      // The next act is given as much time.
+      awaySince = 0;
+      return answer;
+    }
     await new Promise((done) => setTimeout(done, PAUSE_MS));
   }
 }

@@ -1,7 +1,8 @@
 // What happens elsewhere meanwhile: how many wait, and what came since, behind a button.
 
+import { elsewhere, isTouched } from './acts.js';
 import * as cards from './cards.js';
-import { count, desk } from './words.js';
+import { count, desk, tell } from './words.js';
 
 const button = document.getElementById('fresh') as HTMLButtonElement | null;
 let strange: string[] = [];
@@ -13,7 +14,28 @@ function show(): void {
   if (strange.length) button.textContent = count('new', strange.length);
 }
 
-function hear(told: { waiting: number; sites: Record<string, number>; fresh: string[] }): void {
+interface Beat {
+  waiting: number;
+  sites: Record<string, number>;
+  fresh: string[];
+  /** Comments that were decided on, with the versions that this made. */
+  decided: Record<string, number>;
+}
+
+/** What others decided goes off the list; the card that the moderator is at stays, and says so. */
+function settle(decided: Beat['decided']): void {
+  const gone = Object.entries(decided).flatMap(([comment, version]) => {
+    const card = cards.find(comment);
+    return card && !isTouched(comment) && cards.version(card) < version ? [card] : [];
+  });
+  const away = cards.leave(gone);
+  for (const card of gone) if (!away.includes(card)) cards.say(card, tell('decided-meanwhile'));
+  elsewhere(away.length);
+}
+
+function hear(told: Beat): void {
+  // Before the counts: those are the server's, and hold this already.
+  settle(told.decided);
   for (const place of document.querySelectorAll<HTMLElement>('[data-waits]')) {
     const site = place.dataset['waits'];
     place.textContent = String(site ? (told.sites[site] ?? 0) : told.waiting);

@@ -42,7 +42,8 @@ function submitted(event: SubmitEvent): void {
   } else if (card) {
     event.preventDefault();
     cards.focus(card);
-    acts.decide([card], value);
+    const note = new FormData(form).get('note');
+    acts.decide([card], value, typeof note === 'string' ? note.trim() : '');
   }
 }
 

@@ -89,6 +89,10 @@ pub async fn decide_many(
         let return_to = fields.text("return_to");
         let (mut ids, broken) = chosen(&mut fields);
         let matching = fields.text("matching");
+        if matching.is_some() && decision == Some(Decision::Approve) {
+            // Nothing goes online that nobody had before their eyes.
+            fields.fault("decision", "decision.invalid");
+        }
         fields.check()?;
         if let Some(list) = matching {
             ids = all_of(&state, &caller, &list).await?;

@@ -52,6 +52,7 @@ pub struct Card {
     pub reasons: Vec<ReasonLine>,
     pub created_at: String,
     pub created_text: String,
+    pub decided_at: String,
     pub decided_text: String,
     pub can_undo: bool,
     pub pickable: bool,
@@ -167,6 +168,7 @@ impl Card {
                 .collect(),
             created_at: rfc3339(item.created_at_ms),
             created_text: time_text(item.created_at_ms, t),
+            decided_at: item.decided_at_ms.map_or_else(String::new, rfc3339),
             decided_text: match (item.decision, item.decided_at_ms) {
                 (Some(decision), Some(at_ms)) => decided_text(decision, item.decided_by.as_ref(), at_ms, t),
                 _ => String::new(),
@@ -327,7 +329,7 @@ fn weight_text(weight: f64, t: Tongue) -> String {
     }
 }
 
-fn beginning(text: String) -> String {
+pub fn beginning(text: String) -> String {
     match text.char_indices().nth(PARENT_CHARS) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,

@@ -6,16 +6,18 @@ use crate::locale::{Argument, Tongue};
 use serde_json::{Map, Value};
 
 /// Sentences as they are, with places for texts: `{name}`, `{who}`, `{reason}`, `{what}`.
-const PLAIN: [&str; 24] = [
+const PLAIN: [&str; 26] = [
     "approved",
     "rejected",
     "spam",
     "undone",
     "undone-many",
     "reason-kept",
+    "reason-failed",
     "selected-none",
     "conflict",
     "conflict-changed",
+    "decided-meanwhile",
     "gone",
     "failed",
     "refused",
@@ -34,7 +36,7 @@ const PLAIN: [&str; 24] = [
 ];
 
 /// Sentences that count: each stands there once for one and once for several, with a place for `{count}`.
-const COUNTED: [&str; 6] = ["many", "many-failed", "unsent", "new", "selected", "total"];
+const COUNTED: [&str; 7] = ["many", "many-failed", "others", "unsent", "new", "selected", "total"];
 
 /// Reasons that a number key gives.
 pub const REASONS: [&str; 5] = ["1", "2", "3", "4", "5"];

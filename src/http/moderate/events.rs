@@ -66,6 +66,8 @@ struct Listener {
     site: Option<SiteId>,
     /// What came after this id is new to the page; `None` where it asks for counts alone.
     since: Option<String>,
+    /// The page shows what waits, and wishes to know what does no longer.
+    decided: bool,
     beats: watch::Receiver<Option<Arc<Beat>>>,
     /// There is something that was not told yet.
     owes: bool,
@@ -86,6 +88,7 @@ pub async fn listen(state: web::Data<State>, request: HttpRequest, caller: Calle
     let mut asked = Asked::parse(request.query_string());
     let site = asked.part("site", |text| SiteId::parse(text).ok());
     let since = asked.part("since", |text| text.parse().ok().map(first_id_at));
+    let decided = asked.find("decided").is_some();
     asked.check()?;
     let mut heart = tokio::time::interval(HEARTBEAT);
     heart.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -96,6 +99,7 @@ pub async fn listen(state: web::Data<State>, request: HttpRequest, caller: Calle
         secret,
         site,
         since,
+        decided,
         heart,
         owes: false,
         over: false,
@@ -170,7 +174,9 @@ impl Listener {
             .iter()
             .filter(|(site, id)| is_seen(site) && since.is_some_and(|since| id.as_str() >= since));
         let fresh: Vec<&str> = lately.map(|(_, id)| id.as_str()).collect();
-        let data = json!({ "waiting": waiting, "sites": sites, "fresh": fresh });
+        let settled = beat.decided.iter().filter(|one| self.decided && is_seen(&one.site));
+        let decided: HashMap<&str, i64> = settled.map(|one| (one.comment.as_str(), one.version)).collect();
+        let data = json!({ "waiting": waiting, "sites": sites, "fresh": fresh, "decided": decided });
         format!("event: queue\ndata: {data}\n\n")
     }
 }

@@ -7,6 +7,7 @@ mod acts;
 mod admin;
 mod card;
 mod dashboard;
+mod decisions;
 mod desk;
 mod events;
 mod factor;
@@ -76,6 +77,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/bulk/undo").post(acts::undo_many))
         .service(resource::resource("/moderate/events").get(events::listen))
         .service(resource("/moderate/figures").get(figures::show))
+        .service(resource("/moderate/decisions").get(decisions::show))
         .service(resource("/moderate/comments/{id}").get(item::show))
         .service(resource("/moderate/comments/{id}/decision").post(acts::decide))
         .service(resource("/moderate/comments/{id}/undo").post(acts::undo))

@@ -56,6 +56,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         let asked = Asked::parse(request.query_string());
         let mut wanted = asked.clone().queue()?;
         wanted.limit = wanted.limit.min(MOST_CARDS);
+        let now_ms = state.sieve.clock.now_ms();
         let found = state.sieve.queue(&caller.moderator, &wanted).await?;
         let waiting = state.sieve.count_queue(&caller.moderator, wanted.site.as_ref()).await?;
         let (langs, causes) = state
@@ -100,16 +101,10 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
             query_fields: hidden_fields(&asked),
             here,
             all_label: all_label(found.total, found.items.len(), t),
-            all_query: link(&asked, "cursor", None)
-                .split_once('?')
-                .map_or_else(String::new, |(_, query)| query.to_owned()),
+            all_query: all_query(&asked, now_ms),
             most: acts::MOST,
             groups: grouped(found.items, t),
-            desk: Desk::new(
-                caller.moderator.id.to_string(),
-                events(&asked, &wanted, state.sieve.clock.now_ms()),
-                t,
-            ),
+            desk: Desk::new(caller.moderator.id.to_string(), events(&asked, &wanted, now_ms), t),
             next_url: next.map_or_else(String::new, |next| link(&asked, "cursor", Some(&next))),
         };
         render(&page, HttpResponse::Ok().cookie(Flash::clear()))
@@ -128,11 +123,22 @@ fn here(request: &HttpRequest) -> String {
 /// The address at which this list hears what changes: counts always, and what is new where the list would show it.
 fn events(asked: &Asked, wanted: &QueueRequest, now_ms: i64) -> String {
     let narrows = ["q", "page", "author", "writer", "domain", "lang", "cause", "cursor"];
-    let is_whole = wanted.status == Status::Pending && narrows.iter().all(|name| asked.find(name).is_none());
+    let is_whole =
+        wanted.status == Status::Pending && !wanted.reported && narrows.iter().all(|name| asked.find(name).is_none());
     let since = now_ms.to_string();
     let site = wanted.site.as_ref().map(|site| ("site", site.as_str()));
-    let query = filter::query(site.into_iter().chain(is_whole.then_some(("since", since.as_str()))));
+    let whole = is_whole.then_some(("since", since.as_str()));
+    let leaves = (wanted.status == Status::Pending).then_some(("decided", "yes"));
+    let query = filter::query(site.into_iter().chain(whole).chain(leaves));
     format!("/moderate/events?{query}")
+}
+
+/// The query of the whole list as it is now: what comes later was not meant by whoever decides on all of it.
+fn all_query(asked: &Asked, now_ms: i64) -> String {
+    let list = link(asked, "cursor", None);
+    let query = list.split_once('?').map_or("", |(_, query)| query);
+    let until = filter::query([("until", now_ms.to_string().as_str())]);
+    format!("{query}&{until}").trim_start_matches('&').to_owned()
 }
 
 /// What deciding on the whole list is called; "" where ticking does it.

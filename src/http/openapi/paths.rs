@@ -187,6 +187,7 @@ fn moderators(paths: &mut Paths) {
             .with(query("q", json!({ "type": "string" })))
             .with(query("page", json!({ "type": "string" })))
             .with(query("author", json!({ "type": "string", "format": "uuid" })))
+            .with(query("until", json!({ "type": "integer", "format": "int64" })))
             .with(query("writer", json!({ "type": "string", "format": "uuid" })))
             .with(query("domain", json!({ "type": "string" })))
             .with(query("lang", json!({ "type": "string" })))
