@@ -21,6 +21,7 @@ flash-in-use = This version is in use already.
 flash-overtaken = Another version came into use meanwhile. Nothing was changed; look and try again.
 flash-nothing-before = No version was in use before this one. Nothing was changed.
 flash-damaged = This version’s file cannot be read. Nothing was changed.
+flash-last-administrator = Nobody else is an administrator: make somebody one first.
 flash-not-yourself = You cannot change your own role or shut yourself out. What is your own stands on your account’s page.
 flash-invited = The invitation is on its way.
 flash-link-sent = A link to choose a password is on its way; earlier ones work no more.

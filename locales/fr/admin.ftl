@@ -21,6 +21,7 @@ flash-in-use = Cette version est déjà en service.
 flash-overtaken = Une autre version est entrée en service entre-temps. Rien n’a été changé : regardez, puis réessayez.
 flash-nothing-before = Aucune version n’était en service avant celle-ci. Rien n’a été changé.
 flash-damaged = Le fichier de cette version est illisible. Rien n’a été changé.
+flash-last-administrator = Il n’y a pas d’autre administrateur : nommez-en un d’abord.
 flash-not-yourself = Vous ne pouvez ni changer votre propre rôle ni vous fermer l’accès. Ce qui vous concerne se trouve sur la page de votre compte.
 flash-invited = L’invitation est en route.
 flash-link-sent = Un lien pour choisir un mot de passe est en route : les précédents ne servent plus.

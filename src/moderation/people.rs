@@ -8,7 +8,7 @@ use crate::domain::email::Email;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::moderator::{Moderator, Role};
 use crate::privacy::{Kind, Secret, hash_secret, random_secret};
-use crate::storage::{Account, Error, NewInvitation, NewModerator};
+use crate::storage::{Account, Error, NewInvitation, NewModerator, Staffed};
 use serde_json::{Map, json};
 use std::collections::{HashMap, HashSet};
 
@@ -34,6 +34,8 @@ pub enum PersonError {
     PasswordTooShort,
     #[error("there is no such moderator")]
     Unknown,
+    #[error("nobody else is an administrator")]
+    LastAdministrator,
 }
 
 impl NewPerson {
@@ -160,16 +162,21 @@ impl Sieve {
         Ok(self.moderators().await?.into_iter().map(staff).collect())
     }
 
-    /// Shuts a moderator out at once, sessions and tokens included, or lets them in again; false where nothing changed.
+    /// Shuts a moderator out at once, sessions, tokens and links to a password included, or lets them in again; false where
+    /// nothing changed.
     pub async fn set_disabled(
         &self,
         actor: Option<&ModeratorId>,
         moderator: &ModeratorId,
         disabled: bool,
-    ) -> Result<bool, Error> {
+    ) -> Result<Result<bool, PersonError>, Error> {
         let act = if disabled { "person.disabled" } else { "person.enabled" };
         let act = self.act(actor, act, moderator.as_str(), &json!({}));
-        self.store.set_disabled(moderator.clone(), disabled, act).await
+        Ok(match self.store.set_disabled(moderator.clone(), disabled, act).await? {
+            Staffed::Done => Ok(true),
+            Staffed::Unchanged => Ok(false),
+            Staffed::LastAdministrator => Err(PersonError::LastAdministrator),
+        })
     }
 
     /// Gives a moderator another role, which ends their sessions, and these sites and no others, from the next request on.
@@ -200,8 +207,11 @@ impl Sieve {
             detail.insert("sites".to_owned(), json!(sites));
         }
         let act = self.act(actor, "person.changed", moderator.as_str(), &detail.into());
-        let done = self.store.change_person(moderator.clone(), role, sites, act).await?;
-        Ok(if done { Ok(true) } else { Err(PersonError::Unknown) })
+        Ok(match self.store.change_person(moderator.clone(), role, sites, act).await? {
+            Staffed::Done => Ok(true),
+            Staffed::Unchanged => Err(PersonError::Unknown),
+            Staffed::LastAdministrator => Err(PersonError::LastAdministrator),
+        })
     }
 
     /// The addresses of moderators, by id; who was removed is missing.

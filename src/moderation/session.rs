@@ -312,7 +312,7 @@ mod tests {
         let found = sieve.find_by_token(token.expose()).await.unwrap().unwrap();
         assert_eq!(found.email.expose(), "Nadia@example.org");
         assert!(sieve.find_by_token("tms_mod_").await.unwrap().is_none());
-        assert!(sieve.set_disabled(None, &id, true).await.unwrap());
+        assert_eq!(sieve.set_disabled(None, &id, true).await.unwrap(), Ok(true));
         assert!(sieve.find_by_token(token.expose()).await.unwrap().is_none());
         assert!(sieve.find_by_session(session.secret.expose()).await.unwrap().is_none());
         assert!(log_in("nadia@example.org", "correct horse").await.is_none());
@@ -377,7 +377,7 @@ mod tests {
                 .unwrap(),
             Err(PersonError::Unknown)
         );
-        assert!(!sieve.set_disabled(None, &nobody, true).await.unwrap());
+        assert_eq!(sieve.set_disabled(None, &nobody, true).await.unwrap(), Ok(false));
         let log = sieve
             .store
             .acts(&ActFilter {

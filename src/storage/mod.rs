@@ -67,6 +67,7 @@ pub use reports::{NewReport, ReportRow, Reported, ReporterRow};
 pub use review::{Filter, Order, Queue, ReviewRow, Stats};
 pub use sessions::{SessionRow, WishRow};
 pub use shadow::{NewShadowVerdict, ShadowChange, ShadowCount, ShadowRow};
+pub use staff::Staffed;
 pub use sites::{NewSite, SiteKeys};
 pub use watches::{NewWatch, ReaderRow, Unasked, Untold};
 pub use webhooks::{DeliveryEnd, DeliveryRow, DueRow, NewWebhook, WebhookRow};

@@ -42,7 +42,7 @@ macro_rules! put_link {
 pub(super) use put_link;
 
 impl Store {
-    /// Makes a link, and the letter that brings it where there is one. Earlier links of the moderator end.
+    /// Makes a link, and the letter that brings it where there is one. Earlier links of the moderator for the same end.
     pub async fn add_password_link(
         &self,
         link: NewPasswordLink,
@@ -58,8 +58,9 @@ impl Store {
                     return Ok(false);
                 }
             }
-            sqlx::query("DELETE FROM password_links WHERE moderator_id = $1 AND used_at_ms IS NULL")
+            sqlx::query("DELETE FROM password_links WHERE moderator_id = $1 AND purpose = $2 AND used_at_ms IS NULL")
                 .bind(link.moderator.as_str())
+                .bind(link.purpose)
                 .execute(&mut *connection)
                 .await?;
             put_link!(connection, link);

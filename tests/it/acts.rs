@@ -117,8 +117,8 @@ async fn deed(app: &App, stage: &Stage, act: &str) -> Result<(), Error> {
             .await
             .map(drop),
         "person.link_made" => sieve.send_link(by, nadia, true).await.map(drop),
-        "person.disabled" => sieve.set_disabled(by, nadia, true).await.map(drop),
-        "person.enabled" => sieve.set_disabled(by, nadia, false).await.map(drop),
+        "person.disabled" => sieve.set_disabled(by, nadia, true).await.map(|done| drop(done.unwrap())),
+        "person.enabled" => sieve.set_disabled(by, nadia, false).await.map(|done| drop(done.unwrap())),
         "session.end" => {
             let admin = sieve.find_person_of(&stage.admin).await?.unwrap();
             let moderator = tamis::domain::moderator::Moderator {

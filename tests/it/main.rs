@@ -60,6 +60,7 @@ mod running;
 mod shadow;
 mod sink;
 mod sites_apart;
+mod staff;
 mod submit;
 mod together;
 mod versions;

@@ -33,7 +33,7 @@ pub async fn shut_out(app: &App, email: &str) {
         .await
         .unwrap()
         .unwrap();
-    assert!(app.sieve.set_disabled(None, &person.id, true).await.unwrap());
+    assert_eq!(app.sieve.set_disabled(None, &person.id, true).await.unwrap(), Ok(true));
 }
 
 /// A moderator of `blog`, where a person looks at everything from now on.

@@ -89,7 +89,7 @@ impl Command {
             Self::Role { email, role } => {
                 let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
                 let changed = sieve.change_person(None, &person.id, Some(role), None).await?;
-                if changed.map_err(|_| unknown())? {
+                if changed.map_err(unchanged)? {
                     say::note("Changed; their sessions have ended.");
                 } else {
                     say::note("That is their role already: nothing was changed.");
@@ -121,7 +121,7 @@ impl Command {
             Self::Revoke(sites) => sites.revoke(&sieve, global).await,
             Self::Disable { email } => {
                 let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
-                if sieve.set_disabled(None, &person.id, true).await? {
+                if sieve.set_disabled(None, &person.id, true).await?.map_err(unchanged)? {
                     say::note("Disabled; sessions and tokens have ended.");
                 } else {
                     say::note("They are disabled already: nothing was changed.");
@@ -162,11 +162,13 @@ async fn find(sieve: &Sieve, email: &Email) -> Result<Person> {
     Ok(person)
 }
 
+fn unchanged(error: PersonError) -> anyhow::Error {
+    anyhow!("{error}: nothing was changed")
+}
+
 async fn change_grants(sieve: &Sieve, person: &Person, sites: Vec<SiteId>, global: &Global) -> Result<()> {
     let changed = sieve.change_person(None, &person.id, None, Some(sites.clone())).await?;
-    if let Err(error) = changed {
-        bail!("{error}: nothing was changed");
-    }
+    changed.map_err(unchanged)?;
     let email = &person.email;
     if global.json {
         return say::json(&serde_json::json!({ "email": email.expose(), "sites": sites }));

@@ -13,7 +13,7 @@ const NAME: &str = "tamis_flash";
 const MOST_IDS: usize = 80;
 
 /// Sentences that need nothing put in, each under `flash-` and its word, and whether they tell of a failure.
-const WORDS: [(&str, bool); 28] = [
+const WORDS: [(&str, bool); 29] = [
     ("answered", false),
     ("answered-before", true),
     ("damaged", true),
@@ -28,6 +28,7 @@ const WORDS: [(&str, bool); 28] = [
     ("not-mended", true),
     ("not-online", true),
     ("not-yourself", true),
+    ("last-administrator", true),
     ("nothing-before", true),
     ("overtaken", true),
     ("promoted", false),

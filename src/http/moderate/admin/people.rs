@@ -170,9 +170,12 @@ pub async fn change(
         let by = Some(&caller.moderator.id);
         let wish = fields.text("do").unwrap_or_default();
         let word = match wish.as_str() {
-            "disable" if state.sieve.set_disabled(by, &id, true).await? => "disabled",
-            "enable" if state.sieve.set_disabled(by, &id, false).await? => "enabled",
-            "disable" | "enable" => "unchanged",
+            "disable" | "enable" => match state.sieve.set_disabled(by, &id, wish == "disable").await? {
+                Ok(true) if wish == "disable" => "disabled",
+                Ok(true) => "enabled",
+                Ok(false) => "unchanged",
+                Err(_) => "last-administrator",
+            },
             "factor" if state.sieve.drop_factor(by, &id).await? => "factor-reset",
             "factor" => "factor-none",
             "link" => {
@@ -196,6 +199,7 @@ pub async fn change(
                     Ok(true) => "saved",
                     Ok(false) => "unchanged",
                     Err(PersonError::SiteUnknown(_)) => return Err(Code::SiteUnknown.into()),
+                    Err(PersonError::LastAdministrator) => "last-administrator",
                     Err(_) => return Err(Code::RouteUnknown.into()),
                 }
             }
