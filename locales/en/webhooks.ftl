@@ -53,8 +53,8 @@ webhook-fault-unsigned = its secret does not open
 webhook-fault-gone = the endpoint is gone
 
 # What the last act did
-webhook-removed = The endpoint is removed.
-webhook-enabled = The endpoint is told again.
-webhook-tested = A test is on its way.
-webhook-sent-again = The delivery is on its way again.
-webhook-not-done = That could not be done: it is gone, or it is being sent just now.
+flash-webhook-removed = The endpoint is removed.
+flash-webhook-enabled = The endpoint is told again.
+flash-webhook-tested = A test is on its way.
+flash-webhook-sent-again = The delivery is on its way again.
+flash-webhook-not-done = That could not be done: it is gone, or it is being sent just now.

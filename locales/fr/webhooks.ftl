@@ -53,8 +53,8 @@ webhook-fault-unsigned = son secret ne s’ouvre pas
 webhook-fault-gone = la destination n’existe plus
 
 # Ce que le dernier acte a fait
-webhook-removed = La destination est retirée.
-webhook-enabled = La destination est de nouveau prévenue.
-webhook-tested = Un essai est en route.
-webhook-sent-again = L’envoi est de nouveau en route.
-webhook-not-done = Ce n’est pas possible : cela n’existe plus, ou part à l’instant.
+flash-webhook-removed = La destination est retirée.
+flash-webhook-enabled = La destination est de nouveau prévenue.
+flash-webhook-tested = Un essai est en route.
+flash-webhook-sent-again = L’envoi est de nouveau en route.
+flash-webhook-not-done = Ce n’est pas possible : cela n’existe plus, ou part à l’instant.

@@ -27,10 +27,10 @@ impl Command {
     pub async fn run(self, global: &Global) -> Result<()> {
         let sieve = open(&global.settings(None)?).await?;
         match self {
-            Self::Export { email } => say::json(&sieve.export_address(&email).await?),
+            Self::Export { email } => say::json(&sieve.export_address(None, &email).await?),
             Self::Erase { email, delete } => {
                 let how = if delete { Erasure::Delete } else { Erasure::Anonymise };
-                let erased = sieve.erase_address(&email, how).await?;
+                let erased = sieve.erase_address(None, &email, how).await?;
                 if global.json {
                     return say::json(&serde_json::json!({
                         "comments": erased.comments, "pages": erased.pages, "training_examples": erased.training_examples,

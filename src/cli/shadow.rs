@@ -71,7 +71,7 @@ impl Shadow {
 }
 
 async fn set(sieve: &Sieve, version: &str, global: &Global) -> Result<()> {
-    let told = match sieve.set_shadow(version).await? {
+    let told = match sieve.set_shadow(None, version).await? {
         ShadowSet::Done => "judges in the shadow now; tamis model shadow shows what it says",
         ShadowSet::Already => "judges in the shadow already",
         ShadowSet::Unknown => return Err(unknown(version)),
@@ -86,7 +86,7 @@ async fn set(sieve: &Sieve, version: &str, global: &Global) -> Result<()> {
 }
 
 async fn end(sieve: &Sieve, global: &Global) -> Result<()> {
-    let ended = sieve.store.end_shadow(sieve.clock.now_ms()).await?;
+    let ended = sieve.end_shadow(None).await?;
     if global.json {
         return say::json(&serde_json::json!({ "version": null, "ended": ended }));
     }

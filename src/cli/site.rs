@@ -162,7 +162,8 @@ impl Command {
             Self::Show { slug } => shown::show(&sieve, &find(&sieve, &slug).await?, global).await,
             Self::Set(set) => set.run(&sieve, global).await,
             Self::RotateKey { slug } => {
-                let keys = sieve.rotate_keys(slug.clone()).await?.ok_or_else(|| unknown(&slug))?;
+                let keys = sieve.rotate_keys(None, slug.clone()).await?;
+                let keys = keys.ok_or_else(|| unknown(&slug))?;
                 tell(&slug, &keys, global)
             }
             Self::ClosePage { slug, page, reopen } => close_page(&sieve, &slug, &page, !reopen).await,
@@ -180,7 +181,7 @@ impl Add {
             origins: [self.origin, self.more_origins].concat(),
             settings: Settings::default(),
         };
-        match sieve.add_site(site).await {
+        match sieve.add_site(None, site).await {
             Ok(keys) => tell(&self.slug, &keys, global),
             Err(Error::Conflict(_)) => Err(anyhow!(
                 "there is a site {0} already: see tamis site show {0}",
@@ -206,7 +207,7 @@ fn tell(site: &SiteId, keys: &IssuedKeys, global: &Global) -> Result<()> {
 impl Set {
     async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
         let slug = self.slug.clone();
-        let site = match sieve.change_site(&slug, &self.change()).await? {
+        let site = match sieve.change_site(None, &slug, &self.change()).await? {
             SiteChanged::Done(site, _) => site,
             SiteChanged::Unknown => return Err(unknown(&slug)),
             SiteChanged::CutsCross { publish, spam } => {
@@ -280,7 +281,7 @@ async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
             bail!("nothing was removed");
         }
     }
-    if !sieve.store.remove_site(slug.clone()).await? {
+    if !sieve.remove_site(None, slug.clone()).await? {
         return Err(unknown(&slug));
     }
     say::note(&format!("{slug} is gone."));

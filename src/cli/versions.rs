@@ -137,7 +137,7 @@ impl Command {
             Self::Import(import) => import.run(global).await,
             Self::Rollback => {
                 let sieve = sieve(global).await?;
-                tell(sieve.roll_back().await?, "", None, global)
+                tell(sieve.roll_back(None).await?, "", None, global)
             }
         }
     }
@@ -320,7 +320,7 @@ fn shown(version: &Version) -> Value {
 }
 
 async fn promote(sieve: &Sieve, version: &str, force: bool, global: &Global) -> Result<()> {
-    let asked = sieve.promote(version, force).await?;
+    let asked = sieve.promote(None, version, force).await?;
     tell(asked.promoted, version, asked.judgement.as_ref(), global)
 }
 

@@ -54,7 +54,9 @@ impl Command {
                 } else {
                     event
                 };
-                let added = sieve.add_webhook(&site, &url, &chosen, settings.webhooks_local).await?;
+                let added = sieve
+                    .add_webhook(None, &site, &url, &chosen, settings.webhooks_local)
+                    .await?;
                 let added = match added {
                     WebhookAdded::Done(added) => added,
                     WebhookAdded::TooMany => bail!("a site has 20 endpoints at the most"),
@@ -88,7 +90,7 @@ impl Command {
                 say::table(&["ENDPOINT", "STATE", "ADDRESS", "EVENTS"], &cells.collect::<Vec<_>>());
             }
             Self::Remove { site, id } => {
-                if !sieve.store.remove_webhook(site, id).await? {
+                if !sieve.remove_webhook(None, &site, &id).await? {
                     return Err(unknown());
                 }
                 say::note("Removed.");

@@ -29,12 +29,8 @@ async fn export(
     let email = fields.choice("email", |typed| Email::parse(typed).ok());
     fields.check()?;
     let email = email.ok_or(Code::InputInvalid)?;
-    let told = state.sieve.export_address(&email).await?;
     let by = Some(&caller.moderator.id);
-    state
-        .sieve
-        .record_act(by, "privacy.exported", "", serde_json::json!({}))
-        .await?;
+    let told = state.sieve.export_address(by, &email).await?;
     Ok(answer(&told))
 }
 
@@ -50,13 +46,8 @@ async fn erase(
     let how = fields.choice("comments", Erasure::find);
     fields.check()?;
     let (email, how) = (email.ok_or(Code::InputInvalid)?, how.ok_or(Code::InputInvalid)?);
-    let erased = state.sieve.erase_address(&email, how).await?;
-    let mut detail = serde_json::json!(erased);
-    detail["how"] = how.as_str().into();
-    state
-        .sieve
-        .record_act(Some(&caller.moderator.id), "privacy.erased", "", detail)
-        .await?;
+    let by = Some(&caller.moderator.id);
+    let erased = state.sieve.erase_address(by, &email, how).await?;
     Ok(answer(&erased))
 }
 

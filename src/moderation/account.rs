@@ -1,22 +1,21 @@
-//! A moderator's account: invited, given a password, changed, its sessions seen and ended, what it hears of by mail.
+//! A moderator's own account: its password set and changed, its sessions seen and ended, what it hears of by mail.
 //!
 //! Every change is on record. Whether an address is a moderator's shows in no answer.
 
 use super::Sieve;
-use super::people::{NewPerson, PersonError, no_random_bytes};
+use super::invitations::new_link;
+use super::people::NewPerson;
 use super::post::To;
 use super::session::{IDLE_MS, hash_off_the_loop, verify_off_the_loop};
 use crate::domain::email::Email;
 use crate::domain::ids::ModeratorId;
 use crate::domain::letter::Letter;
-use crate::domain::moderator::{Moderator, Role};
-use crate::privacy::{Secret, hash_secret, random_secret, same};
-use crate::storage::{Error, NewPasswordLink, PasswordWish};
+use crate::domain::moderator::Moderator;
+use crate::privacy::{hash_secret, same};
+use crate::storage::{Error, PasswordWish};
 use serde_json::json;
 
-const HOUR_MS: i64 = 60 * 60 * 1000;
-/// How long an invitation and a reset hold, in hours.
-const INVITE_HOURS: i64 = 72;
+/// How long a link holds that somebody asked for, in hours.
 const RESET_HOURS: i64 = 2;
 /// At most one letter with a link within this time.
 const RESET_PAUSE_MS: i64 = 5 * 60 * 1000;
@@ -71,68 +70,6 @@ pub enum PasswordChanged {
 }
 
 impl Sieve {
-    /// Adds a moderator, and makes the link by which they set a password. Where `by_mail`, a letter brings it to them in
-    /// `lang`; it is given back all the same.
-    pub async fn invite(
-        &self,
-        actor: Option<&ModeratorId>,
-        new: NewPerson,
-        lang: &str,
-        by_mail: bool,
-    ) -> Result<Result<(ModeratorId, Secret), PersonError>, Error> {
-        let (email, role, sites) = (new.email.clone(), new.role, new.sites.clone());
-        let id = match self.add_moderator(new).await? {
-            Ok(id) => id,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        let detail = json!({ "role": role.as_str(), "sites": sites });
-        let act = self.act(actor, "moderator.invite", id.as_str(), &detail);
-        let token = new_link()?;
-        let letter = Letter::Invite {
-            token: token.expose().to_owned(),
-            hours: INVITE_HOURS,
-        };
-        let letter = by_mail
-            .then(|| self.sealed_letter(To::Moderator(&email), &letter, lang))
-            .transpose()?;
-        let link = self.link(&id, &token, "invite", INVITE_HOURS);
-        self.store.add_password_link(link, letter, None, Some(act)).await?;
-        self.store
-            .set_wish(
-                id.clone(),
-                lang.to_owned(),
-                MailWish::None.as_str().to_owned(),
-                self.clock.now_ms(),
-            )
-            .await?;
-        Ok(Ok((id, token)))
-    }
-
-    /// Makes another link for a moderator who lost the first; `None` where there is no such moderator, or they are shut out.
-    pub async fn invite_again(
-        &self,
-        actor: Option<&ModeratorId>,
-        email: &Email,
-        by_mail: bool,
-    ) -> Result<Option<Secret>, Error> {
-        let Some(person) = self.find_person(email).await?.filter(|person| !person.disabled) else {
-            return Ok(None);
-        };
-        let token = new_link()?;
-        let letter = Letter::Invite {
-            token: token.expose().to_owned(),
-            hours: INVITE_HOURS,
-        };
-        let (lang, _) = self.wish_of(&person.id).await?;
-        let letter = by_mail
-            .then(|| self.sealed_letter(To::Moderator(email), &letter, &lang))
-            .transpose()?;
-        let act = self.act(actor, "moderator.invite_again", person.id.as_str(), &json!({}));
-        let link = self.link(&person.id, &token, "invite", INVITE_HOURS);
-        self.store.add_password_link(link, letter, None, Some(act)).await?;
-        Ok(Some(token))
-    }
-
     /// Whether a link still sets a password.
     pub async fn password_link_holds(&self, token: &str) -> Result<bool, Error> {
         let found = self
@@ -236,28 +173,13 @@ impl Sieve {
             let link = self.link(&moderator.id, &token, "reset", RESET_HOURS);
             if self
                 .store
-                .add_password_link(link, Some(letter), Some(wish.id), Some(act))
+                .add_password_link(link, Some(letter), Some(wish.id), act)
                 .await?
             {
                 written += 1;
             }
         }
         Ok(written)
-    }
-
-    /// Makes a moderator an administrator or the other way round; their sessions end. False where nothing changed.
-    pub async fn change_role(
-        &self,
-        actor: Option<&ModeratorId>,
-        email: &Email,
-        role: Role,
-    ) -> Result<Result<bool, PersonError>, Error> {
-        let Some(person) = self.find_person(email).await? else {
-            return Ok(Err(PersonError::Unknown));
-        };
-        let detail = json!({ "from": person.role.as_str(), "to": role.as_str() });
-        let act = self.act(actor, "moderator.role", person.id.as_str(), &detail);
-        Ok(Ok(self.store.change_role(person.id, role.as_str(), act).await?))
     }
 
     /// The sessions of a moderator that hold, the last used first.
@@ -307,21 +229,6 @@ impl Sieve {
             )
             .await
     }
-
-    fn link(&self, moderator: &ModeratorId, token: &Secret, purpose: &'static str, hours: i64) -> NewPasswordLink {
-        let now_ms = self.clock.now_ms();
-        NewPasswordLink {
-            token_hash: hash_secret(token.expose()),
-            moderator: moderator.clone(),
-            purpose,
-            created_at_ms: now_ms,
-            expires_at_ms: now_ms + hours * HOUR_MS,
-        }
-    }
-}
-
-fn new_link() -> Result<Secret, Error> {
-    random_secret("tms_link_", 40).map_err(|_| no_random_bytes())
 }
 
 fn fault_of(password: &str) -> Option<PasswordChanged> {

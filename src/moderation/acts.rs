@@ -1,83 +1,79 @@
 //! What was done besides deciding, on record: who, what, about whom or what, when.
+//!
+//! Owns the names of the acts. What changes the database hands its act to the storage, which writes both or neither.
 
 use super::Sieve;
-use crate::clock::rfc3339;
 use crate::domain::ids::ModeratorId;
 use crate::storage::{ActFilter, ActRow, Error, NewAct};
 use serde_json::Value;
 
-/// An act as administrators read of it.
-#[derive(Debug, Clone, serde::Serialize)]
+/// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
+pub const ACTS: [&str; 32] = [
+    "factor.recovery_code",
+    "factor.reset",
+    "factor.set",
+    "model.promoted",
+    "model.refused",
+    "model.rolled_back",
+    "model.shadow_ended",
+    "model.shadowed",
+    "password.change",
+    "password.reset_asked",
+    "password.set",
+    "person.added",
+    "person.changed",
+    "person.disabled",
+    "person.enabled",
+    "person.invited",
+    "person.link_made",
+    "person.token_issued",
+    "privacy.erased",
+    "privacy.erasure_begun",
+    "privacy.exported",
+    "session.end",
+    "site.added",
+    "site.changed",
+    "site.keys_rotated",
+    "site.list_added",
+    "site.list_removed",
+    "site.removed",
+    "site.webhook_added",
+    "site.webhook_enabled",
+    "site.webhook_removed",
+    "site.webhook_rotated",
+];
+
+/// An act on record, for whoever shows it.
+#[derive(Debug, Clone)]
 pub struct ActLine {
     pub id: String,
-    pub at: String,
-    /// The address of who acted; absent where it was done at the program's own terminal, or by somebody removed since.
+    pub at_ms: i64,
+    /// Who did it; `None` where it was done at the program's own terminal.
+    pub by_id: Option<String>,
+    /// Their address, unless they were removed since.
     pub by: Option<String>,
     pub act: String,
     /// Whom or what it was about: for a moderator, their id.
     pub subject: String,
-    pub detail: serde_json::Value,
-}
-
-/// One act as administrators see it.
-#[derive(Debug, Clone)]
-pub struct ActEntry {
-    pub id: String,
-    pub at_ms: i64,
-    /// Who did it; `None` at the terminal.
-    pub by: Option<String>,
-    pub by_id: Option<String>,
-    pub act: String,
-    pub subject: String,
-    /// What there is to tell of it, as names and values.
-    pub detail: Vec<(String, String)>,
+    pub detail: Value,
 }
 
 impl Sieve {
-    /// Puts an act on record. `subject` and `detail` must hold no address: a moderator is named by their id. Without an
-    /// actor it was done at the program's own terminal.
-    pub async fn record_act(
+    /// Puts on record what changed nothing in the database. `subject` and `detail` must hold no address: a moderator is
+    /// named by their id. Without an actor it was done at the program's own terminal.
+    pub(super) async fn record_act(
         &self,
         actor: Option<&ModeratorId>,
-        act: &str,
+        act: &'static str,
         subject: &str,
-        detail: serde_json::Value,
+        detail: &Value,
     ) -> Result<(), Error> {
-        self.store.put_act(self.act(actor, act, subject, &detail)).await
+        self.store.put_act(self.act(actor, act, subject, detail)).await
     }
 
-    /// A page of the record, the newest first; `before` is the id of the last line of the page before.
-    pub async fn acts(&self, before: Option<&str>, limit: i64) -> Result<Vec<ActLine>, Error> {
-        let filter = ActFilter {
-            before: before.map(ToOwned::to_owned),
-            limit,
-            ..ActFilter::default()
-        };
-        let rows = self.store.acts(&filter).await?;
-        let mut ids: Vec<String> = rows.iter().filter_map(|row| row.moderator_id.clone()).collect();
-        ids.sort();
-        ids.dedup();
-        let addresses = self.addresses(&ids).await?;
-        let line = |row: crate::storage::ActRow| ActLine {
-            by: row
-                .moderator_id
-                .and_then(|id| addresses.get(&id).map(|email| email.expose().to_owned())),
-            id: row.id,
-            at: rfc3339(row.at_ms),
-            act: row.act,
-            subject: row.subject,
-            detail: serde_json::from_str(&row.detail).unwrap_or_default(),
-        };
-        Ok(rows.into_iter().map(line).collect())
-    }
-
-    pub(super) fn act(
-        &self,
-        actor: Option<&ModeratorId>,
-        act: &str,
-        subject: &str,
-        detail: &serde_json::Value,
-    ) -> NewAct {
+    /// An act to be put on record with the change that it tells of; as [`Sieve::record_act`].
+    pub(super) fn act(&self, actor: Option<&ModeratorId>, act: &'static str, subject: &str, detail: &Value) -> NewAct {
+        debug_assert!(ACTS.contains(&act), "{act} is none of the acts");
         NewAct {
             id: self.clock.new_uuid().to_string(),
             at_ms: self.clock.now_ms(),
@@ -88,39 +84,32 @@ impl Sieve {
         }
     }
 
-    /// A page of what was done, the newest first, and after which line the next one begins.
-    pub async fn find_acts(&self, mut filter: ActFilter) -> Result<(Vec<ActEntry>, Option<String>), Error> {
+    /// A page of the record, the newest first, and after which line the next one begins.
+    pub async fn acts(&self, mut filter: ActFilter) -> Result<(Vec<ActLine>, Option<String>), Error> {
         let limit = usize::try_from(filter.limit).unwrap_or(0);
+        // One more than is shown tells whether there are more.
         filter.limit = filter.limit.saturating_add(1);
         let mut rows = self.store.acts(&filter).await?;
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| row.id.clone());
-        let ids: Vec<String> = rows.iter().filter_map(|row| row.moderator_id.clone()).collect();
+        let mut ids: Vec<String> = rows.iter().filter_map(|row| row.moderator_id.clone()).collect();
+        ids.sort();
+        ids.dedup();
         let addresses = self.addresses(&ids).await?;
-        let line = |row: ActRow| ActEntry {
-            by_id: row.moderator_id.clone(),
-            by: row.moderator_id.map(|id| match addresses.get(&id) {
-                Some(email) => email.expose().to_owned(),
-                None => id,
-            }),
-            detail: detail(&row.detail),
+        let line = |row: ActRow| ActLine {
+            by: row
+                .moderator_id
+                .as_ref()
+                .and_then(|id| addresses.get(id))
+                .map(|email| email.expose().to_owned()),
+            by_id: row.moderator_id,
             id: row.id,
             at_ms: row.at_ms,
             act: row.act,
             subject: row.subject,
+            detail: serde_json::from_str(&row.detail).unwrap_or_default(),
         };
         Ok((rows.into_iter().map(line).collect(), next))
     }
-}
-
-fn detail(json: &str) -> Vec<(String, String)> {
-    let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(json) else {
-        return Vec::new();
-    };
-    let told = |value: Value| match value {
-        Value::String(text) => text,
-        value => value.to_string(),
-    };
-    fields.into_iter().map(|(name, value)| (name, told(value))).collect()
 }

@@ -5,12 +5,13 @@
 
 use super::Sieve;
 use super::learn::{Read, aside, noted, source};
-use super::register::{OPERATOR, Promoted};
+use super::register::{Promoted, named};
 use super::retrain::RetrainError;
-use crate::domain::ids::SiteId;
+use crate::domain::ids::{ModeratorId, SiteId};
 use crate::spam::gate::{Decided, Gate};
 use crate::spam::{Judgement, Noted};
-use crate::storage::{DecidedRow, Error, Grounds, ModelRow};
+use crate::storage::{DecidedRow, Error, Grounds, ModelRow, NewAct};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Texts read at once.
@@ -25,13 +26,9 @@ pub struct Asked {
 }
 
 impl Sieve {
-    /// Puts a version in use if it is not judged worse than the one that is; with `force` all the same.
-    pub async fn promote(&self, version: &str, force: bool) -> Result<Asked, Error> {
-        self.promote_by(OPERATOR, version, force).await
-    }
-
-    /// As [`Sieve::promote`], in the name of whoever asks.
-    pub async fn promote_by(&self, actor: &str, version: &str, force: bool) -> Result<Asked, Error> {
+    /// Puts a version in use if it is not judged worse than the one that is; with `force` all the same. A refusal is on
+    /// record too.
+    pub async fn promote(&self, actor: Option<&ModeratorId>, version: &str, force: bool) -> Result<Asked, Error> {
         let only = |promoted| {
             Ok(Asked {
                 promoted,
@@ -60,10 +57,11 @@ impl Sieve {
             Ok((parent, judgement)) => (parent, Ok(judgement)),
             Err(why) => (String::new(), Err(why)),
         };
+        let deed = self.promotion(actor, version, force);
         let promoted = match &judgement {
             Ok(judgement) if judgement.promotable => {
-                let grounds = grounds(judgement, &parent, false).of(actor);
-                if self.promote_over(version, &parent, grounds).await? {
+                let grounds = grounds(judgement, &parent, false, actor);
+                if self.promote_over(version, &parent, grounds, deed).await? {
                     Promoted::Done {
                         version: version.to_owned(),
                         replaced: Some(parent),
@@ -74,22 +72,33 @@ impl Sieve {
             }
             _ if force => {
                 let grounds = match &judgement {
-                    Ok(judgement) => grounds(judgement, &parent, true).of(actor),
+                    Ok(judgement) => grounds(judgement, &parent, true, actor),
                     Err(why) => Grounds {
-                        actor: actor.to_owned(),
+                        actor: named(actor),
                         forced: true,
                         why: format!("not judged: {why}"),
                     },
                 };
-                self.put_in_use(version, "promote", grounds).await?
+                self.put_in_use(version, "promote", grounds, &deed).await?
             }
             Ok(_) => Promoted::Refused,
             Err(why) => Promoted::Unjudged(why.clone()),
         };
+        if matches!(promoted, Promoted::Refused | Promoted::Unjudged(_)) {
+            self.note_refusal(actor, version).await?;
+        }
         Ok(Asked {
             promoted,
             judgement: judgement.ok(),
         })
+    }
+
+    pub(super) fn promotion(&self, actor: Option<&ModeratorId>, version: &str, insisted: bool) -> NewAct {
+        self.act(actor, "model.promoted", version, &json!({ "insisted": insisted }))
+    }
+
+    pub(super) async fn note_refusal(&self, actor: Option<&ModeratorId>, version: &str) -> Result<(), Error> {
+        self.record_act(actor, "model.refused", version, &json!({})).await
     }
 
     /// The version in use and the judgement on another beside it, or a sentence why there is none.
@@ -161,11 +170,11 @@ impl Sieve {
 }
 
 /// What the log says of a promotion that was judged beside `parent`.
-pub(super) fn grounds(judgement: &Judgement, parent: &str, forced: bool) -> Grounds {
+pub(super) fn grounds(judgement: &Judgement, parent: &str, forced: bool, actor: Option<&ModeratorId>) -> Grounds {
     let texts: u64 = judgement.held_out.values().sum();
     let refusals: Vec<String> = judgement.refusals.iter().map(ToString::to_string).collect();
     Grounds {
-        actor: OPERATOR.to_owned(),
+        actor: named(actor),
         forced,
         why: if refusals.is_empty() {
             format!("not worse than {parent} on {texts} texts")

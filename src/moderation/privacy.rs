@@ -8,7 +8,7 @@ use super::render::render;
 use super::{Sieve, SiteChange, SiteChanged};
 use crate::clock::rfc3339;
 use crate::domain::email::Email;
-use crate::domain::ids::{AuthorId, CommentId, SiteId};
+use crate::domain::ids::{AuthorId, CommentId, ModeratorId, SiteId};
 use crate::domain::site::Site;
 use crate::privacy::Kind;
 use crate::storage::{Anonymous, Error, OwnComment};
@@ -51,8 +51,14 @@ pub struct Erased {
 }
 
 impl Sieve {
-    /// All that is kept about an address.
-    pub async fn export_address(&self, email: &Email) -> Result<Value, Error> {
+    /// All that is kept about an address. That it was told is on record, and whose it is stands nowhere.
+    pub async fn export_address(&self, actor: Option<&ModeratorId>, email: &Email) -> Result<Value, Error> {
+        let told = self.kept_of(email).await?;
+        self.record_act(actor, "privacy.exported", "", &json!({})).await?;
+        Ok(told)
+    }
+
+    async fn kept_of(&self, email: &Email) -> Result<Value, Error> {
         let mut sites = Vec::new();
         for site in self.store.sites().await? {
             let Some(hash) = self.email_hash(&site, email.expose()) else {
@@ -123,8 +129,24 @@ impl Sieve {
         }))
     }
 
-    /// Erases all that leads to an address. Broken off midway, it is begun again and does the rest.
-    pub async fn erase_address(&self, email: &Email, how: Erasure) -> Result<Erased, Error> {
+    /// Erases all that leads to an address. Broken off midway, it is begun again and does the rest. No transaction holds it
+    /// all: that it began is on record before anything goes, so that one that broke off is too, and at its end what it came to.
+    pub async fn erase_address(
+        &self,
+        actor: Option<&ModeratorId>,
+        email: &Email,
+        how: Erasure,
+    ) -> Result<Erased, Error> {
+        let begun = json!({ "how": how.as_str() });
+        self.record_act(actor, "privacy.erasure_begun", "", &begun).await?;
+        let erased = self.erase(email, how).await?;
+        let mut detail = json!(erased);
+        detail["how"] = how.as_str().into();
+        self.record_act(actor, "privacy.erased", "", &detail).await?;
+        Ok(erased)
+    }
+
+    async fn erase(&self, email: &Email, how: Erasure) -> Result<Erased, Error> {
         let mut erased = Erased::default();
         for site in self.store.sites().await? {
             let Some(hash) = self.email_hash(&site, email.expose()) else {
@@ -230,7 +252,8 @@ impl Sieve {
             unblock_emails: vec![email.clone()],
             ..SiteChange::default()
         };
-        match self.change_site(site, &change).await? {
+        // A part of the erasure, and on record as such.
+        match self.rewrite_site(site, &change, |_, _| Vec::new()).await? {
             SiteChanged::Done(..) | SiteChanged::Unknown | SiteChanged::CutsCross { .. } => Ok(()),
         }
     }

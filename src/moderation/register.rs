@@ -4,12 +4,16 @@
 //! model in use stays in use. Every change is one row of an append-only log, so there is no half state.
 
 use super::Sieve;
+use crate::domain::ids::ModeratorId;
 use crate::spam::Model;
-use crate::storage::{Error, Grounds, NewModel, NewPromotion, Promotion};
+use crate::storage::{Error, Grounds, NewAct, NewModel, NewPromotion, Promotion};
+use serde_json::json;
 use std::sync::Arc;
 
-/// Who acts by the command line, as the log of promotions names them.
-pub(super) const OPERATOR: &str = "operator";
+/// Who asks, as the log of promotions names them.
+pub(super) fn named(actor: Option<&ModeratorId>) -> String {
+    actor.map_or("operator", ModeratorId::as_str).to_owned()
+}
 
 /// A version in the register.
 #[derive(Debug, Clone)]
@@ -102,7 +106,7 @@ impl Sieve {
         match self.store.version_in_use().await? {
             None => {
                 let grounds = by_program("the first of this installation".to_owned());
-                self.log_promotion(&version, "install", None, grounds).await?;
+                self.log_promotion(&version, "install", None, grounds, None).await?;
             }
             Some((in_use, _)) => self.supersede(&in_use, &version).await?,
         }
@@ -125,7 +129,7 @@ impl Sieve {
         }
         let grounds = by_program(format!("{in_use} was in use, which this program cannot read: {why}"));
         let replaced = Some(in_use.to_owned());
-        if self.log_promotion(base, "install", replaced, grounds).await? {
+        if self.log_promotion(base, "install", replaced, grounds, None).await? {
             tracing::warn!(
                 in_use = base,
                 replaced = in_use,
@@ -170,29 +174,31 @@ impl Sieve {
     }
 
     /// Puts back the version that was in use before the one that is; again, the one before that.
-    pub async fn roll_back(&self) -> Result<Promoted, Error> {
-        self.roll_back_by(OPERATOR).await
-    }
-
-    /// As [`Sieve::roll_back`], in the name of whoever asks.
-    pub async fn roll_back_by(&self, actor: &str) -> Result<Promoted, Error> {
+    pub async fn roll_back(&self, actor: Option<&ModeratorId>) -> Result<Promoted, Error> {
         let mut log = self.store.promotions(i64::MAX).await?;
         log.reverse();
         match before(&log) {
             Some(version) => {
                 let grounds = Grounds {
-                    actor: actor.to_owned(),
+                    actor: named(actor),
                     forced: false,
                     why: "back to the version before".to_owned(),
                 };
-                self.put_in_use(&version, "rollback", grounds).await
+                let deed = self.act(actor, "model.rolled_back", &version, &json!({}));
+                self.put_in_use(&version, "rollback", grounds, &deed).await
             }
             None => Ok(Promoted::NothingBefore),
         }
     }
 
     /// Puts a version in use, once it has loaded here.
-    pub(super) async fn put_in_use(&self, version: &str, act: &str, grounds: Grounds) -> Result<Promoted, Error> {
+    pub(super) async fn put_in_use(
+        &self,
+        version: &str,
+        act: &str,
+        grounds: Grounds,
+        deed: &NewAct,
+    ) -> Result<Promoted, Error> {
         match self.load(version).await? {
             None => return Ok(Promoted::Unknown),
             Some(Err(why)) => return Ok(Promoted::Damaged(why)),
@@ -204,7 +210,7 @@ impl Sieve {
                 return Ok(Promoted::Already);
             }
             if self
-                .log_promotion(version, act, replaced.clone(), grounds.clone())
+                .log_promotion(version, act, replaced.clone(), grounds.clone(), Some(deed.clone()))
                 .await?
             {
                 return Ok(Promoted::Done {
@@ -216,8 +222,14 @@ impl Sieve {
     }
 
     /// Puts a version in use if `parent` still is; false where another came between.
-    pub(super) async fn promote_over(&self, version: &str, parent: &str, grounds: Grounds) -> Result<bool, Error> {
-        self.log_promotion(version, "promote", Some(parent.to_owned()), grounds)
+    pub(super) async fn promote_over(
+        &self,
+        version: &str,
+        parent: &str,
+        grounds: Grounds,
+        deed: NewAct,
+    ) -> Result<bool, Error> {
+        self.log_promotion(version, "promote", Some(parent.to_owned()), grounds, Some(deed))
             .await
     }
 
@@ -227,6 +239,7 @@ impl Sieve {
         act: &str,
         replaced: Option<String>,
         grounds: Grounds,
+        deed: Option<NewAct>,
     ) -> Result<bool, Error> {
         let promotion = NewPromotion {
             version: version.to_owned(),
@@ -235,7 +248,7 @@ impl Sieve {
             promoted_at_ms: self.clock.now_ms(),
             grounds,
         };
-        self.store.promote(promotion).await
+        self.store.promote(promotion, deed).await
     }
 
     /// Makes this process serve the version that the register has in use. Whatever fails, the model that serves now stays.

@@ -123,14 +123,16 @@ impl Sieve {
         let promotion = if !promote {
             Promotion::NotAsked
         } else if !trained.judgement.promotable {
+            self.note_refusal(None, &version).await?;
             Promotion::Refused
-        } else if self
-            .promote_over(&version, &parent, grounds(&trained.judgement, &parent, false))
-            .await?
-        {
-            Promotion::Done
         } else {
-            Promotion::Overtaken
+            let grounds = grounds(&trained.judgement, &parent, false, None);
+            let deed = self.promotion(None, &version, false);
+            if self.promote_over(&version, &parent, grounds, deed).await? {
+                Promotion::Done
+            } else {
+                Promotion::Overtaken
+            }
         };
         Ok(Candidate {
             version,

@@ -243,11 +243,11 @@ async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::domain::ids::SiteId;
+    use crate::domain::ids::{ModeratorId, SiteId};
     use crate::domain::moderator::Role;
     use crate::moderation::{CurrentModel, NewPerson, PersonError};
     use crate::privacy::{MasterKey, Vault};
-    use crate::storage::{Database, Store};
+    use crate::storage::{ActFilter, Database, Store};
 
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -291,9 +291,9 @@ mod tests {
     async fn a_moderator_is_known_by_address_password_and_token_until_shut_out() {
         let folder = tempfile::tempdir().unwrap();
         let sieve = sieve(&folder).await;
-        let id = sieve.add_moderator(nadia()).await.unwrap().unwrap();
+        let id = sieve.add_moderator(None, nadia()).await.unwrap().unwrap();
         assert_eq!(
-            sieve.add_moderator(nadia()).await.unwrap(),
+            sieve.add_moderator(None, nadia()).await.unwrap(),
             Err(PersonError::EmailTaken)
         );
         let log_in = async |email: &str, password: &str| {
@@ -308,11 +308,11 @@ mod tests {
         ] {
             assert!(log_in(email, password).await.is_none(), "{email} {password}");
         }
-        let token = sieve.issue_token(&id).await.unwrap();
+        let token = sieve.issue_token(None, &id).await.unwrap();
         let found = sieve.find_by_token(token.expose()).await.unwrap().unwrap();
         assert_eq!(found.email.expose(), "Nadia@example.org");
         assert!(sieve.find_by_token("tms_mod_").await.unwrap().is_none());
-        assert!(sieve.disable_moderator(&nadia().email).await.unwrap());
+        assert_eq!(sieve.set_disabled(None, &id, true).await.unwrap(), Ok(true));
         assert!(sieve.find_by_token(token.expose()).await.unwrap().is_none());
         assert!(sieve.find_by_session(session.secret.expose()).await.unwrap().is_none());
         assert!(log_in("nadia@example.org", "correct horse").await.is_none());
@@ -323,7 +323,7 @@ mod tests {
     async fn a_session_ends_when_idle_when_old_and_when_asked() {
         let folder = tempfile::tempdir().unwrap();
         let sieve = sieve(&folder).await;
-        sieve.add_moderator(nadia()).await.unwrap().unwrap();
+        sieve.add_moderator(None, nadia()).await.unwrap().unwrap();
         let session = sieve
             .log_in_with("nadia@example.org", "correct horse".to_owned(), None)
             .await;
@@ -353,12 +353,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let sieve = sieve(&folder).await;
         let nowhere = SiteId::parse("nowhere").unwrap();
+        let nobody = ModeratorId::new(sieve.clock.new_uuid());
         let new = NewPerson {
             sites: vec![nowhere.clone()],
             ..nadia()
         };
         assert_eq!(
-            sieve.add_moderator(new).await.unwrap(),
+            sieve.add_moderator(None, new).await.unwrap(),
             Err(PersonError::SiteUnknown(nowhere))
         );
         let new = NewPerson {
@@ -366,14 +367,25 @@ mod tests {
             ..nadia()
         };
         assert_eq!(
-            sieve.add_moderator(new).await.unwrap(),
+            sieve.add_moderator(None, new).await.unwrap(),
             Err(PersonError::PasswordTooShort)
         );
         assert_eq!(
-            sieve.change_grants(&nadia().email, Vec::new()).await.unwrap(),
+            sieve
+                .change_person(None, &nobody, None, Some(Vec::new()))
+                .await
+                .unwrap(),
             Err(PersonError::Unknown)
         );
-        assert!(!sieve.disable_moderator(&nadia().email).await.unwrap());
+        assert_eq!(sieve.set_disabled(None, &nobody, true).await.unwrap(), Ok(false));
+        let log = sieve
+            .store
+            .acts(&ActFilter {
+                limit: 10,
+                ..ActFilter::default()
+            })
+            .await;
+        assert!(log.unwrap().is_empty(), "what was not done is not on record");
     }
 
     #[tokio::test]

@@ -5,12 +5,13 @@
 
 use super::Sieve;
 use super::judge::{Judged, broke_or_finite, in_force};
-use crate::domain::ids::CommentId;
+use crate::domain::ids::{CommentId, ModeratorId};
 use crate::domain::policy::{self, Evidence, LABELS_TO_TRUST};
 use crate::domain::site::Site;
 use crate::domain::verdict::Verdict;
 use crate::spam::{Input, Model};
 use crate::storage::{Error, NewShadowVerdict};
+use serde_json::json;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
@@ -91,7 +92,7 @@ pub(super) struct Passing {
 
 impl Sieve {
     /// Puts a version in the shadow, once it has loaded here.
-    pub async fn set_shadow(&self, version: &str) -> Result<ShadowSet, Error> {
+    pub async fn set_shadow(&self, actor: Option<&ModeratorId>, version: &str) -> Result<ShadowSet, Error> {
         match self.load(version).await? {
             None => return Ok(ShadowSet::Unknown),
             Some(Err(why)) => return Ok(ShadowSet::Damaged(why)),
@@ -101,8 +102,16 @@ impl Sieve {
         if in_use.is_some_and(|(in_use, _)| in_use == version) {
             return Ok(ShadowSet::InUse);
         }
-        let done = self.store.set_shadow(version.to_owned(), self.clock.now_ms()).await?;
+        let act = self.act(actor, "model.shadowed", version, &json!({}));
+        let now_ms = self.clock.now_ms();
+        let done = self.store.set_shadow(version.to_owned(), now_ms, act).await?;
         Ok(if done { ShadowSet::Done } else { ShadowSet::Already })
+    }
+
+    /// Ends the shadow; what it said stays to be looked at. False where there is none.
+    pub async fn end_shadow(&self, actor: Option<&ModeratorId>) -> Result<bool, Error> {
+        let act = self.act(actor, "model.shadow_ended", "shadow", &json!({}));
+        self.store.end_shadow(self.clock.now_ms(), act).await
     }
 
     /// Makes this process ask the shadow that the register names. Where that cannot be loaded there is none.

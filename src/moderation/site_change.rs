@@ -4,11 +4,12 @@
 
 use super::Sieve;
 use crate::domain::email::Email;
-use crate::domain::ids::SiteId;
+use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::lang::Lang;
 use crate::domain::site::{Origin, ReviewFirst, Site};
-use crate::storage::Error;
+use crate::storage::{Error, NewAct};
 use ipnet::IpNet;
+use serde_json::json;
 
 /// What may be changed. `Some(None)` of a cut puts the model's back.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +52,23 @@ pub enum SiteChanged {
 
 impl Sieve {
     /// Changes a site. What somebody else sets meanwhile stays where this change is silent.
-    pub async fn change_site(&self, id: &SiteId, change: &SiteChange) -> Result<SiteChanged, Error> {
+    pub async fn change_site(
+        &self,
+        actor: Option<&ModeratorId>,
+        id: &SiteId,
+        change: &SiteChange,
+    ) -> Result<SiteChanged, Error> {
+        self.rewrite_site(id, change, |before, after| self.acts_of(actor, before, after))
+            .await
+    }
+
+    /// As [`Sieve::change_site`], on record by the acts that `told` makes of the site before and after.
+    pub(super) async fn rewrite_site(
+        &self,
+        id: &SiteId,
+        change: &SiteChange,
+        told: impl Fn(&Site, &Site) -> Vec<NewAct>,
+    ) -> Result<SiteChanged, Error> {
         loop {
             let Some(before) = self.store.find_site(id).await? else {
                 return Ok(SiteChanged::Unknown);
@@ -65,11 +82,56 @@ impl Sieve {
             if site == before {
                 return Ok(SiteChanged::Done(Box::new(site), false));
             }
-            if self.store.update_site(before, site.clone()).await? {
+            let acts = told(&before, &site);
+            if self.store.update_site(before, site.clone(), acts).await? {
                 return Ok(SiteChanged::Done(Box::new(site), true));
             }
         }
     }
+
+    /// What became of a site, as acts: one for its settings, one for each list that grew or shrank. Of what is on a list
+    /// only the number is told.
+    fn acts_of(&self, actor: Option<&ModeratorId>, before: &Site, after: &Site) -> Vec<NewAct> {
+        let id = after.id.as_str();
+        let (was, is) = (&before.settings, &after.settings);
+        let mut acts = Vec::new();
+        let mut rest = after.clone();
+        rest.settings.blocked_words.clone_from(&was.blocked_words);
+        rest.settings.blocked_emails.clone_from(&was.blocked_emails);
+        rest.settings.blocked_networks.clone_from(&was.blocked_networks);
+        if rest != *before {
+            acts.push(self.act(actor, "site.changed", id, &json!({})));
+        }
+        for (list, added, removed) in [
+            (
+                "word",
+                beyond(&is.blocked_words, &was.blocked_words),
+                beyond(&was.blocked_words, &is.blocked_words),
+            ),
+            (
+                "email",
+                beyond(&is.blocked_emails, &was.blocked_emails),
+                beyond(&was.blocked_emails, &is.blocked_emails),
+            ),
+            (
+                "network",
+                beyond(&is.blocked_networks, &was.blocked_networks),
+                beyond(&was.blocked_networks, &is.blocked_networks),
+            ),
+        ] {
+            for (act, entries) in [("site.list_added", added), ("site.list_removed", removed)] {
+                if entries > 0 {
+                    acts.push(self.act(actor, act, id, &json!({ "list": list, "entries": entries })));
+                }
+            }
+        }
+        acts
+    }
+}
+
+/// How many of one list are not on another.
+fn beyond<T: PartialEq>(list: &[T], other: &[T]) -> usize {
+    list.iter().filter(|item| !other.contains(item)).count()
 }
 
 impl SiteChange {

@@ -1,10 +1,11 @@
 //! A website joins, is changed, gets new keys.
 
 use super::Sieve;
-use crate::domain::ids::SiteId;
+use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::site::Site;
 use crate::privacy::{Secret, hash_secret, random_secret};
 use crate::storage::{Error, NewSite, SiteKeys};
+use serde_json::json;
 
 /// A site's keys on their way to its owner, shown this once.
 #[derive(Debug)]
@@ -34,22 +35,31 @@ impl IssuedKeys {
 
 impl Sieve {
     /// Adds a site and issues its keys; `Conflict` where one of its name is there already.
-    pub async fn add_site(&self, site: Site) -> Result<IssuedKeys, Error> {
+    pub async fn add_site(&self, actor: Option<&ModeratorId>, site: Site) -> Result<IssuedKeys, Error> {
         let keys = IssuedKeys::new()?;
-        self.store
-            .add_site(NewSite {
-                site,
-                keys: keys.hashes(),
-                created_at_ms: self.clock.now_ms(),
-            })
-            .await?;
+        let act = self.act(actor, "site.added", site.id.as_str(), &json!({}));
+        let new = NewSite {
+            site,
+            keys: keys.hashes(),
+            created_at_ms: self.clock.now_ms(),
+        };
+        self.store.add_site(new, act).await?;
         Ok(keys)
     }
 
     /// Replaces a site's keys; `None` where there is no such site. The old ones open nothing from then on.
-    pub async fn rotate_keys(&self, site: SiteId) -> Result<Option<IssuedKeys>, Error> {
+    pub async fn rotate_keys(&self, actor: Option<&ModeratorId>, site: SiteId) -> Result<Option<IssuedKeys>, Error> {
         let keys = IssuedKeys::new()?;
-        Ok(self.store.rotate_keys(site, keys.hashes()).await?.then_some(keys))
+        let act = self.act(actor, "site.keys_rotated", site.as_str(), &json!({}));
+        let done = self.store.rotate_keys(site, keys.hashes(), act).await?;
+        Ok(done.then_some(keys))
+    }
+
+    /// Removes a site with all that was kept for it, its decisions included; false where there is no such site. That it was
+    /// removed stays on record.
+    pub async fn remove_site(&self, actor: Option<&ModeratorId>, site: SiteId) -> Result<bool, Error> {
+        let act = self.act(actor, "site.removed", site.as_str(), &json!({}));
+        self.store.remove_site(site, act).await
     }
 
     /// The site that a key, long or short, opens.

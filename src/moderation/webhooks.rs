@@ -8,9 +8,9 @@ use super::address::{EndpointError, parse_endpoint};
 use super::people::no_random_bytes;
 use crate::clock::rfc3339;
 use crate::domain::event::{EventKind, Facts};
-use crate::domain::ids::SiteId;
+use crate::domain::ids::{ModeratorId, SiteId};
 use crate::privacy::{Kind, Secret, sign_webhook, webhook_secret};
-use crate::storage::{DeliveryEnd, DueRow, Error, NewWebhook};
+use crate::storage::{DeliveryEnd, DueRow, Error, NewAct, NewWebhook};
 use serde_json::{Map, Value, json};
 
 /// Endpoints that a site may have.
@@ -80,6 +80,7 @@ impl Sieve {
     /// Adds an endpoint for the kinds of event chosen.
     pub async fn add_webhook(
         &self,
+        actor: Option<&ModeratorId>,
         site: &SiteId,
         url: &str,
         events: &[EventKind],
@@ -103,19 +104,43 @@ impl Sieve {
             secret_sealed,
             created_at_ms: self.clock.now_ms(),
         };
-        self.store.add_webhook(new).await?;
+        let act = self.act_on(actor, "site.webhook_added", site, &id);
+        self.store.add_webhook(new, act).await?;
         Ok(WebhookAdded::Done(AddedWebhook { id, secret }))
     }
 
     /// Gives an endpoint a new secret; for a day the old one signs too. `None` where there is no such endpoint.
-    pub async fn rotate_webhook(&self, site: &SiteId, id: &str) -> Result<Option<Secret>, Error> {
+    pub async fn rotate_webhook(
+        &self,
+        actor: Option<&ModeratorId>,
+        site: &SiteId,
+        id: &str,
+    ) -> Result<Option<Secret>, Error> {
         let (secret, sealed) = self.new_webhook_secret(site)?;
         let until_ms = self.clock.now_ms() + OVERLAP_MS;
+        let act = self.act_on(actor, "site.webhook_rotated", site, id);
         let done = self
             .store
-            .rotate_webhook(site.clone(), id.to_owned(), sealed, until_ms)
+            .rotate_webhook(site.clone(), id.to_owned(), sealed, until_ms, act)
             .await?;
         Ok(done.then_some(secret))
+    }
+
+    /// Removes an endpoint with all that was or was to be sent there; false where there is none.
+    pub async fn remove_webhook(&self, actor: Option<&ModeratorId>, site: &SiteId, id: &str) -> Result<bool, Error> {
+        let act = self.act_on(actor, "site.webhook_removed", site, id);
+        self.store.remove_webhook(site.clone(), id.to_owned(), act).await
+    }
+
+    /// Sends to an endpoint again that had said that it is gone.
+    pub async fn enable_webhook(&self, actor: Option<&ModeratorId>, site: &SiteId, id: &str) -> Result<bool, Error> {
+        let act = self.act_on(actor, "site.webhook_enabled", site, id);
+        self.store.enable_webhook(site.clone(), id.to_owned(), act).await
+    }
+
+    /// An act about an endpoint. Its address is not told: a path may be as good as a password.
+    fn act_on(&self, actor: Option<&ModeratorId>, act: &'static str, site: &SiteId, id: &str) -> NewAct {
+        self.act(actor, act, site.as_str(), &json!({ "endpoint": id }))
     }
 
     /// Puts a message in the outbox that tells of nothing; false where there is no such endpoint in use.

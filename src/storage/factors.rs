@@ -23,6 +23,14 @@ impl Store {
         })?)
     }
 
+    /// Who is asked for a code at log-in.
+    pub async fn moderators_with_factor(&self) -> Result<Vec<String>, Error> {
+        let rows: Vec<(String,)> = on_pool!(self, pool => {
+            sqlx::query_as("SELECT moderator_id FROM second_factors WHERE confirmed").fetch_all(pool).await
+        })?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Keeps a secret until a first code shows that it was taken down; one that is in force stays.
     pub async fn propose_factor(&self, moderator: ModeratorId, sealed: Vec<u8>, now_ms: i64) -> Result<(), Error> {
         write!(self, connection => {
@@ -135,10 +143,19 @@ impl Store {
     pub async fn count_try(
         &self,
         id: String,
-        names: Vec<(String, i64, i64)>,
+        mut names: Vec<(String, i64, i64)>,
         now_ms: i64,
     ) -> Result<Option<i64>, Error> {
+        // In one order, lest two wait for each other.
+        names.sort();
         write!(self, connection => {
+            for (name, _, _) in &names {
+                // A row that counts for nothing, so that tries under one name wait for each other and each sees those before.
+                sqlx::query("INSERT INTO tries (name_hash, id, at_ms) VALUES ($1, '', 0) ON CONFLICT (name_hash, id) DO UPDATE SET at_ms = 0")
+                    .bind(name)
+                    .execute(&mut *connection)
+                    .await?;
+            }
             for (name, most, window_ms) in &names {
                 let (count, first): (i64, Option<i64>) =
                     sqlx::query_as("SELECT COUNT(*), MIN(at_ms) FROM tries WHERE name_hash = $1 AND at_ms > $2 AND at_ms <= $3")

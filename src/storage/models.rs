@@ -1,5 +1,6 @@
 //! Rows of `models` and `promotions`: the register of model versions and which one is in use.
 
+use super::acts::{NewAct, put_act};
 use super::outbox::{TELL, asked_for};
 use super::{Error, Store, on_pool, write};
 use crate::domain::event::{EventKind, Facts, PromotionFacts};
@@ -53,17 +54,6 @@ pub struct Grounds {
     pub forced: bool,
     /// What the gate said.
     pub why: String,
-}
-
-impl Grounds {
-    /// The same, given by somebody else.
-    #[must_use]
-    pub fn of(self, actor: &str) -> Self {
-        Self {
-            actor: actor.to_owned(),
-            ..self
-        }
-    }
 }
 
 /// A line on its way into that log.
@@ -139,8 +129,9 @@ impl Store {
         })?)
     }
 
-    /// Puts a version in use if the one it replaces still is; false where somebody was quicker.
-    pub async fn promote(&self, new: NewPromotion) -> Result<bool, Error> {
+    /// Puts a version in use if the one it replaces still is; false where somebody was quicker. Without an act where nobody
+    /// asked for it.
+    pub async fn promote(&self, new: NewPromotion, deed: Option<NewAct>) -> Result<bool, Error> {
         let promoted = write!(self, connection => {
             let last: Option<(i64, String)> =
                 sqlx::query_as("SELECT position, version FROM promotions ORDER BY position DESC LIMIT 1")
@@ -183,6 +174,9 @@ impl Store {
                 .bind(asked_for(kind))
                 .execute(&mut *connection)
                 .await?;
+            if let Some(deed) = &deed {
+                put_act!(connection, deed);
+            }
             Ok(true)
         });
         match promoted {

@@ -1,5 +1,10 @@
 //! Rows of `moderators`, and what proves that a caller is one: tokens and sessions. All of them only as hashes.
 
+use super::acts::{NewAct, put_act};
+use super::letters::{NewLetter, put_letter};
+use super::passwords::{NewPasswordLink, put_link};
+use super::sessions::put_wish;
+use super::staff::put_grants;
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::{ModeratorId, SiteId};
 use sqlx::AssertSqlSafe;
@@ -13,6 +18,17 @@ pub struct NewModerator {
     pub password_hash: Option<String>,
     pub sites: Vec<SiteId>,
     pub created_at_ms: i64,
+}
+
+/// How somebody new comes by a password.
+#[derive(Debug, Clone)]
+pub struct NewInvitation {
+    pub link: NewPasswordLink,
+    /// What brings the link; without one it is handed over by whoever invites.
+    pub letter: Option<NewLetter>,
+    /// Their language, and of what they hear by mail at first.
+    pub lang: String,
+    pub mail: String,
 }
 
 /// A moderator as kept, the address sealed.
@@ -36,8 +52,14 @@ pub struct LiveSession {
 }
 
 impl Store {
-    /// Adds a moderator and their grants; `Conflict` where the address is taken.
-    pub async fn add_moderator(&self, new: NewModerator) -> Result<(), Error> {
+    /// Adds a moderator and their grants, and the link by which they set a password where they are invited; `Conflict` where
+    /// the address is taken.
+    pub async fn add_moderator(
+        &self,
+        new: NewModerator,
+        invitation: Option<NewInvitation>,
+        act: NewAct,
+    ) -> Result<(), Error> {
         write!(self, connection => {
             sqlx::query(
                 "INSERT INTO moderators (id, email_hash, email_sealed, role, password_hash, disabled, created_at_ms)
@@ -52,13 +74,15 @@ impl Store {
             .bind(new.created_at_ms)
             .execute(&mut *connection)
             .await?;
-            for site in &new.sites {
-                sqlx::query("INSERT INTO grants (site_id, moderator_id) VALUES ($1, $2) ON CONFLICT (site_id, moderator_id) DO NOTHING")
-                    .bind(site.as_str())
-                    .bind(new.id.as_str())
-                    .execute(&mut *connection)
-                    .await?;
+            put_grants!(connection, new.id, &new.sites);
+            if let Some(invitation) = &invitation {
+                put_link!(connection, invitation.link);
+                if let Some(letter) = &invitation.letter {
+                    put_letter!(connection, letter);
+                }
+                put_wish!(connection, new.id, invitation.lang, invitation.mail, new.created_at_ms);
             }
+            put_act!(connection, act);
             Ok(())
         })
     }
@@ -147,22 +171,13 @@ impl Store {
         Ok(rows.into_iter().map(|(site,)| site).collect())
     }
 
-    /// Grants a moderator these sites and no others.
-    pub async fn set_grants(&self, moderator: ModeratorId, sites: Vec<SiteId>) -> Result<(), Error> {
-        write!(self, connection => {
-            sqlx::query("DELETE FROM grants WHERE moderator_id = $1").bind(moderator.as_str()).execute(&mut *connection).await?;
-            for site in &sites {
-                sqlx::query("INSERT INTO grants (site_id, moderator_id) VALUES ($1, $2) ON CONFLICT (site_id, moderator_id) DO NOTHING")
-                    .bind(site.as_str())
-                    .bind(moderator.as_str())
-                    .execute(&mut *connection)
-                    .await?;
-            }
-            Ok(())
-        })
-    }
-
-    pub async fn add_token(&self, moderator: ModeratorId, token_hash: String, now_ms: i64) -> Result<(), Error> {
+    pub async fn add_token(
+        &self,
+        moderator: ModeratorId,
+        token_hash: String,
+        now_ms: i64,
+        act: NewAct,
+    ) -> Result<(), Error> {
         write!(self, connection => {
             sqlx::query("INSERT INTO tokens (token_hash, moderator_id, created_at_ms) VALUES ($1, $2, $3)")
                 .bind(&token_hash)
@@ -170,6 +185,7 @@ impl Store {
                 .bind(now_ms)
                 .execute(&mut *connection)
                 .await?;
+            put_act!(connection, act);
             Ok(())
         })
     }
@@ -212,24 +228,6 @@ impl Store {
         write!(self, connection => {
             sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(&token_hash).execute(&mut *connection).await?;
             Ok(())
-        })
-    }
-
-    /// Shuts a moderator out at once: sessions and tokens end with it. False where there is no such moderator.
-    pub async fn disable_moderator(&self, email_hash: String) -> Result<bool, Error> {
-        write!(self, connection => {
-            let done = sqlx::query("UPDATE moderators SET disabled = $2 WHERE email_hash = $1")
-                .bind(&email_hash)
-                .bind(true)
-                .execute(&mut *connection)
-                .await?;
-            for statement in [
-                "DELETE FROM sessions WHERE moderator_id IN (SELECT id FROM moderators WHERE email_hash = $1)",
-                "DELETE FROM tokens WHERE moderator_id IN (SELECT id FROM moderators WHERE email_hash = $1)",
-            ] {
-                sqlx::query(statement).bind(&email_hash).execute(&mut *connection).await?;
-            }
-            Ok(done.rows_affected() == 1)
         })
     }
 }

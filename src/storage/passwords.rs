@@ -24,14 +24,31 @@ pub struct PasswordWish {
     pub at_ms: i64,
 }
 
+/// Puts a link in force within a transaction.
+macro_rules! put_link {
+    ($connection:ident, $link:expr) => {
+        sqlx::query(
+            "INSERT INTO password_links (token_hash, moderator_id, purpose, created_at_ms, expires_at_ms) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&$link.token_hash)
+        .bind($link.moderator.as_str())
+        .bind($link.purpose)
+        .bind($link.created_at_ms)
+        .bind($link.expires_at_ms)
+        .execute(&mut *$connection)
+        .await?
+    };
+}
+pub(super) use put_link;
+
 impl Store {
-    /// Makes a link, and the letter that brings it where there is one. Earlier links of the moderator end.
+    /// Makes a link, and the letter that brings it where there is one. Earlier links of the moderator for the same end.
     pub async fn add_password_link(
         &self,
         link: NewPasswordLink,
         letter: Option<NewLetter>,
         wish: Option<String>,
-        act: Option<NewAct>,
+        act: NewAct,
     ) -> Result<bool, Error> {
         write!(self, connection => {
             if let Some(wish) = &wish {
@@ -41,26 +58,16 @@ impl Store {
                     return Ok(false);
                 }
             }
-            sqlx::query("DELETE FROM password_links WHERE moderator_id = $1 AND used_at_ms IS NULL")
+            sqlx::query("DELETE FROM password_links WHERE moderator_id = $1 AND purpose = $2 AND used_at_ms IS NULL")
                 .bind(link.moderator.as_str())
+                .bind(link.purpose)
                 .execute(&mut *connection)
                 .await?;
-            sqlx::query(
-                "INSERT INTO password_links (token_hash, moderator_id, purpose, created_at_ms, expires_at_ms) VALUES ($1, $2, $3, $4, $5)",
-            )
-            .bind(&link.token_hash)
-            .bind(link.moderator.as_str())
-            .bind(link.purpose)
-            .bind(link.created_at_ms)
-            .bind(link.expires_at_ms)
-            .execute(&mut *connection)
-            .await?;
+            put_link!(connection, link);
             if let Some(letter) = &letter {
                 put_letter!(connection, letter);
             }
-            if let Some(act) = &act {
-                put_act!(connection, act);
-            }
+            put_act!(connection, act);
             Ok(true)
         })
     }
@@ -169,6 +176,15 @@ impl Store {
             sqlx::query("DELETE FROM password_wishes WHERE id = $1").bind(&id).execute(&mut *connection).await?;
             Ok(())
         })
+    }
+
+    /// Until when the invitations hold, or held, that nobody has used, by moderator.
+    pub async fn open_invitations(&self) -> Result<Vec<(String, i64)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT moderator_id, expires_at_ms FROM password_links WHERE purpose = 'invite' AND used_at_ms IS NULL")
+                .fetch_all(pool)
+                .await
+        })?)
     }
 
     /// When the last unused link of a moderator was made.

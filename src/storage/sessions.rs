@@ -1,4 +1,4 @@
-//! Rows of `sessions` as their owner sees them, and what else a moderator's account holds: role and wishes.
+//! Rows of `sessions` as their owner sees them, and what a moderator wishes to hear of.
 
 use super::acts::{NewAct, put_act};
 use super::{Account, Error, Store, on_pool, write};
@@ -20,6 +20,24 @@ pub struct WishRow {
     pub told_until_ms: i64,
     pub mailed_at_ms: i64,
 }
+
+/// Keeps within a transaction what a moderator wishes.
+macro_rules! put_wish {
+    ($connection:ident, $moderator:expr, $lang:expr, $mail:expr, $now_ms:expr) => {
+        sqlx::query(
+            "INSERT INTO wishes (moderator_id, lang, mail, told_until_ms, mailed_at_ms) VALUES ($1, $2, $3, $4, 0)
+             ON CONFLICT (moderator_id) DO UPDATE SET lang = excluded.lang, mail = excluded.mail,
+             told_until_ms = CASE WHEN wishes.mail = 'none' THEN excluded.told_until_ms ELSE wishes.told_until_ms END",
+        )
+        .bind($moderator.as_str())
+        .bind(&$lang)
+        .bind(&$mail)
+        .bind($now_ms)
+        .execute(&mut *$connection)
+        .await?
+    };
+}
+pub(super) use put_wish;
 
 impl Store {
     pub async fn find_moderator(&self, id: &str) -> Result<Option<Account>, Error> {
@@ -80,23 +98,6 @@ impl Store {
         })
     }
 
-    /// Changes a role; every session ends, so that none goes on under the old one.
-    pub async fn change_role(&self, moderator: ModeratorId, role: &'static str, act: NewAct) -> Result<bool, Error> {
-        write!(self, connection => {
-            let done = sqlx::query("UPDATE moderators SET role = $2 WHERE id = $1 AND role <> $2")
-                .bind(moderator.as_str())
-                .bind(role)
-                .execute(&mut *connection)
-                .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            sqlx::query("DELETE FROM sessions WHERE moderator_id = $1").bind(moderator.as_str()).execute(&mut *connection).await?;
-            put_act!(connection, act);
-            Ok(true)
-        })
-    }
-
     pub async fn find_wish(&self, moderator: &ModeratorId) -> Result<Option<WishRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as("SELECT lang, mail, told_until_ms, mailed_at_ms FROM wishes WHERE moderator_id = $1")
@@ -109,17 +110,7 @@ impl Store {
     /// Keeps a wish; what came in before it is not told of anew.
     pub async fn set_wish(&self, moderator: ModeratorId, lang: String, mail: String, now_ms: i64) -> Result<(), Error> {
         write!(self, connection => {
-            sqlx::query(
-                "INSERT INTO wishes (moderator_id, lang, mail, told_until_ms, mailed_at_ms) VALUES ($1, $2, $3, $4, 0)
-                 ON CONFLICT (moderator_id) DO UPDATE SET lang = excluded.lang, mail = excluded.mail,
-                 told_until_ms = CASE WHEN wishes.mail = 'none' THEN excluded.told_until_ms ELSE wishes.told_until_ms END",
-            )
-            .bind(moderator.as_str())
-            .bind(&lang)
-            .bind(&mail)
-            .bind(now_ms)
-            .execute(&mut *connection)
-            .await?;
+            put_wish!(connection, moderator, lang, mail, now_ms);
             Ok(())
         })
     }

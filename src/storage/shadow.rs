@@ -2,6 +2,7 @@
 //!
 //! Owns that one version shadows at a time. That a row goes with its comment is the schema's doing.
 
+use super::acts::{NewAct, put_act};
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::{CommentId, SiteId};
 use crate::domain::verdict::Verdict;
@@ -67,7 +68,7 @@ impl Store {
 
     /// Puts a version in the shadow, in place of whichever was there, and forgets what that one said. False where it is
     /// there already.
-    pub async fn set_shadow(&self, version: String, at_ms: i64) -> Result<bool, Error> {
+    pub async fn set_shadow(&self, version: String, at_ms: i64, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
             let done = sqlx::query(
                 "INSERT INTO shadow (place, version, since_ms) VALUES (1, $1, $2)
@@ -82,18 +83,23 @@ impl Store {
                 return Ok(false);
             }
             sqlx::query("DELETE FROM shadow_verdicts").execute(&mut *connection).await?;
+            put_act!(connection, act);
             Ok(true)
         })
     }
 
     /// Ends the shadow; what it said stays to be looked at. False where there is none.
-    pub async fn end_shadow(&self, at_ms: i64) -> Result<bool, Error> {
+    pub async fn end_shadow(&self, at_ms: i64, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
             let done = sqlx::query("UPDATE shadow SET until_ms = $1 WHERE until_ms IS NULL")
                 .bind(at_ms)
                 .execute(&mut *connection)
                 .await?;
-            Ok(done.rows_affected() == 1)
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            put_act!(connection, act);
+            Ok(true)
         })
     }
 

@@ -1,5 +1,6 @@
 //! Rows of `sites`.
 
+use super::acts::{NewAct, put_act};
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
@@ -47,7 +48,7 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
 
 impl Store {
     /// Adds a site; `Conflict` where one of its name is there already.
-    pub async fn add_site(&self, new: NewSite) -> Result<(), Error> {
+    pub async fn add_site(&self, new: NewSite, act: NewAct) -> Result<(), Error> {
         let (origins, settings) = (json(&new.site.origins)?, json(&new.site.settings)?);
         write!(self, connection => {
             sqlx::query(
@@ -64,6 +65,7 @@ impl Store {
             .bind(new.created_at_ms)
             .execute(&mut *connection)
             .await?;
+            put_act!(connection, act);
             Ok(())
         })
     }
@@ -101,7 +103,7 @@ impl Store {
 
     /// Writes name, language, origins and settings anew if the site still is as `before`; false where somebody was quicker,
     /// or there is no such site.
-    pub async fn update_site(&self, before: Site, site: Site) -> Result<bool, Error> {
+    pub async fn update_site(&self, before: Site, site: Site, acts: Vec<NewAct>) -> Result<bool, Error> {
         let (origins, settings) = (json(&site.origins)?, json(&site.settings)?);
         write!(self, connection => {
             // Taking the row first makes two who change it at once wait for each other, and the second see what the first did.
@@ -124,12 +126,18 @@ impl Store {
                 .bind(&settings)
                 .execute(&mut *connection)
                 .await?;
-            Ok(done.rows_affected() == 1)
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            for act in &acts {
+                put_act!(connection, act);
+            }
+            Ok(true)
         })
     }
 
     /// Replaces both keys of a site; the old ones open nothing from then on.
-    pub async fn rotate_keys(&self, site: SiteId, keys: SiteKeys) -> Result<bool, Error> {
+    pub async fn rotate_keys(&self, site: SiteId, keys: SiteKeys, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
             let done = sqlx::query("UPDATE sites SET key_hash = $2, akismet_key_hash = $3 WHERE id = $1")
                 .bind(site.as_str())
@@ -137,12 +145,16 @@ impl Store {
                 .bind(&keys.akismet_key_hash)
                 .execute(&mut *connection)
                 .await?;
-            Ok(done.rows_affected() == 1)
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            put_act!(connection, act);
+            Ok(true)
         })
     }
 
     /// Removes a site with all that was kept for it, its decisions included; false where there is no such site.
-    pub async fn remove_site(&self, site: SiteId) -> Result<bool, Error> {
+    pub async fn remove_site(&self, site: SiteId, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
             for statement in [
                 "DELETE FROM decisions WHERE site_id = $1",
@@ -162,7 +174,11 @@ impl Store {
                 sqlx::query(statement).bind(site.as_str()).execute(&mut *connection).await?;
             }
             let done = sqlx::query("DELETE FROM sites WHERE id = $1").bind(site.as_str()).execute(&mut *connection).await?;
-            Ok(done.rows_affected() == 1)
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            put_act!(connection, act);
+            Ok(true)
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Owns that a delivery is in one hand at a time: whoever claims it has it until its lease ends. Secrets come and go sealed.
 
+use super::acts::{NewAct, put_act};
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 
@@ -81,7 +82,7 @@ pub struct DeliveryEnd {
 }
 
 impl Store {
-    pub async fn add_webhook(&self, new: NewWebhook) -> Result<(), Error> {
+    pub async fn add_webhook(&self, new: NewWebhook, act: NewAct) -> Result<(), Error> {
         write!(self, connection => {
             sqlx::query(
                 "INSERT INTO webhooks (site_id, id, url, events, secret_sealed, disabled, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -95,6 +96,7 @@ impl Store {
             .bind(new.created_at_ms)
             .execute(&mut *connection)
             .await?;
+            put_act!(connection, act);
             Ok(())
         })
     }
@@ -110,7 +112,7 @@ impl Store {
     }
 
     /// Removes an endpoint with all that was or was to be sent there; false where there is none.
-    pub async fn remove_webhook(&self, site: SiteId, id: String) -> Result<bool, Error> {
+    pub async fn remove_webhook(&self, site: SiteId, id: String, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
             sqlx::query("DELETE FROM deliveries WHERE site_id = $1 AND webhook_id = $2")
                 .bind(site.as_str())
@@ -122,7 +124,11 @@ impl Store {
                 .bind(&id)
                 .execute(&mut *connection)
                 .await?;
-            Ok(done.rows_affected() == 1)
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            put_act!(connection, act);
+            Ok(true)
         })
     }
 
@@ -133,6 +139,7 @@ impl Store {
         id: String,
         secret_sealed: Vec<u8>,
         old_until_ms: i64,
+        act: NewAct,
     ) -> Result<bool, Error> {
         write!(self, connection => {
             let done = sqlx::query(
@@ -144,12 +151,16 @@ impl Store {
             .bind(old_until_ms)
             .execute(&mut *connection)
             .await?;
-            Ok(done.rows_affected() == 1)
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            put_act!(connection, act);
+            Ok(true)
         })
     }
 
     /// Sends to an endpoint again that had said that it is gone.
-    pub async fn enable_webhook(&self, site: SiteId, id: String) -> Result<bool, Error> {
+    pub async fn enable_webhook(&self, site: SiteId, id: String, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
             let done = sqlx::query("UPDATE webhooks SET disabled = $3 WHERE site_id = $1 AND id = $2")
                 .bind(site.as_str())
@@ -157,7 +168,11 @@ impl Store {
                 .bind(false)
                 .execute(&mut *connection)
                 .await?;
-            Ok(done.rows_affected() == 1)
+            if done.rows_affected() == 0 {
+                return Ok(false);
+            }
+            put_act!(connection, act);
+            Ok(true)
         })
     }
 

@@ -1,7 +1,7 @@
 //! Moderators' accounts: invited, given a password, a second factor, sessions, locked out; all on record.
 
 use crate::harness::{App, json_of, on_both};
-use crate::people::{EMAIL, PASSWORD, cookies, moderator_of_a_queue, refusal, token};
+use crate::people::{EMAIL, PASSWORD, cookies, moderator_of_a_queue, refusal, shut_out, token};
 use crate::sink::{Sink, later};
 use reqwest::Response;
 use serde_json::json;
@@ -9,6 +9,7 @@ use tamis::domain::email::Email;
 use tamis::domain::ids::SiteId;
 use tamis::domain::moderator::Role;
 use tamis::moderation::{LoggingIn, NewPerson};
+use tamis::storage::ActFilter;
 
 const MINUTE: i64 = 60 * 1000;
 const NEW: &str = "an altogether new phrase";
@@ -93,7 +94,7 @@ async fn set(app: &App, path: &str, password: &str) -> (u16, String) {
 }
 
 /// The code of a secret as an app shows it, so many milliseconds from now.
-fn code(secret: &str, ms: i64) -> String {
+pub fn code(secret: &str, ms: i64) -> String {
     let shared = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).unwrap();
     let totp = totp_rs::Builder::new()
         .with_secret(shared)
@@ -105,7 +106,11 @@ fn code(secret: &str, ms: i64) -> String {
 }
 
 async fn acts(app: &App) -> Vec<String> {
-    let lines = app.sieve.acts(None, 100).await.unwrap();
+    let filter = ActFilter {
+        limit: 100,
+        ..ActFilter::default()
+    };
+    let (lines, _) = app.sieve.acts(filter).await.unwrap();
     let text = serde_json::to_string(
         &lines
             .iter()
@@ -135,19 +140,20 @@ on_both! {
         let (status, page) = set(&app, &path, "another phrase altogether").await;
         assert!(status == 410 && page.contains("a déjà servi"), "{page}");
         Browser::log_in(&app, EMAIL, NEW).await;
-        assert!(acts(&app).await.contains(&"moderator.invite".to_owned()));
+        assert!(acts(&app).await.contains(&"person.invited".to_owned()));
     }
 
     async fn a_link_ends_with_its_time_and_where_another_is_made(app: App) {
         let link = invited(&app).await;
+        let person = app.sieve.find_person(&nadia()).await.unwrap().unwrap();
         let late = later(&app.sieve, 73 * 60 * MINUTE);
         assert!(!late.password_link_holds(&link).await.unwrap());
-        let again = app.sieve.invite_again(None, &nadia(), false).await.unwrap().unwrap();
+        let again = app.sieve.send_link(None, &person.id, false).await.unwrap().unwrap();
         assert!(!app.sieve.password_link_holds(&link).await.unwrap());
         assert!(app.sieve.password_link_holds(again.expose()).await.unwrap());
-        assert!(app.sieve.disable_moderator(&nadia()).await.unwrap());
+        shut_out(&app, EMAIL).await;
         assert!(!app.sieve.password_link_holds(again.expose()).await.unwrap());
-        assert!(app.sieve.invite_again(None, &nadia(), false).await.unwrap().is_none());
+        assert!(app.sieve.send_link(None, &person.id, false).await.unwrap().is_none());
     }
 
     async fn a_forgotten_password_is_answered_alike_whoever_asks(app: App) {
@@ -313,21 +319,27 @@ on_both! {
     async fn a_role_is_changed_with_the_sessions_ended_and_on_record(app: App) {
         moderator_of_a_queue(&app).await;
         let browser = Browser::log_in(&app, EMAIL, PASSWORD).await;
-        assert!(!app.sieve.change_role(None, &nadia(), Role::Moderator).await.unwrap().unwrap());
+        let person = app.sieve.find_person(&nadia()).await.unwrap().unwrap();
+        let role = async |role| app.sieve.change_person(None, &person.id, Some(role), None).await.unwrap().unwrap();
+        assert!(!role(Role::Moderator).await);
         assert!(browser.lives().await);
-        assert!(app.sieve.change_role(None, &nadia(), Role::Admin).await.unwrap().unwrap());
+        assert!(role(Role::Admin).await);
         assert!(!browser.lives().await);
         let person = app.sieve.find_person(&nadia()).await.unwrap().unwrap();
         assert_eq!(person.role, Role::Admin);
-        app.sieve.record_act(Some(&person.id), "site.rules", "blog", json!({ "max_depth": 3 })).await.unwrap();
-        let lines = app.sieve.acts(None, 10).await.unwrap();
-        assert_eq!((lines[0].act.as_str(), lines[0].by.as_deref()), ("site.rules", Some(EMAIL)));
-        assert_eq!((lines[1].act.as_str(), lines[1].by.as_deref()), ("moderator.role", None));
-        let before = app.sieve.acts(Some(&lines[0].id), 1).await.unwrap();
-        assert_eq!(before[0].id, lines[1].id);
-        let admin = app.sieve.issue_token(&person.id).await.unwrap();
+        let admin = app.sieve.issue_token(Some(&person.id), &person.id).await.unwrap();
+        let page = |before, limit| app.sieve.acts(ActFilter { before, limit, ..ActFilter::default() });
+        let (lines, _) = page(None, 10).await.unwrap();
+        assert_eq!((lines[0].act.as_str(), lines[0].by.as_deref()), ("person.token_issued", Some(EMAIL)));
+        assert_eq!((lines[1].act.as_str(), lines[1].by.as_deref()), ("person.changed", None));
+        assert_eq!(lines[1].detail, json!({ "role": "admin" }));
+        let (before, next) = page(Some(lines[0].id.clone()), 1).await.unwrap();
+        assert_eq!((&before[0].id, next.as_ref()), (&lines[1].id, Some(&lines[1].id)));
+        let (all, next) = page(None, i64::try_from(lines.len()).unwrap()).await.unwrap();
+        assert!(all.len() == lines.len() && next.is_none(), "the last page leads nowhere");
         let told = json_of(app.get("/api/v1/review/acts?limit=1").bearer_auth(admin.expose()).send().await.unwrap()).await;
-        assert_eq!(told["items"][0]["act"], "site.rules");
+        assert_eq!(told["items"][0]["act"], "person.token_issued");
+        assert!(told["items"][0]["by"] == EMAIL && told["items"][0]["at"].as_str().unwrap().ends_with('Z'), "{told}");
         assert_eq!(told["next"], lines[0].id.as_str());
     }
 

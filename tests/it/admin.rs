@@ -9,7 +9,7 @@ use tamis::domain::ids::SiteId;
 use tamis::domain::moderator::Role;
 
 pub const ADMIN: &str = "alix@example.org";
-const HOSTILE: &str = "\"><script>alert(1)</script><b>'";
+pub const HOSTILE: &str = "\"><script>alert(1)</script><b>'";
 const PAGES: [&str; 6] = [
     "/moderate/sites",
     "/moderate/sites/blog",
@@ -20,14 +20,14 @@ const PAGES: [&str; 6] = [
 ];
 
 /// An administrator's browser.
-struct Desk<'a> {
+pub struct Desk<'a> {
     app: &'a App,
     cookie: String,
     csrf: String,
 }
 
 impl<'a> Desk<'a> {
-    async fn open(app: &'a App) -> Self {
+    pub async fn open(app: &'a App) -> Self {
         token(app, ADMIN, Role::Admin, &[]).await;
         Self::log_in(app, ADMIN).await
     }
@@ -59,7 +59,7 @@ impl<'a> Desk<'a> {
         self.app.get(path).header("Cookie", &self.cookie)
     }
 
-    async fn page(&self, path: &str) -> String {
+    pub async fn page(&self, path: &str) -> String {
         let response = self.get(path).send().await.unwrap();
         let status = response.status();
         let text = response.text().await.unwrap();
@@ -73,13 +73,13 @@ impl<'a> Desk<'a> {
         post.header("Cookie", &self.cookie).header("Origin", &self.app.base)
     }
 
-    async fn send(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    pub async fn send(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
         let response = self.form(path, fields).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
     /// Sends a form and follows its redirect with the word it left.
-    async fn act(&self, path: &str, fields: &[(&str, &str)]) -> String {
+    pub async fn act(&self, path: &str, fields: &[(&str, &str)]) -> String {
         let response = self.form(path, fields).send().await.unwrap();
         assert_eq!(response.status(), 303, "{}", response.text().await.unwrap());
         let flash = cookies(response.headers());

@@ -160,7 +160,7 @@ on_both! {
         desk.decide(&id, "approve").await;
         let blog = SiteId::parse("blog").unwrap();
         assert_eq!(app.sieve.audits(None).await.unwrap().all_time.published, Rate { hits: 0, of: 1 });
-        assert!(app.sieve.store.remove_site(blog).await.unwrap());
+        assert!(app.sieve.remove_site(None, blog).await.unwrap());
         assert_eq!(app.sieve.audits(None).await.unwrap().all_time.published, Rate::default());
     }
 }

@@ -62,13 +62,13 @@ on_both! {
         // Somebody's own base comes into use, and what sites taught is laid over that.
         let mine = own_base();
         sieve.import_model(mine.clone(), None).await.unwrap();
-        assert!(matches!(sieve.promote("mine", true).await.unwrap().promoted, Promoted::Done { .. }));
+        assert!(matches!(sieve.promote(None, "mine", true).await.unwrap().promoted, Promoted::Done { .. }));
         let first = sieve.retrain(None, None, false).await.unwrap();
         assert_eq!((first.base.as_deref(), first.parent.as_str()), (Some("mine"), "mine"));
         let on_mine = file(&app, &first).await;
         assert!(is_of(&on_mine, &mine) && !is_of(&on_mine, Model::base()));
         // It stays so once a version is in use that was made from it, for all sites and for one.
-        sieve.promote(&first.version, true).await.unwrap();
+        sieve.promote(None, &first.version, true).await.unwrap();
         let blog = SiteId::parse("blog").unwrap();
         for site in [None, Some(&blog)] {
             let again = sieve.retrain(site, None, false).await.unwrap();
@@ -94,7 +94,7 @@ on_both! {
         let unnamed = sieve.retrain(None, None, false).await.unwrap();
         assert_eq!(unnamed.base, None);
         assert!(file(&app, &unnamed).await == on_mine, "it is built on all the same");
-        sieve.promote(&made.version, true).await.unwrap();
+        sieve.promote(None, &made.version, true).await.unwrap();
         let named = sieve.retrain(None, None, false).await.unwrap();
         assert_eq!(named.base.as_ref(), Some(&shipped));
     }
@@ -117,7 +117,7 @@ on_both! {
             }
             desk.decide(id, if n % 2 == 0 { "spam" } else { "approve" }).await;
         }
-        let asked = app.sieve.promote(&made.version, true).await.unwrap();
+        let asked = app.sieve.promote(None, &made.version, true).await.unwrap();
         assert_eq!(asked.judgement.unwrap().held_out.get("site:blog"), None, "it learnt all of them, under the other label");
     }
 
@@ -126,7 +126,7 @@ on_both! {
         app.submitted(&comment_with(json!({}))).await;
         decided(&app, 1, 1300).await;
         app.sieve.import_model(rename(Model::base(), "twin").unwrap(), None).await.unwrap();
-        let asked = app.sieve.promote("twin", false).await.unwrap();
+        let asked = app.sieve.promote(None, "twin", false).await.unwrap();
         assert!(matches!(asked.promoted, Promoted::Done { .. }), "{asked:?}");
         assert_eq!(asked.judgement.unwrap().held_out.get("site:blog"), Some(&1000));
     }

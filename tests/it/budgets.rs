@@ -233,7 +233,7 @@ on_both! {
         };
         app.sieve.install_base().await.unwrap();
         app.sieve.store.add_model(new).await.unwrap();
-        app.sieve.set_shadow("with-table").await.unwrap();
+        app.sieve.set_shadow(None, "with-table").await.unwrap();
         app.sieve.follow_shadow().await.unwrap();
         let since_ms = app.sieve.store.shadow().await.unwrap().unwrap().since_ms;
         let store = &app.sieve.store;

@@ -179,7 +179,7 @@ on_both_databases! {
         let put_in_use = async |version: &str| {
             let replaced = store.version_in_use().await.unwrap().map(|(version, _)| version);
             let promotion = NewPromotion { version: version.to_owned(), act: "promote".to_owned(), replaced, promoted_at_ms: 1, grounds: Default::default() };
-            assert!(store.promote(promotion).await.unwrap());
+            assert!(store.promote(promotion, None).await.unwrap());
         };
         let checksum = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let mut rows: Vec<(Damage, Option<String>)> = damages().into_iter().map(|damage| (damage, None)).collect();

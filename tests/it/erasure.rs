@@ -154,7 +154,7 @@ async fn erased(app: &App, how: &str) {
         block_emails: vec![tamis::domain::email::Email::parse(CANARY).unwrap()],
         ..Default::default()
     };
-    app.sieve.change_site(&blog.id, &block).await.unwrap();
+    app.sieve.change_site(None, &blog.id, &block).await.unwrap();
     let before = every_row(app).await.join("\n");
     let after_the_act = format!("après coup {CANARY}");
     for there in ["Zqname", "zqwebsite", CANARY, hash.as_str(), after_the_act.as_str()] {

@@ -1,10 +1,9 @@
 //! What a page that is left open hears: counts and new comments of the sites granted, until the session is over.
 
 use crate::harness::{App, json_of, on_both};
-use crate::people::{EMAIL, PASSWORD, cookies, moderator_of_a_queue, submitted};
+use crate::people::{EMAIL, PASSWORD, cookies, moderator_of_a_queue, shut_out, submitted};
 use reqwest::Response;
 use serde_json::{Value, json};
-use tamis::domain::email::Email;
 
 struct Ear {
     response: Response,
@@ -124,7 +123,7 @@ on_both! {
         let (cookie, _) = cookie(&app).await;
         let mut ear = Ear::open(&app, &cookie, "").await;
         ear.until(|told| told["waiting"] == 0).await;
-        app.sieve.disable_moderator(&Email::parse(EMAIL).unwrap()).await.unwrap();
+        shut_out(&app, EMAIL).await;
         submitted(&app, "après le départ").await;
         assert_eq!(ear.next().await.map(|(name, _)| name).as_deref(), Some("ended"));
     }

@@ -118,6 +118,25 @@ pub async fn fresh_database(kind: Kind, folder: &std::path::Path) -> Option<(Dat
     Some((Database::Postgres(format!("{server}/{name}")), Lent(Some((url, name)))))
 }
 
+/// Serves on a port of its own; gives its address, and what stops it.
+fn served(sieve: &Sieve, limits: Limits, mail: bool) -> (String, actix_web::dev::ServerHandle) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let figures = metrics_exporter_prometheus::PrometheusBuilder::new()
+        .build_recorder()
+        .handle();
+    let mut state = State::new(sieve.clone(), base.parse().unwrap(), limits, figures);
+    state.mail = mail;
+    let options = ServeOptions {
+        workers: 2,
+        drain: Duration::from_secs(1),
+    };
+    let server = serve(listener, state, options).unwrap();
+    let handle = server.handle();
+    tokio::spawn(server);
+    (base, handle)
+}
+
 impl App {
     pub async fn start(kind: Kind) -> Option<Self> {
         Self::start_with(
@@ -146,26 +165,9 @@ impl App {
             model,
             shadow: CurrentShadow::default(),
         };
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
         let number = |n| NonZeroU32::new(n).unwrap();
         let limits = Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new());
-        let figures = metrics_exporter_prometheus::PrometheusBuilder::new()
-            .build_recorder()
-            .handle();
-        let mut state = State::new(sieve.clone(), base.parse().unwrap(), limits, figures);
-        state.mail = true;
-        let server = serve(
-            listener,
-            state,
-            ServeOptions {
-                workers: 2,
-                drain: Duration::from_secs(1),
-            },
-        )
-        .unwrap();
-        let handle = server.handle();
-        tokio::spawn(server);
+        let (base, handle) = served(&sieve, limits, true);
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -184,6 +186,14 @@ impl App {
         Some(app)
     }
 
+    /// The same where no mail server is set.
+    pub fn without_mail(mut self) -> Self {
+        let (base, server) = served(&self.sieve, Limits::new(None, Vec::new()), false);
+        drop(std::mem::replace(&mut self.server, server).stop(false));
+        self.base = base;
+        self
+    }
+
     /// Adds a French site; gives its key.
     pub async fn add_site(&self, slug: &str, origins: &[&str], settings: Settings) -> String {
         let site = Site {
@@ -193,7 +203,7 @@ impl App {
             origins: origins.iter().map(|origin| Origin::parse(origin).unwrap()).collect(),
             settings,
         };
-        self.sieve.add_site(site).await.unwrap().key.expose().to_owned()
+        self.sieve.add_site(None, site).await.unwrap().key.expose().to_owned()
     }
 
     /// What stands and teaches on `blog`, label by label.

@@ -196,7 +196,7 @@ on_both! {
         assert_eq!((read.new, read.already), (1, 0));
         app.sql("UPDATE comments SET decision = NULL").await;
         assert!(matches!(app.sieve.retrain(None, None, false).await, Err(RetrainError::NothingToLearn)));
-        assert!(app.sieve.store.remove_site(blog.clone()).await.unwrap());
+        assert!(app.sieve.remove_site(None, blog.clone()).await.unwrap());
         assert_eq!(store.learning(blog, 3).await.unwrap(), Default::default());
     }
 }

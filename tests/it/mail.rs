@@ -1,7 +1,7 @@
 //! Letters on their way: handed over once, tried again, given up; and what moderators hear of by mail.
 
 use crate::harness::{App, on_both};
-use crate::people::{EMAIL, moderator_of_a_queue, submitted, submitted_with, token};
+use crate::people::{EMAIL, moderator_of_a_queue, shut_out, submitted, submitted_with, token};
 use crate::sink::{Sink, later};
 use serde_json::json;
 use std::sync::atomic::Ordering;
@@ -201,7 +201,7 @@ on_both! {
         let token = path.split('/').nth(3).unwrap().to_owned();
         let late = later(&app.sieve, 80 * HOUR);
         assert!(matches!(late.find_mailed_act(&token).await.unwrap(), tamis::moderation::MailedAct::Ended));
-        assert!(app.sieve.disable_moderator(&Email::parse(EMAIL).unwrap()).await.unwrap());
+        shut_out(&app, EMAIL).await;
         assert_eq!(sent_from(&app, &path).await.0, 410);
     }
 }

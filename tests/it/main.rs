@@ -16,6 +16,7 @@
 )]
 
 mod accounts;
+mod acts;
 mod admin;
 mod architecture;
 mod attacks;
@@ -35,6 +36,7 @@ mod events;
 mod faults;
 mod forgetting;
 mod harness;
+mod invitations;
 mod learning;
 mod learning_again;
 mod lock;
@@ -58,6 +60,7 @@ mod running;
 mod shadow;
 mod sink;
 mod sites_apart;
+mod staff;
 mod submit;
 mod together;
 mod versions;

@@ -1,7 +1,9 @@
 //! The moderators' pages and sessions, as a browser without scripts and a program with a cookie use them.
 
 use crate::harness::{App, PAGE, encoded, json_of, on_both};
-use crate::people::{EMAIL, PASSWORD, cookies, moderator_of_a_queue, refusal, submitted, submitted_with, token};
+use crate::people::{
+    EMAIL, PASSWORD, cookies, moderator_of_a_queue, refusal, shut_out, submitted, submitted_with, token,
+};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::json;
 use tamis::domain::moderator::Role;
@@ -264,7 +266,7 @@ on_both! {
             let undo = browser.form(&format!("/moderate/comments/{id}/undo"), &[]).send().await.unwrap();
             assert_eq!(undo.status(), 303);
             let url = format!("{}/api/v1/review/comments", app.base);
-            let token = app.sieve.issue_token(&app.sieve.moderators().await.unwrap()[0].id).await.unwrap();
+            let token = app.sieve.issue_token(None, &app.sieve.moderators().await.unwrap()[0].id).await.unwrap();
             let tokened = app.client.post(format!("{url}/{id}/undo")).bearer_auth(token.expose()).send().await.unwrap();
             assert_eq!(tokened.status(), 409, "a token needs neither: nothing left to undo");
         }
@@ -322,7 +324,7 @@ on_both! {
     async fn a_refused_log_in_says_the_same_of_everybody(app: App) {
         moderator_of_a_queue(&app).await;
         token(&app, "gone@example.org", Role::Moderator, &[]).await;
-        app.sieve.disable_moderator(&tamis::domain::email::Email::parse("gone@example.org").unwrap()).await.unwrap();
+        shut_out(&app, "gone@example.org").await;
         let mut answers = Vec::new();
         for (email, password) in [(EMAIL, "wrong"), ("nobody@example.org", PASSWORD), ("gone@example.org", PASSWORD), ("no address", PASSWORD)] {
             let response = log_in(&app, email, password).send().await.unwrap();

@@ -21,8 +21,19 @@ pub async fn token(app: &App, email: &str, role: Role, sites: &[&str]) -> String
         sites: sites.iter().map(|site| SiteId::parse(site).unwrap()).collect(),
         password: Some(PASSWORD.to_owned()),
     };
-    let id = app.sieve.add_moderator(new).await.unwrap().unwrap();
-    app.sieve.issue_token(&id).await.unwrap().expose().to_owned()
+    let id = app.sieve.add_moderator(None, new).await.unwrap().unwrap();
+    app.sieve.issue_token(None, &id).await.unwrap().expose().to_owned()
+}
+
+/// Shuts somebody out who is there.
+pub async fn shut_out(app: &App, email: &str) {
+    let person = app
+        .sieve
+        .find_person(&Email::parse(email).unwrap())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(app.sieve.set_disabled(None, &person.id, true).await.unwrap(), Ok(true));
 }
 
 /// A moderator of `blog`, where a person looks at everything from now on.
@@ -57,7 +68,7 @@ pub async fn change_settings(app: &App, change: impl FnOnce(&mut Settings)) {
     let before = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
     let mut site = before.clone();
     change(&mut site.settings);
-    assert!(app.sieve.store.update_site(before, site).await.unwrap());
+    assert!(app.sieve.store.update_site(before, site, Vec::new()).await.unwrap());
 }
 
 /// Posts a comment of its own text to `blog`; gives its id.

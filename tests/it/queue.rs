@@ -1,7 +1,9 @@
 //! The moderators' API: who sees what, in which order, and what the figures say.
 
 use crate::harness::{App, PAGE, encoded, json_of, on_both};
-use crate::people::{Desk, EMAIL, desk, everything_is_published, keys, refusal, submitted, submitted_with, token};
+use crate::people::{
+    Desk, EMAIL, desk, everything_is_published, keys, refusal, shut_out, submitted, submitted_with, token,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tamis::domain::moderator::Role;
@@ -148,7 +150,7 @@ on_both! {
         }
         let basic = app.get("/api/v1/review/comments").basic_auth("a", Some("b")).send().await.unwrap();
         assert_eq!(basic.status(), 401);
-        app.sieve.disable_moderator(&tamis::domain::email::Email::parse(EMAIL).unwrap()).await.unwrap();
+        shut_out(&app, EMAIL).await;
         assert_eq!(desk.get("/comments").send().await.unwrap().status(), 401, "shut out at once");
     }
 

@@ -195,7 +195,7 @@ on_both_databases! {
         program.run(&["model", "promote", "bent", "--force"]).failed("cannot be used");
         // Somebody puts it in use all the same, by hand.
         let promotion = NewPromotion { version: "bent".to_owned(), act: "promote".to_owned(), replaced: Some(base.clone()), promoted_at_ms: 2, grounds: Default::default() };
-        assert!(store.promote(promotion).await.unwrap());
+        assert!(store.promote(promotion, None).await.unwrap());
         let told = until(SOON, || async { site.service.log().contains("this model cannot be used").then_some(()) }).await;
         assert!(told.is_some(), "{}", site.service.log());
         assert_eq!(site.score(TEXT).await["model"], json!(base), "the model in use stays");
@@ -230,7 +230,7 @@ on_both_databases! {
         };
         register("began", json!({}), None).await;
         let began = NewPromotion { version: "began".to_owned(), act: "install".to_owned(), replaced: None, promoted_at_ms: 1, grounds: Default::default() };
-        assert!(store.promote(began).await.unwrap());
+        assert!(store.promote(began, None).await.unwrap());
         let site = Site::open(&program);
         assert_eq!(site.score(TEXT).await["model"], "began");
         let listed = program.json(&["model", "list"]);

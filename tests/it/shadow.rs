@@ -5,7 +5,7 @@ use crate::program::{Program, Service, on_both_databases};
 use crate::retrain::{SOON, Site};
 use serde_json::{Value, json};
 use tamis::spam::{Model, rename};
-use tamis::storage::{Database, NewModel};
+use tamis::storage::{Database, NewAct, NewModel};
 
 /// A model that takes thanks for spam and offers for good.
 fn opposite(program: &Program) {
@@ -201,7 +201,8 @@ on_both_databases! {
         store.add_model(new).await.unwrap();
         program.run(&["model", "shadow", "bent"]).failed("cannot be used");
         // Somebody names it all the same, by hand.
-        assert!(store.set_shadow("bent".to_owned(), 1).await.unwrap());
+        let act = NewAct { id: "by-hand".to_owned(), at_ms: 1, moderator_id: None, act: "model.shadowed".to_owned(), subject: "bent".to_owned(), detail: "{}".to_owned() };
+        assert!(store.set_shadow("bent".to_owned(), 1, act).await.unwrap());
         assert!(logged(&site.service, "this model cannot judge in the shadow").await, "{}", site.service.log());
         let kept = post(&site, &site.service, "Merci pour cet article.").await;
         assert!(kept["id"].is_string());

@@ -55,7 +55,7 @@ on_both! {
             store.add_model(new).await.unwrap();
             // Each host's clock is behind that of the one before.
             let promotion = NewPromotion { version: version.clone(), act: "promote".to_owned(), replaced: in_use.clone(), promoted_at_ms: 1_000 - round, grounds: Default::default() };
-            let promoted = join_all((0..4).map(|_| store.promote(promotion.clone()))).await;
+            let promoted = join_all((0..4).map(|_| store.promote(promotion.clone(), None))).await;
             assert_eq!(promoted.into_iter().filter(|done| *done.as_ref().unwrap()).count(), 1, "round {round}");
             assert_eq!(store.version_in_use().await.unwrap().unwrap().0, version);
             in_use = Some(version);

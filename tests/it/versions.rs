@@ -63,7 +63,7 @@ async fn in_use(store: &Store, version: &str, file: Vec<u8>) {
         promoted_at_ms: 1,
         grounds: Grounds::default(),
     };
-    assert!(store.promote(promotion).await.unwrap());
+    assert!(store.promote(promotion, None).await.unwrap());
 }
 
 on_both! {
@@ -83,7 +83,7 @@ on_both! {
             app.sieve.install_base().await.unwrap();
             assert_eq!(store.promotions(1).await.unwrap()[0].position, last.position, "once is enough");
         }
-        let back = app.sieve.roll_back().await.unwrap();
+        let back = app.sieve.roll_back(None).await.unwrap();
         assert!(matches!(&back, Promoted::Damaged(why) if why.contains("77")), "{back:?}");
     }
 
@@ -110,33 +110,33 @@ on_both! {
             desk.decide(&id, if n % 2 == 0 { "approve" } else { "spam" }).await;
         }
         twin(&app, "twin", app.sieve.clock.now_ms()).await;
-        let asked = app.sieve.promote("twin", false).await.unwrap();
+        let asked = app.sieve.promote(None, "twin", false).await.unwrap();
         assert_eq!(asked.promoted, Promoted::Done { version: "twin".to_owned(), replaced: Some(base.clone()) });
         let judgement = asked.judgement.unwrap();
         assert_eq!(judgement.held_out.get("site:blog"), Some(&60), "no site taught it");
 
         let made = app.sieve.retrain(None, None, false).await.unwrap();
-        let asked = app.sieve.promote(&made.version, true).await.unwrap();
+        let asked = app.sieve.promote(None, &made.version, true).await.unwrap();
         assert_eq!(asked.judgement.unwrap().held_out.get("site:blog"), None, "it learnt all of them");
         for n in 60..115 {
             let id = stage(&app, n).await;
             desk.decide(&id, "approve").await;
         }
         twin(&app, "triplet", 1).await;
-        app.sieve.promote("triplet", true).await.unwrap();
-        let asked = app.sieve.promote(&made.version, true).await.unwrap();
+        app.sieve.promote(None, "triplet", true).await.unwrap();
+        let asked = app.sieve.promote(None, &made.version, true).await.unwrap();
         assert_eq!(asked.judgement.unwrap().held_out.get("site:blog"), Some(&55), "what was said since");
-        assert_eq!(app.sieve.promote(&made.version, false).await.unwrap().promoted, Promoted::Already);
-        assert_eq!(app.sieve.promote("never-made", true).await.unwrap().promoted, Promoted::Unknown);
+        assert_eq!(app.sieve.promote(None, &made.version, false).await.unwrap().promoted, Promoted::Already);
+        assert_eq!(app.sieve.promote(None, "never-made", true).await.unwrap().promoted, Promoted::Unknown);
     }
 
     async fn beside_a_version_that_cannot_be_read_nothing_is_judged(app: App) {
         let base = app.sieve.install_base().await.unwrap().unwrap();
         twin(&app, "twin", 1).await;
         app.sql(&format!("UPDATE models SET checksum = 'bent' WHERE version = '{base}'")).await;
-        let asked = app.sieve.promote("twin", false).await.unwrap();
+        let asked = app.sieve.promote(None, "twin", false).await.unwrap();
         assert!(matches!(&asked.promoted, Promoted::Unjudged(why) if why.contains("cannot be read")), "{asked:?}");
-        let asked = app.sieve.promote("twin", true).await.unwrap();
+        let asked = app.sieve.promote(None, "twin", true).await.unwrap();
         assert!(matches!(asked.promoted, Promoted::Done { .. }), "{asked:?}");
         let log = app.sieve.store.promotions(1).await.unwrap();
         assert!(log[0].grounds.forced && log[0].grounds.why.starts_with("not judged: "), "{log:?}");

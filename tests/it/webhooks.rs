@@ -97,7 +97,7 @@ fn blog() -> SiteId {
 }
 
 async fn listen(app: &App, url: &str, kinds: &[EventKind]) -> (String, String) {
-    match app.sieve.add_webhook(&blog(), url, kinds, true).await.unwrap() {
+    match app.sieve.add_webhook(None, &blog(), url, kinds, true).await.unwrap() {
         WebhookAdded::Done(added) => (added.id, added.secret.expose().to_owned()),
         other => panic!("{other:?}"),
     }
@@ -238,7 +238,7 @@ on_both! {
         let admin = admin(&app).await;
         assert!(page(&app, &admin).await.contains("(410)"));
         assert!(!app.sieve.test_webhook(&blog(), &webhook).await.unwrap());
-        assert!(app.sieve.store.enable_webhook(blog(), webhook.clone()).await.unwrap());
+        assert!(app.sieve.enable_webhook(None, &blog(), &webhook).await.unwrap());
         assert!(app.sieve.test_webhook(&blog(), &webhook).await.unwrap());
         sink.wait_for(2).await;
         assert_eq!(sink.bodies()[1]["type"], "test");
@@ -281,7 +281,7 @@ on_both! {
 
     async fn private_addresses_are_refused_before_and_after_they_are_looked_up(app: App) {
         for private in ["https://localhost/", "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://169.254.169.254/", "https://2130706433/"] {
-            let added = app.sieve.add_webhook(&blog(), private, &[EventKind::CommentHeld], false).await.unwrap();
+            let added = app.sieve.add_webhook(None, &blog(), private, &[EventKind::CommentHeld], false).await.unwrap();
             assert!(matches!(added, WebhookAdded::Refused(EndpointError::Private)), "{private}");
         }
         let sink = Sink::open().await;
@@ -319,7 +319,7 @@ on_both! {
         let request = app.client.delete(format!("{}{path}", app.base)).bearer_auth(answer["edit_token"].as_str().unwrap());
         assert_eq!(request.send().await.unwrap().status(), 204);
         assert_eq!(states(&app).await, []);
-        app.sieve.store.remove_site(blog()).await.unwrap();
+        app.sieve.remove_site(None, blog()).await.unwrap();
     }
 
     async fn administrators_add_rotate_try_and_remove_endpoints_on_a_page(app: App) {

@@ -31,7 +31,7 @@ on_both! {
         let fields = [("body", "Merci, <b>c'est</b> corrigé."), ("return_to", "/moderate?status=published")];
         let sent = send(&app, &token, &path, &fields).await;
         assert_eq!((sent.status().as_u16(), sent.headers()["location"].to_str().unwrap()), (303, "/moderate?status=published"));
-        assert!(sent.headers()["set-cookie"].to_str().unwrap().contains("word.flash-answered;"));
+        assert!(sent.headers()["set-cookie"].to_str().unwrap().contains("word.answered;"));
         let listed = app.list(PAGE).await;
         let answer = listed["comments"].as_array().unwrap().iter().find(|comment| comment["by_site"] == true).unwrap();
         assert_eq!((answer["name"].as_str(), answer["parent"].as_str()), (Some("blog"), Some(id.as_str())));
@@ -41,7 +41,7 @@ on_both! {
         let thread = app.get("/thread/blog?page=https://site.example/article").send().await.unwrap().text().await.unwrap();
         assert!(thread.contains("<span class=\"badge\">le site</span>"), "{thread}");
         let again = send(&app, &token, &path, &fields).await;
-        assert!(again.headers()["set-cookie"].to_str().unwrap().contains("word.flash-answered-before;"));
+        assert!(again.headers()["set-cookie"].to_str().unwrap().contains("word.answered-before;"));
         assert_eq!(app.list(PAGE).await["count"], 2);
         assert_eq!(send(&app, &token, &path, &[("body", " ")]).await.status(), 422);
         assert_eq!(app.labels().await, Vec::<String>::new(), "it teaches nothing");
@@ -54,7 +54,7 @@ on_both! {
         let id = submitted(&app, "un").await;
         send(&app, &token, &format!("/moderate/comments/{id}/decision"), &[("decision", "reject")]).await;
         let sent = send(&app, &token, &format!("/moderate/comments/{id}/answer"), &[("body", "Bonjour.")]).await;
-        assert!(sent.headers()["set-cookie"].to_str().unwrap().contains("word.flash-not-online;"));
+        assert!(sent.headers()["set-cookie"].to_str().unwrap().contains("word.not-online;"));
         assert_eq!(app.list(PAGE).await["count"], 0);
     }
 
@@ -76,7 +76,7 @@ on_both! {
         let stale = send(&app, &token, &path, &[("version", "1"), ("body", "Autre chose.")]).await;
         assert!(stale.headers()["set-cookie"].to_str().unwrap().contains("conflict"));
         let same = send(&app, &token, &path, &[("version", "2"), ("body", "Merci pour cet article.")]).await;
-        assert!(same.headers()["set-cookie"].to_str().unwrap().contains("word.flash-not-mended"));
+        assert!(same.headers()["set-cookie"].to_str().unwrap().contains("word.not-mended"));
         assert_eq!(send(&app, &token, &path, &[("body", "Sans version.")]).await.status(), 422);
         let edit = app.client.put(format!("{}/api/v1/sites/blog/comments/{id}", app.base)).json(&json!({ "body": "Le texte d'avant, remis." }));
         let edit = edit.bearer_auth(answer["edit_token"].as_str().unwrap()).send().await.unwrap();

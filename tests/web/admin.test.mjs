@@ -129,3 +129,30 @@ test('an export is a file and an erasure asks twice', async () => {
   assert.match(await page.locator('.log').innerText(), /a effacé ce qui est gardé/);
   await close();
 });
+
+test('without a mail server the link of an invitation is shown once, on both widths', async () => {
+  for (const [width, viewport] of [['laptop', laptop], ['telephone', telephone]]) {
+    const { page, faults, close } = await reader(browser, service.publicUrl, { viewport, bypassCSP: true });
+    await logIn(page);
+    await page.goto(service.at('/moderate/people'));
+    assert.match(await page.locator('main').innerText(), /Aucun serveur de courrier n’est réglé[^]*tamis moderator invite/);
+    await page.locator('#field-email').fill(service.moderator.email);
+    await press(page, page.locator('main form .primary').first());
+    assert.match(await page.locator('#fault-email').innerText(), /modère déjà/);
+    await picture(page, `admin-invite-refused-${width}`);
+    await accessible(page, `invite refused, ${width}`);
+    await page.locator('#field-email').fill(`invite.${width}@exemple.fr`);
+    await page.locator('#field-role').selectOption('admin');
+    await press(page, page.locator('main form .primary').first());
+    const link = await page.locator('.keys code').innerText();
+    assert.match(link, /\/moderate\/set-password\/tms_link_/);
+    await picture(page, `admin-link-${width}`);
+    await accessible(page, `link, ${width}`);
+    await page.goto(service.at('/moderate/people'));
+    assert.ok(!(await page.content()).includes(link), 'shown once');
+    await page.goto(link);
+    assert.equal(await page.locator('input[name=password]').count(), 1);
+    assert.deepEqual(faults, []);
+    await close();
+  }
+});

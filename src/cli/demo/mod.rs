@@ -141,7 +141,7 @@ async fn furnish(sieve: &Sieve, public_url: &Url) -> Result<Shown> {
             ..site::Settings::default()
         },
     };
-    let key = sieve.add_site(site.clone()).await?.key;
+    let key = sieve.add_site(None, site.clone()).await?.key;
     let password = random_secret("", 12)?;
     let email = Email::parse(MODERATOR)?;
     let new = NewPerson {
@@ -150,8 +150,8 @@ async fn furnish(sieve: &Sieve, public_url: &Url) -> Result<Shown> {
         sites: Vec::new(),
         password: Some(password.expose().to_owned()),
     };
-    let id = sieve.add_moderator(new).await??;
-    let token = sieve.issue_token(&id).await?;
+    let id = sieve.add_moderator(None, new).await??;
+    let token = sieve.issue_token(None, &id).await?;
     fill(sieve, &site, public_url, id, email).await?;
     Ok(Shown { token, key, password })
 }

@@ -33,8 +33,9 @@ impl Invite {
     pub async fn run(self, sieve: &Sieve, settings: &Settings, global: &Global) -> Result<()> {
         let by_mail = settings.mail.is_some();
         let token = if self.again {
-            let token = sieve.invite_again(None, &self.email, by_mail).await?;
-            token.ok_or_else(|| anyhow!("there is no moderator of that address, or they are disabled"))?
+            let gone = || anyhow!("there is no moderator of that address, or they are disabled");
+            let person = sieve.find_person(&self.email).await?.ok_or_else(gone)?;
+            sieve.send_link(None, &person.id, by_mail).await?.ok_or_else(gone)?
         } else {
             let new = NewPerson {
                 email: self.email.clone(),

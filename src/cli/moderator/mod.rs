@@ -87,7 +87,9 @@ impl Command {
         match self {
             Self::Invite(invite) => invite.run(&sieve, &settings, global).await,
             Self::Role { email, role } => {
-                if sieve.change_role(None, &email, role).await?.map_err(|_| unknown())? {
+                let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
+                let changed = sieve.change_person(None, &person.id, Some(role), None).await?;
+                if changed.map_err(unchanged)? {
                     say::note("Changed; their sessions have ended.");
                 } else {
                     say::note("That is their role already: nothing was changed.");
@@ -112,18 +114,18 @@ impl Command {
                 if person.disabled {
                     bail!("this moderator is disabled: no token was made");
                 }
-                let token = sieve.issue_token(&person.id).await?;
-                record(&sieve, "moderator.token", &email, serde_json::json!({})).await?;
+                let token = sieve.issue_token(None, &person.id).await?;
                 tell(&email, person.role, &token, global)
             }
             Self::Grant(sites) => sites.grant(&sieve, global).await,
             Self::Revoke(sites) => sites.revoke(&sieve, global).await,
             Self::Disable { email } => {
-                if !sieve.disable_moderator(&email).await? {
-                    return Err(unknown());
+                let person = sieve.find_person(&email).await?.ok_or_else(unknown)?;
+                if sieve.set_disabled(None, &person.id, true).await?.map_err(unchanged)? {
+                    say::note("Disabled; sessions and tokens have ended.");
+                } else {
+                    say::note("They are disabled already: nothing was changed.");
                 }
-                record(&sieve, "moderator.disable", &email, serde_json::json!({})).await?;
-                say::note("Disabled; sessions and tokens have ended.");
                 Ok(())
             }
         }
@@ -132,13 +134,14 @@ impl Command {
 
 impl Sites {
     async fn grant(self, sieve: &Sieve, global: &Global) -> Result<()> {
-        let mut sites = find(sieve, &self.email).await?.sites;
+        let person = find(sieve, &self.email).await?;
+        let mut sites = person.sites.clone();
         for site in self.site {
             if !sites.contains(&site) {
                 sites.push(site);
             }
         }
-        change_grants(sieve, &self.email, sites, global).await
+        change_grants(sieve, &person, sites, global).await
     }
 
     async fn revoke(self, sieve: &Sieve, global: &Global) -> Result<()> {
@@ -146,8 +149,8 @@ impl Sites {
         if let Some(site) = self.site.iter().find(|site| !person.sites.contains(site)) {
             bail!("{site} was not granted to this moderator: nothing was changed");
         }
-        let kept = person.sites.into_iter().filter(|site| !self.site.contains(site));
-        change_grants(sieve, &self.email, kept.collect(), global).await
+        let kept = person.sites.iter().filter(|site| !self.site.contains(site));
+        change_grants(sieve, &person, kept.cloned().collect(), global).await
     }
 }
 
@@ -159,11 +162,14 @@ async fn find(sieve: &Sieve, email: &Email) -> Result<Person> {
     Ok(person)
 }
 
-async fn change_grants(sieve: &Sieve, email: &Email, sites: Vec<SiteId>, global: &Global) -> Result<()> {
-    if let Err(error) = sieve.change_grants(email, sites.clone()).await? {
-        bail!("{error}: nothing was changed");
-    }
-    record(sieve, "moderator.grants", email, serde_json::json!({ "sites": sites })).await?;
+fn unchanged(error: PersonError) -> anyhow::Error {
+    anyhow!("{error}: nothing was changed")
+}
+
+async fn change_grants(sieve: &Sieve, person: &Person, sites: Vec<SiteId>, global: &Global) -> Result<()> {
+    let changed = sieve.change_person(None, &person.id, None, Some(sites.clone())).await?;
+    changed.map_err(unchanged)?;
+    let email = &person.email;
     if global.json {
         return say::json(&serde_json::json!({ "email": email.expose(), "sites": sites }));
     }
@@ -186,10 +192,10 @@ impl Add {
         let new = NewPerson {
             email: self.email.clone(),
             role: self.role,
-            sites: sites.clone(),
+            sites,
             password,
         };
-        let id = match sieve.add_moderator(new).await? {
+        let id = match sieve.add_moderator(None, new).await? {
             Ok(id) => id,
             Err(PersonError::EmailTaken) => {
                 bail!(
@@ -199,9 +205,7 @@ impl Add {
             }
             Err(error) => bail!("{error}: nobody was added"),
         };
-        let detail = serde_json::json!({ "role": self.role, "sites": sites });
-        record(sieve, "moderator.add", &self.email, detail).await?;
-        tell(&self.email, self.role, &sieve.issue_token(&id).await?, global)
+        tell(&self.email, self.role, &sieve.issue_token(None, &id).await?, global)
     }
 }
 
@@ -224,14 +228,6 @@ async fn list(sieve: &Sieve, global: &Global) -> Result<()> {
             .to_vec()
     });
     say::table(&["EMAIL", "ROLE", "STATE", "SITES"], &rows.collect::<Vec<_>>());
-    Ok(())
-}
-
-/// Puts on record what was done at this terminal to a moderator, named by their id.
-async fn record(sieve: &Sieve, act: &str, email: &Email, detail: serde_json::Value) -> Result<()> {
-    if let Some(person) = sieve.find_person(email).await? {
-        sieve.record_act(None, act, person.id.as_str(), detail).await?;
-    }
     Ok(())
 }
 

@@ -12,33 +12,37 @@ const NAME: &str = "tamis_flash";
 /// Ids that a cookie has room for.
 const MOST_IDS: usize = 80;
 
-/// Sentences that need nothing put in, and whether they tell of a failure.
-pub const WORDS: [(&str, bool); 25] = [
-    ("webhook-removed", false),
-    ("webhook-enabled", false),
-    ("webhook-tested", false),
-    ("webhook-sent-again", false),
-    ("webhook-not-done", true),
-    ("flash-answered", false),
-    ("flash-answered-before", true),
-    ("flash-not-online", true),
-    ("flash-mended", false),
-    ("flash-not-mended", true),
-    ("saved", false),
-    ("unchanged", false),
-    ("promoted", false),
-    ("rolled-back", false),
-    ("shadow-set", false),
-    ("shadow-ended", false),
-    ("erased", false),
+/// Sentences that need nothing put in, each under `flash-` and its word, and whether they tell of a failure.
+const WORDS: [(&str, bool); 29] = [
+    ("answered", false),
+    ("answered-before", true),
+    ("damaged", true),
     ("disabled", false),
     ("enabled", false),
-    ("unsure", true),
+    ("factor-none", true),
+    ("factor-reset", false),
     ("in-use", true),
-    ("overtaken", true),
-    ("nothing-before", true),
-    ("damaged", true),
+    ("invited", false),
+    ("link-sent", false),
+    ("mended", false),
+    ("not-mended", true),
+    ("not-online", true),
     ("not-yourself", true),
+    ("last-administrator", true),
+    ("nothing-before", true),
+    ("overtaken", true),
+    ("promoted", false),
+    ("rolled-back", false),
+    ("saved", false),
+    ("shadow-ended", false),
+    ("shadow-set", false),
+    ("unchanged", false),
+    ("unsure", true),
+    ("webhook-enabled", false),
+    ("webhook-not-done", true),
+    ("webhook-removed", false),
+    ("webhook-sent-again", false),
+    ("webhook-tested", false),
 ];
 
 /// A comment and the version of it that was seen.
@@ -64,15 +68,14 @@ pub enum Flash {
         undone: usize,
     },
     LoggedOut,
-    /// One of [`WORDS`], about what is no decision.
+    /// About what is no decision: a sentence that needs nothing put in.
     Word(&'static str),
 }
 
 impl Flash {
-    /// A sentence of [`WORDS`].
-    pub fn word(key: &str) -> Option<Self> {
-        let known = WORDS.into_iter().find(|(word, _)| *word == key);
-        known.map(|(word, _)| Self::Word(word))
+    /// Whether a word of ours tells of a failure; `None` where it is none of ours.
+    pub fn is_fault(word: &str) -> Option<bool> {
+        WORDS.iter().find(|(known, _)| *known == word).map(|(_, fault)| *fault)
     }
 
     pub fn cookie(&self) -> Cookie<'static> {
@@ -110,7 +113,10 @@ impl Flash {
             }
             Self::BulkUndone { failed, undone } => format!("bulk-undone.{failed}.{undone}"),
             Self::LoggedOut => "out".to_owned(),
-            Self::Word(word) => format!("word.{word}"),
+            Self::Word(word) => {
+                debug_assert!(Self::is_fault(word).is_some(), "{word} is none of the words");
+                format!("word.{word}")
+            }
         }
     }
 
@@ -136,7 +142,10 @@ impl Flash {
                 undone: parts.next()?.parse().ok()?,
             },
             "out" => Self::LoggedOut,
-            "word" => Self::word(parts.next()?)?,
+            "word" => {
+                let sent = parts.next()?;
+                Self::Word(WORDS.iter().find(|(word, _)| *word == sent)?.0)
+            }
             _ => return None,
         })
     }
@@ -173,6 +182,17 @@ fn made(value: String, lifetime: Duration) -> Cookie<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Tongue;
+
+    #[test]
+    fn every_word_is_a_sentence_in_each_language() {
+        for t in Tongue::ALL {
+            for (word, _) in WORDS {
+                let key = format!("flash-{word}");
+                assert_ne!(t.tr(&key), key, "{}", t.tag());
+            }
+        }
+    }
 
     #[test]
     fn what_is_written_is_read_and_what_is_not_is_nothing() {

@@ -226,15 +226,7 @@ impl Told {
                 ..Self::default()
             },
             Flash::LoggedOut => Self::default(),
-            Flash::Word(word) => {
-                let is_whole = word.starts_with("flash-") || word.starts_with("webhook-");
-                let key = if is_whole {
-                    word.to_owned()
-                } else {
-                    format!("flash-admin-{word}")
-                };
-                plain(&key, flash::WORDS.contains(&(word, true)))
-            }
+            Flash::Word(word) => plain(&format!("flash-{word}"), Flash::is_fault(word) == Some(true)),
         })
     }
 }

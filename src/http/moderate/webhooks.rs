@@ -112,8 +112,8 @@ pub async fn add(
         if left.chosen.is_empty() {
             left.fault = "webhook-no-event";
         } else {
-            let local = state.webhooks_local;
-            match state.sieve.add_webhook(&id, &left.url, &left.chosen, local).await? {
+            let (by, local) = (Some(&caller.moderator.id), state.webhooks_local);
+            match state.sieve.add_webhook(by, &id, &left.url, &left.chosen, local).await? {
                 WebhookAdded::Done(added) => {
                     left = Left {
                         secret: added.secret.expose().to_owned(),
@@ -151,14 +151,14 @@ pub async fn act(
         let act = fields.text("act").unwrap_or_default();
         let event = fields.text("event").unwrap_or_default();
         fields.check()?;
-        let sieve = &state.sieve;
+        let (sieve, by) = (&state.sieve, Some(&caller.moderator.id));
         let (done, word) = match act.as_str() {
-            "remove" => (sieve.store.remove_webhook(id, webhook).await?, "webhook-removed"),
-            "enable" => (sieve.store.enable_webhook(id, webhook).await?, "webhook-enabled"),
+            "remove" => (sieve.remove_webhook(by, &id, &webhook).await?, "webhook-removed"),
+            "enable" => (sieve.enable_webhook(by, &id, &webhook).await?, "webhook-enabled"),
             "test" => (sieve.test_webhook(&id, &webhook).await?, "webhook-tested"),
             "again" => (sieve.send_again(&id, &webhook, &event).await?, "webhook-sent-again"),
             "rotate" => {
-                let secret = sieve.rotate_webhook(&id, &webhook).await?;
+                let secret = sieve.rotate_webhook(by, &id, &webhook).await?;
                 let secret = secret.ok_or(Code::RouteUnknown)?.expose().to_owned();
                 let left = Left {
                     secret,
@@ -170,7 +170,7 @@ pub async fn act(
         };
         let word = if done { word } else { "webhook-not-done" };
         let back = format!("/moderate/sites/{site}/webhooks");
-        Ok(see_other(&back, Flash::word(word).as_ref()))
+        Ok(see_other(&back, Some(&Flash::Word(word))))
     };
     told(&request, answer.await)
 }

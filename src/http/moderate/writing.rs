@@ -25,13 +25,13 @@ pub async fn answer(
         let return_to = fields.text("return_to");
         let body = body(&mut fields)?;
         let word = match state.sieve.answer_as_site(&caller.moderator, &id, &body).await? {
-            SaidBySite::Done(_) => "flash-answered",
-            SaidBySite::Duplicate => "flash-answered-before",
-            SaidBySite::NotOnline => "flash-not-online",
+            SaidBySite::Done(_) => "answered",
+            SaidBySite::Duplicate => "answered-before",
+            SaidBySite::NotOnline => "not-online",
             SaidBySite::PageClosed => return Err(Code::PageClosed.into()),
             SaidBySite::Unknown => return Err(Code::CommentUnknown.into()),
         };
-        Ok(see_other(way_back(return_to.as_deref()), Flash::word(word).as_ref()))
+        Ok(see_other(way_back(return_to.as_deref()), Some(&Flash::Word(word))))
     };
     told(&request, answer.await)
 }
@@ -51,12 +51,12 @@ pub async fn mend(
         let body = body(&mut fields)?;
         let seen = seen.ok_or(Code::InputInvalid)?;
         let flash = match state.sieve.mend(&caller.moderator, &id, seen, &body).await? {
-            Mended::Done => Flash::word("flash-mended"),
-            Mended::Unchanged => Flash::word("flash-not-mended"),
-            Mended::Overtaken => Some(Flash::Conflict),
+            Mended::Done => Flash::Word("mended"),
+            Mended::Unchanged => Flash::Word("not-mended"),
+            Mended::Overtaken => Flash::Conflict,
             Mended::Unknown => return Err(Code::CommentUnknown.into()),
         };
-        Ok(see_other(&format!("/moderate/comments/{id}"), flash.as_ref()))
+        Ok(see_other(&format!("/moderate/comments/{id}"), Some(&flash)))
     };
     told(&request, answer.await)
 }

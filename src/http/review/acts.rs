@@ -1,18 +1,31 @@
 //! What was done besides deciding: accounts, roles, settings; for administrators.
 
 use super::answer;
+use crate::clock::rfc3339;
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::filter::Asked;
 use crate::http::problem::Problem;
 use crate::moderation::ActLine;
+use crate::storage::ActFilter;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct ActsResponse {
-    items: Vec<ActLine>,
+    items: Vec<Item>,
     next: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    at: String,
+    /// Absent where it was done at the program's own terminal, or by somebody removed since.
+    by: Option<String>,
+    act: String,
+    subject: String,
+    detail: serde_json::Value,
 }
 
 pub async fn list(state: web::Data<State>, request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
@@ -20,13 +33,22 @@ pub async fn list(state: web::Data<State>, request: HttpRequest, caller: Caller)
     let mut asked = Asked::parse(request.query_string());
     let is_id = |text: &str| uuid::Uuid::try_parse(text).is_ok().then(|| text.to_ascii_lowercase());
     let before = asked.part("cursor", is_id);
-    let limit = asked.limit();
+    let limit = i64::try_from(asked.limit()).unwrap_or(i64::MAX);
     asked.check()?;
-    let limit_rows = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-    // One more than is shown tells whether there are more.
-    let mut items = state.sieve.acts(before.as_deref(), limit_rows + 1).await?;
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next = items.last().filter(|_| more).map(|line| line.id.clone());
+    let filter = ActFilter {
+        before,
+        limit,
+        ..ActFilter::default()
+    };
+    let (lines, next) = state.sieve.acts(filter).await?;
+    let item = |line: ActLine| Item {
+        id: line.id,
+        at: rfc3339(line.at_ms),
+        by: line.by,
+        act: line.act,
+        subject: line.subject,
+        detail: line.detail,
+    };
+    let items = lines.into_iter().map(item).collect();
     Ok(answer(&ActsResponse { items, next }))
 }

@@ -9,10 +9,11 @@ use crate::http::edge::tongue;
 use crate::http::filter::{Asked, query};
 use crate::http::problem::Problem;
 use crate::locale::Tongue;
-use crate::moderation::{ActEntry, LogLine, LogRequest};
+use crate::moderation::{ActLine, LogLine, LogRequest};
 use crate::storage::ActFilter;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use serde_json::Value;
 
 const DAY_MS: i64 = 86_400_000;
 const FILTERS: [&str; 6] = ["log", "site", "by", "comment", "act", "day"];
@@ -99,7 +100,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
                 before,
                 limit: i64::try_from(limit).unwrap_or(50),
             };
-            let (lines, next) = state.sieve.find_acts(filter).await?;
+            let (lines, next) = state.sieve.acts(filter).await?;
             (lines.into_iter().map(|line| act_row(line, &place, t)).collect(), next)
         } else {
             let asked = LogRequest {
@@ -197,14 +198,14 @@ fn decision_row(line: LogLine, place: &Place, t: Tongue) -> Row {
     }
 }
 
-fn act_row(line: ActEntry, place: &Place, t: Tongue) -> Row {
-    let key = format!("admin-act-{}", line.act.replace(['.', '_'], "-"));
+/// The key of an act's words.
+fn act_key(act: &str) -> String {
+    format!("admin-act-{}", act.replace(['.', '_'], "-"))
+}
+
+fn act_row(line: ActLine, place: &Place, t: Tongue) -> Row {
+    let key = act_key(&line.act);
     let told = t.tr(&key);
-    let notes: Vec<String> = line
-        .detail
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect();
     let is_site = line.act.starts_with("site.");
     Row {
         at: rfc3339(line.at_ms),
@@ -214,7 +215,7 @@ fn act_row(line: ActEntry, place: &Place, t: Tongue) -> Row {
             .by_id
             .as_deref()
             .map_or_else(String::new, |id| place.with("by", id)),
-        who: line.by.unwrap_or_else(|| t.tr("admin-at-terminal")),
+        who: line.by.or(line.by_id).unwrap_or_else(|| t.tr("admin-at-terminal")),
         what: if told == key { line.act.clone() } else { told },
         what_url: place.with("act", &line.act),
         site: if is_site { line.subject.clone() } else { String::new() },
@@ -226,13 +227,31 @@ fn act_row(line: ActEntry, place: &Place, t: Tongue) -> Row {
         subject: if is_site { String::new() } else { line.subject },
         subject_url: String::new(),
         only_url: String::new(),
-        note: notes.join(", "),
+        note: note(&line.detail),
     }
+}
+
+/// What there is to tell of an act, each value behind its name.
+fn note(detail: &Value) -> String {
+    let told = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let fields = detail.as_object().into_iter().flatten();
+    let notes: Vec<String> = fields.map(|(name, value)| format!("{name}: {}", told(value))).collect();
+    notes.join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::moderation::ACTS;
+
+    #[test]
+    fn every_act_has_words_in_each_language() {
+        for t in Tongue::ALL {
+            for act in ACTS {
+                assert_ne!(t.tr(&act_key(act)), act_key(act), "{}", t.tag());
+            }
+        }
+    }
 
     #[test]
     fn a_day_is_read_or_refused() {

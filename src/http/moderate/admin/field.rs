@@ -8,7 +8,7 @@ use crate::locale::Tongue;
 #[derive(Debug, Clone, Default)]
 pub struct Field {
     pub name: &'static str,
-    /// `text`, `number`, `email`, `lines`, `choice`, `tick`.
+    /// `text`, `number`, `email`, `lines`, `choice`, `tick`, `ticks`.
     pub kind: &'static str,
     pub label: String,
     pub hint: String,

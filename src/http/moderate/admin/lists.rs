@@ -4,7 +4,7 @@
 
 use super::super::Flash;
 use super::field::lines;
-use super::sites::{Shown, record, site_of, tell};
+use super::sites::{Shown, site_of, tell};
 use super::{find_by_form, see_other, to_log_in, told};
 use crate::domain::email::Email;
 use crate::domain::site::Site;
@@ -91,7 +91,7 @@ pub async fn change(
         fields.check()?;
         let (kind, adds) = (kind.ok_or(Code::InputInvalid)?, adds.ok_or(Code::InputInvalid)?);
         let read = read(kind, adds, &typed, &site);
-        let (change, count) = match read {
+        let change = match read {
             Ok(read) => read,
             Err((key, line)) => {
                 let fault = t.tr_with(key, &[("line", Argument::Text(&line))]);
@@ -104,14 +104,10 @@ pub async fn change(
                 return tell(&state, caller, &site, shown, t, &mut response).await;
             }
         };
-        let SiteChanged::Done(_, changed) = state.sieve.change_site(&site.id, &change).await? else {
+        let by = Some(&caller.moderator.id);
+        let SiteChanged::Done(_, changed) = state.sieve.change_site(by, &site.id, &change).await? else {
             return Err(Code::SiteUnknown.into());
         };
-        if changed {
-            let act = if adds { "site.list_added" } else { "site.list_removed" };
-            let detail = serde_json::json!({ "list": kind, "entries": count });
-            record(&state, &caller, act, &site.id, detail).await?;
-        }
         let word = if changed { "saved" } else { "unchanged" };
         Ok(see_other(
             &format!("/moderate/sites/{}", site.id),
@@ -121,8 +117,8 @@ pub async fn change(
     told(&request, answer.await)
 }
 
-/// What the lines of a form change and how many they are, or the key of a fault with the line that has it.
-fn read(kind: &str, adds: bool, typed: &str, site: &Site) -> Result<(SiteChange, usize), (&'static str, String)> {
+/// What the lines of a form change, or the key of a fault with the line that has it.
+fn read(kind: &str, adds: bool, typed: &str, site: &Site) -> Result<SiteChange, (&'static str, String)> {
     let lines = lines(typed);
     if lines.is_empty() {
         return Err(("admin-fault-empty", String::new()));
@@ -172,7 +168,7 @@ fn read(kind: &str, adds: bool, typed: &str, site: &Site) -> Result<(SiteChange,
             }
         }
     }
-    Ok((change, lines.len()))
+    Ok(change)
 }
 
 fn beginning(line: &str) -> String {

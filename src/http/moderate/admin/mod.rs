@@ -5,6 +5,7 @@
 
 mod audit;
 mod field;
+mod invite;
 mod lists;
 mod models;
 mod people;
@@ -38,7 +39,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/models/{version}/shadow").post(models::shadow))
         .service(resource("/moderate/audit").get(audit::show))
         .service(resource("/moderate/privacy").get(privacy::show).post(privacy::act))
-        .service(resource("/moderate/people").get(people::list))
+        .service(resource("/moderate/people").get(people::list).post(invite::invite))
         .service(resource("/moderate/people/{id}").post(people::change));
 }
 

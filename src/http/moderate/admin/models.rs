@@ -6,7 +6,6 @@ use super::versions::{self, Crossed};
 use super::{find, find_by_form, render, see_other, to_log_in, told};
 use crate::domain::verdict::Verdict;
 use crate::http::State;
-use crate::http::auth::Caller;
 use crate::http::edge::tongue;
 use crate::http::problem::{Code, Problem};
 use crate::locale::{Argument, Tongue};
@@ -194,14 +193,9 @@ pub async fn promote(
         };
         let t = tongue(&request);
         let force = fields.text("insist").is_some();
-        let actor = caller.moderator.id.to_string();
-        let asked = state.sieve.promote_by(&actor, &version, force).await?;
+        let asked = state.sieve.promote(Some(&caller.moderator.id), &version, force).await?;
         let why = match asked.promoted {
-            Promoted::Done { .. } => {
-                let detail = serde_json::json!({ "insisted": force });
-                record(&state, &caller, "model.promoted", &version, detail).await?;
-                return Ok(back(&Flash::Word("promoted")));
-            }
+            Promoted::Done { .. } => return Ok(back(&Flash::Word("promoted"))),
             Promoted::Already => return Ok(back(&Flash::Word("in-use"))),
             Promoted::Unknown => return Err(Code::RouteUnknown.into()),
             Promoted::Damaged(_) => return Ok(back(&Flash::Word("damaged"))),
@@ -213,7 +207,6 @@ pub async fn promote(
                 .map_or_else(Vec::new, |judgement| reasons(judgement, t)),
             Promoted::Unjudged(_) => vec![t.tr("admin-refusal-unjudged")],
         };
-        record(&state, &caller, "model.refused", &version, serde_json::json!({})).await?;
         let page = RefusedPage {
             t,
             lang: t.tag(),
@@ -236,11 +229,8 @@ pub async fn roll_back(
         let Some((caller, _)) = find_by_form(&state, &request, payload).await? else {
             return Ok(to_log_in("/moderate/models"));
         };
-        let word = match state.sieve.roll_back_by(caller.moderator.id.as_str()).await? {
-            Promoted::Done { version, .. } => {
-                record(&state, &caller, "model.rolled_back", &version, serde_json::json!({})).await?;
-                "rolled-back"
-            }
+        let word = match state.sieve.roll_back(Some(&caller.moderator.id)).await? {
+            Promoted::Done { .. } => "rolled-back",
             Promoted::NothingBefore => "nothing-before",
             Promoted::Damaged(_) => "damaged",
             _ => "overtaken",
@@ -260,11 +250,8 @@ pub async fn shadow(
         let Some((caller, _)) = find_by_form(&state, &request, payload).await? else {
             return Ok(to_log_in("/moderate/models"));
         };
-        let word = match state.sieve.set_shadow(&version).await? {
-            ShadowSet::Done => {
-                record(&state, &caller, "model.shadowed", &version, serde_json::json!({})).await?;
-                "shadow-set"
-            }
+        let word = match state.sieve.set_shadow(Some(&caller.moderator.id), &version).await? {
+            ShadowSet::Done => "shadow-set",
             ShadowSet::Already => "unchanged",
             ShadowSet::InUse => "in-use",
             ShadowSet::Damaged(_) => "damaged",
@@ -284,10 +271,7 @@ pub async fn end_shadow(
         let Some((caller, _)) = find_by_form(&state, &request, payload).await? else {
             return Ok(to_log_in("/moderate/models"));
         };
-        let ended = state.sieve.store.end_shadow(state.sieve.clock.now_ms()).await?;
-        if ended {
-            record(&state, &caller, "model.shadow_ended", "shadow", serde_json::json!({})).await?;
-        }
+        let ended = state.sieve.end_shadow(Some(&caller.moderator.id)).await?;
         Ok(back(&Flash::Word(if ended { "shadow-ended" } else { "unchanged" })))
     };
     told(&request, answer.await)
@@ -295,17 +279,6 @@ pub async fn end_shadow(
 
 fn back(flash: &Flash) -> HttpResponse {
     see_other("/moderate/models", Some(flash))
-}
-
-async fn record(
-    state: &State,
-    caller: &Caller,
-    act: &str,
-    version: &str,
-    detail: serde_json::Value,
-) -> Result<(), Problem> {
-    let by = Some(&caller.moderator.id);
-    Ok(state.sieve.record_act(by, act, version, detail).await?)
 }
 
 /// A verdict's name in a table.

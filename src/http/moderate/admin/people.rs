@@ -1,18 +1,21 @@
-//! Moderators: listed, given roles and sites, shut out and let in again.
+//! Moderators: listed, given roles and sites, shut out and let in again, helped to get in.
 //!
 //! Owns that nobody changes their own role or shuts themselves out: an administrator stays.
 
 use super::super::card::time_text;
 use super::super::{Flash, Told};
-use super::{find, find_by_form, render, see_other, to_log_in, told};
+use super::invite::{self, Form};
+use super::{Field, find, find_by_form, render, see_other, to_log_in, told};
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::moderator::Role;
 use crate::http::State;
+use crate::http::auth::Caller;
 use crate::http::edge::tongue;
+use crate::http::input::Fields;
 use crate::http::problem::{Code, Problem};
-use crate::locale::Tongue;
-use crate::moderation::Person;
-use actix_web::{HttpRequest, HttpResponse, web};
+use crate::locale::{Argument, Tongue};
+use crate::moderation::{PersonError, Staff};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 use url::form_urlencoded;
 
@@ -26,15 +29,23 @@ struct PeoplePage {
     flash: String,
     flash_fault: bool,
     people: Vec<Row>,
+    fields: Vec<Field>,
+    faulty: bool,
+    mail: bool,
 }
 
 struct Row {
     id: String,
     email: String,
     since: String,
+    standing: String,
     is_admin: bool,
     is_self: bool,
     disabled: bool,
+    /// What the button says that makes a link for a password; empty where none is made.
+    link: String,
+    /// What the button says that takes the second factor away; empty where there is none.
+    factor: String,
     sites: Vec<Grant>,
 }
 
@@ -50,14 +61,47 @@ pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
         };
         let t = tongue(&request);
         let flash = Told::find(&state, &request, &caller, t).await?;
-        let sites = state.sieve.store.sites().await?;
-        let row = |person: Person| Row {
+        let form = Form::empty(&state.sieve.store.sites().await?, t);
+        let mut response = HttpResponse::Ok();
+        response.cookie(Flash::clear());
+        tell(&state, caller, form.fields, flash, t, &mut response).await
+    };
+    told(&request, answer.await)
+}
+
+pub(super) async fn tell(
+    state: &State,
+    caller: Caller,
+    fields: Vec<Field>,
+    flash: Told,
+    t: Tongue,
+    response: &mut HttpResponseBuilder,
+) -> Result<HttpResponse, Problem> {
+    let sites = state.sieve.store.sites().await?;
+    let now_ms = state.sieve.clock.now_ms();
+    let row = |staff: Staff| {
+        let standing = standing(&staff, now_ms, t);
+        let person = staff.person;
+        Row {
             is_self: person.id == caller.moderator.id,
             id: person.id.into(),
             email: person.email.expose().to_owned(),
             since: time_text(person.created_at_ms, t),
+            standing,
             is_admin: person.role == Role::Admin,
             disabled: person.disabled,
+            link: match (person.disabled, person.has_password, state.mail) {
+                (true, _, _) => String::new(),
+                (_, false, true) => t.tr("admin-invite-again"),
+                (_, false, false) => t.tr("admin-invite-make-again"),
+                (_, true, true) => t.tr("admin-link-send"),
+                (_, true, false) => t.tr("admin-link-make"),
+            },
+            factor: if staff.has_factor {
+                t.tr("admin-factor-reset")
+            } else {
+                String::new()
+            },
             sites: sites
                 .iter()
                 .map(|site| Grant {
@@ -65,19 +109,47 @@ pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
                     granted: person.sites.contains(&site.id),
                 })
                 .collect(),
-        };
-        let page = PeoplePage {
-            t,
-            lang: t.tag(),
-            moderator: caller.moderator.email.expose().to_owned(),
-            flash: flash.text,
-            flash_fault: flash.fault,
-            people: state.sieve.moderators().await?.into_iter().map(row).collect(),
-            csrf: caller.csrf,
-        };
-        render(&page, HttpResponse::Ok().cookie(Flash::clear()))
+        }
     };
-    told(&request, answer.await)
+    let page = PeoplePage {
+        t,
+        lang: t.tag(),
+        moderator: caller.moderator.email.expose().to_owned(),
+        flash: flash.text,
+        flash_fault: flash.fault,
+        people: state.sieve.staff().await?.into_iter().map(row).collect(),
+        faulty: fields.iter().any(|field| !field.fault.is_empty()),
+        fields,
+        mail: state.mail,
+        csrf: caller.csrf,
+    };
+    render(&page, response)
+}
+
+/// How somebody gets in, in words: that they wait for a password, or have a second factor.
+fn standing(staff: &Staff, now_ms: i64, t: Tongue) -> String {
+    match staff.invited_until_ms {
+        _ if staff.person.has_password && staff.has_factor => t.tr("admin-person-factor"),
+        _ if staff.person.has_password => String::new(),
+        Some(until_ms) if until_ms > now_ms => {
+            let when = time_text(until_ms, t);
+            t.tr_with("admin-person-invited", &[("when", Argument::Text(&when))])
+        }
+        Some(_) => t.tr("admin-person-invitation-ended"),
+        None => t.tr("admin-person-no-password"),
+    }
+}
+
+/// The sites that a form ticks; `None` where one of them is not there, so that nothing is half granted.
+pub(super) fn ticked(fields: &Fields, known: &[SiteId]) -> Option<Vec<SiteId>> {
+    let named = form_urlencoded::parse(&fields.raw).filter(|(name, _)| name == "site");
+    let named: Vec<String> = named.map(|(_, value)| value.into_owned()).collect();
+    let is_known = |name: &String| known.iter().any(|site| site.as_str() == name);
+    let is_named = |site: &&SiteId| named.iter().any(|named| named == site.as_str());
+    named
+        .iter()
+        .all(is_known)
+        .then(|| known.iter().filter(is_named).cloned().collect())
 }
 
 pub async fn change(
@@ -90,63 +162,53 @@ pub async fn change(
         let Some((caller, mut fields)) = find_by_form(&state, &request, payload).await? else {
             return Ok(to_log_in("/moderate/people"));
         };
-        let back = |word| see_other("/moderate/people", Some(&Flash::Word(word)));
         let id = ModeratorId::parse(&id).map_err(|_| Code::RouteUnknown)?;
-        let people = state.sieve.moderators().await?;
-        let person = people.iter().find(|person| person.id == id).ok_or(Code::RouteUnknown)?;
-        let known = state.sieve.store.sites().await?;
-        let wish = fields.text("do").unwrap_or_default();
-        let by = Some(&caller.moderator.id);
+        let person = state.sieve.find_person_of(&id).await?.ok_or(Code::RouteUnknown)?;
         if id == caller.moderator.id {
             return Ok(back("not-yourself"));
         }
+        let by = Some(&caller.moderator.id);
+        let wish = fields.text("do").unwrap_or_default();
         let word = match wish.as_str() {
-            "disable" | "enable" => {
-                let disabled = wish == "disable";
-                if !state.sieve.store.set_disabled(id.clone(), disabled).await? {
-                    return Ok(back("unchanged"));
-                }
-                let (act, word) = if disabled {
-                    ("person.disabled", "disabled")
-                } else {
-                    ("person.enabled", "enabled")
+            "disable" | "enable" => match state.sieve.set_disabled(by, &id, wish == "disable").await? {
+                Ok(true) if wish == "disable" => "disabled",
+                Ok(true) => "enabled",
+                Ok(false) => "unchanged",
+                Err(_) => "last-administrator",
+            },
+            "factor" if state.sieve.drop_factor(by, &id).await? => "factor-reset",
+            "factor" => "factor-none",
+            "link" => {
+                let made = state.sieve.send_link(by, &id, state.mail).await?;
+                return match made {
+                    Some(_) if state.mail => Ok(back("link-sent")),
+                    Some(token) => invite::show_link(&state, caller, &person.email, token.expose(), tongue(&request)),
+                    None => Ok(back("unchanged")),
                 };
-                state
-                    .sieve
-                    .record_act(by, act, id.as_str(), serde_json::json!({}))
-                    .await?;
-                word
             }
             _ => {
+                let known = state.sieve.store.sites().await?;
+                let known: Vec<SiteId> = known.into_iter().map(|site| site.id).collect();
                 let role = fields.choice("role", Role::find);
-                let named = form_urlencoded::parse(&fields.raw).filter(|(name, _)| name == "site");
-                let named: Vec<String> = named.map(|(_, value)| value.into_owned()).collect();
-                let sites: Vec<SiteId> = known
-                    .into_iter()
-                    .map(|site| site.id)
-                    .filter(|site| named.iter().any(|named| named == site.as_str()))
-                    .collect();
-                if sites.len() != named.len() {
-                    // A site that went away since the page was shown; nothing is half granted.
+                let sites = ticked(&fields, &known);
+                if sites.is_none() {
                     fields.fault("site", "site.invalid");
                 }
                 fields.check()?;
-                let role = role.ok_or(Code::InputInvalid)?;
-                if role == person.role && sites == person.sites {
-                    return Ok(back("unchanged"));
+                match state.sieve.change_person(by, &id, role, sites).await? {
+                    Ok(true) => "saved",
+                    Ok(false) => "unchanged",
+                    Err(PersonError::SiteUnknown(_)) => return Err(Code::SiteUnknown.into()),
+                    Err(PersonError::LastAdministrator) => "last-administrator",
+                    Err(_) => return Err(Code::RouteUnknown.into()),
                 }
-                let detail = serde_json::json!({ "role": role, "sites": sites });
-                if !state.sieve.store.set_role(id.clone(), role, sites).await? {
-                    return Err(Code::RouteUnknown.into());
-                }
-                state
-                    .sieve
-                    .record_act(by, "person.changed", id.as_str(), detail)
-                    .await?;
-                "saved"
             }
         };
         Ok(back(word))
     };
     told(&request, answer.await)
+}
+
+pub(super) fn back(word: &'static str) -> HttpResponse {
+    see_other("/moderate/people", Some(&Flash::Word(word)))
 }

@@ -82,11 +82,7 @@ pub async fn act(
         };
         let by = Some(&caller.moderator.id);
         if wish == "export" {
-            let told = state.sieve.export_address(&email).await?;
-            state
-                .sieve
-                .record_act(by, "privacy.exported", "", serde_json::json!({}))
-                .await?;
+            let told = state.sieve.export_address(by, &email).await?;
             let text = serde_json::to_string_pretty(&told).map_err(Problem::internal)?;
             return Ok(HttpResponse::Ok()
                 .insert_header(("Content-Type", "application/json"))
@@ -98,10 +94,7 @@ pub async fn act(
             field.fault = t.tr("admin-fault-sure");
             return refuse(field, caller);
         };
-        let erased = state.sieve.erase_address(&email, how).await?;
-        let mut detail = serde_json::json!(erased);
-        detail["how"] = how.as_str().into();
-        state.sieve.record_act(by, "privacy.erased", "", detail).await?;
+        let erased = state.sieve.erase_address(by, &email, how).await?;
         let counts = [erased.comments, erased.pages, erased.training_examples].map(|count| t.count(count));
         let counts = [
             ("comments", &counts[0]),

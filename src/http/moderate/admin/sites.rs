@@ -140,11 +140,8 @@ pub async fn add(
                 origins,
                 settings: Settings::default(),
             };
-            match state.sieve.add_site(site).await {
-                Ok(keys) => {
-                    record(&state, &caller, "site.added", &id, serde_json::json!({})).await?;
-                    return show_keys(caller, &id, &keys, t);
-                }
+            match state.sieve.add_site(Some(&caller.moderator.id), site).await {
+                Ok(keys) => return show_keys(caller, &id, &keys, t),
                 Err(storage::Error::Conflict(_)) => form.fault("site", "admin-fault-taken"),
                 Err(error) => return Err(error.into()),
             }
@@ -168,17 +165,6 @@ fn show_keys(caller: Caller, site: &SiteId, keys: &IssuedKeys, t: Tongue) -> Res
         url: format!("/moderate/sites/{site}"),
     };
     render(&page, &mut HttpResponse::Ok())
-}
-
-pub(super) async fn record(
-    state: &State,
-    caller: &Caller,
-    act: &str,
-    site: &SiteId,
-    detail: serde_json::Value,
-) -> Result<(), Problem> {
-    let by = Some(&caller.moderator.id);
-    Ok(state.sieve.record_act(by, act, site.as_str(), detail).await?)
 }
 
 /// The site of an address of these pages.
@@ -311,13 +297,9 @@ pub async fn change(
         let mut form = Reading::new(&mut fields, t);
         let change = form.change(&site.id);
         if !form.is_faulty() && !is_stale {
-            match state.sieve.change_site(&site.id, &change).await? {
-                SiteChanged::Done(_, changed) => {
-                    if changed {
-                        record(&state, &caller, "site.changed", &site.id, serde_json::json!({})).await?;
-                    }
-                    return Ok(see_other(&path, Some(&Flash::Word("saved"))));
-                }
+            let by = Some(&caller.moderator.id);
+            match state.sieve.change_site(by, &site.id, &change).await? {
+                SiteChanged::Done(..) => return Ok(see_other(&path, Some(&Flash::Word("saved")))),
                 SiteChanged::Unknown => return Err(Code::SiteUnknown.into()),
                 SiteChanged::CutsCross { .. } => form.fault("publish_at_most", "admin-fault-cuts"),
             }
@@ -355,13 +337,9 @@ pub async fn rotate(
                 Some(&Flash::Word("unsure")),
             ));
         }
-        let keys = state
-            .sieve
-            .rotate_keys(site.id.clone())
-            .await?
-            .ok_or(Code::SiteUnknown)?;
-        record(&state, &caller, "site.keys_rotated", &site.id, serde_json::json!({})).await?;
-        show_keys(caller, &site.id, &keys, t)
+        let by = Some(&caller.moderator.id);
+        let keys = state.sieve.rotate_keys(by, site.id.clone()).await?;
+        show_keys(caller, &site.id, &keys.ok_or(Code::SiteUnknown)?, t)
     };
     told(&request, answer.await)
 }
