@@ -147,10 +147,10 @@ field-cause-invalid = Il n’y a pas de telle cause.
 
 # Ses propres décisions
 decisions-title = Mes décisions
-decisions-lead = Vos dernières décisions, la plus récente d’abord. Chacune s’annule d’ici tant que rien ne s’est passé depuis ; après, l’historique du commentaire la montre encore.
+decisions-lead = Vos dernières décisions, la plus récente d’abord. Chacune s’annule d’ici tant que rien ne s’est passé depuis ; après, l’historique du commentaire la montre encore.
 decisions-none = Vous n’avez encore rien décidé.
 decisions-pick = Sélectionner la décision sur
 decisions-undo-many = Annuler les décisions sélectionnées
 decisions-undone = Annulée depuis.
-decisions-followed = Autre chose s’est passé depuis : voir le commentaire.
+decisions-followed = Autre chose s’est passé depuis : voir le commentaire.
 decisions-erased = Le commentaire a été effacé depuis.

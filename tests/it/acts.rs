@@ -293,6 +293,13 @@ on_both_databases! {
         done(&["privacy", "export", "awa@example.org"]);
         done(&["privacy", "erase", "awa@example.org"]);
         done(&["site", "remove", "blog", "--yes"]);
+        program.run(&["retrain"]).failed("");
+        std::fs::write(program.folder().join("base.tamis"), tamis::spam::Model::base()).unwrap();
+        done(&["model", "import", "base.tamis", "--as", "twin"]);
+        done(&["model", "shadow", "twin"]);
+        done(&["model", "shadow", "--off"]);
+        done(&["model", "promote", "twin"]);
+        done(&["model", "rollback"]);
         let mut rows = record(&program.store().await).await;
         rows.reverse();
         assert!(rows.iter().all(|row| row.moderator_id.is_none() && !row.detail.contains('@')), "{rows:?}");
@@ -307,6 +314,9 @@ on_both_databases! {
             ("person.added", moderator.clone()), ("person.token_issued", json!({})), ("person.invited", moderator), ("person.link_made", json!({})),
             ("person.changed", json!({ "sites": [] })), ("person.changed", json!({ "role": "admin" })), ("person.disabled", json!({})),
             ("privacy.exported", json!({})), ("privacy.erasure_begun", json!({ "how": "anonymise" })), ("privacy.erased", erased), ("site.removed", json!({})),
+            ("model.shadowed", json!({})), ("model.shadow_ended", json!({})),
+            ("model.promoted", json!({ "insisted": false })), ("model.rolled_back", json!({})),
         ]);
+        assert!(rows.iter().filter(|row| row.act.starts_with("model.")).all(|row| !row.subject.is_empty()), "{rows:?}");
     }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tamis::spam::training::{Options, train};
 use tamis::spam::{Example, Label, Model};
-use tamis::storage::{NewModel, NewPromotion};
+use tamis::storage::{ActFilter, NewModel, NewPromotion};
 
 const PAGE: &str = "https://blog.example/article";
 /// A text that the base model has no strong opinion on.
@@ -238,6 +238,8 @@ on_both_databases! {
 
         register("unread", json!({ "promotable": true }), Some("began")).await;
         program.run(&["model", "promote", "unread"]).failed("the judgement on it cannot be read");
+        let refused = store.acts(&ActFilter { act: Some("model.refused".to_owned()), limit: 9, ..ActFilter::default() }).await.unwrap();
+        assert_eq!(refused.iter().map(|row| (row.subject.as_str(), &row.moderator_id)).collect::<Vec<_>>(), [("unread", &None)]);
 
         let base = listed[1]["version"].as_str().filter(|version| *version != "began").or(listed[0]["version"].as_str()).unwrap();
         let better = program.json(&["model", "promote", base]);
