@@ -1,13 +1,15 @@
 //! The only source of "now" and of ids, so that tests can hold time still.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use uuid::{ContextV7, Timestamp, Uuid};
 
-/// Ids of one process rise even within a millisecond (RFC 9562, 6.2).
-static IDS: std::sync::Mutex<Option<ContextV7>> = std::sync::Mutex::new(None);
+/// Ids of one process rise even within a millisecond (RFC 9562, 6.2). Those of a clock that a test holds still count for
+/// themselves: a time that lies ahead would else be that of every id after it.
+static IDS: [Mutex<Option<ContextV7>>; 2] = [Mutex::new(None), Mutex::new(None)];
 
 const RFC3339_MS: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
@@ -34,10 +36,14 @@ impl Clock {
         }
     }
 
-    /// A new UUIDv7, later than every one made before by this process.
+    /// A new UUIDv7, later than every one made before by this process and a clock of this kind.
     pub fn new_uuid(self) -> Uuid {
         let since_epoch = Duration::from_millis(u64::try_from(self.now_ms()).unwrap_or(0));
-        let mut context = IDS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let ids = match self {
+            Self::System => &IDS[0],
+            Self::Fixed { .. } => &IDS[1],
+        };
+        let mut context = ids.lock().unwrap_or_else(PoisonError::into_inner);
         let context = context.get_or_insert_with(ContextV7::new);
         Uuid::new_v7(Timestamp::from_unix(
             &*context,

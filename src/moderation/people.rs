@@ -207,11 +207,13 @@ impl Sieve {
             detail.insert("sites".to_owned(), json!(sites));
         }
         let act = self.act(actor, "person.changed", moderator.as_str(), &detail.into());
-        Ok(match self.store.change_person(moderator.clone(), role, sites, act).await? {
-            Staffed::Done => Ok(true),
-            Staffed::Unchanged => Err(PersonError::Unknown),
-            Staffed::LastAdministrator => Err(PersonError::LastAdministrator),
-        })
+        Ok(
+            match self.store.change_person(moderator.clone(), role, sites, act).await? {
+                Staffed::Done => Ok(true),
+                Staffed::Unchanged => Err(PersonError::Unknown),
+                Staffed::LastAdministrator => Err(PersonError::LastAdministrator),
+            },
+        )
     }
 
     /// The addresses of moderators, by id; who was removed is missing.

@@ -80,8 +80,8 @@ impl Store {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT a.verdict, a.decision, COUNT(*) AS ever, COUNT(CASE WHEN a.drawn_at_ms >= $3 THEN 1 END) AS recent
-                 FROM sites s JOIN audits a ON a.site_id = s.id
-                 WHERE ($1 IS NULL OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $1))
+                 FROM sites s CROSS JOIN audits a
+                 WHERE a.site_id = s.id AND ($1 IS NULL OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $1))
                  AND ($2 IS NULL OR s.id = $2) AND a.cause = 'model'
                  GROUP BY a.verdict, a.decision ORDER BY a.verdict, a.decision",
             )

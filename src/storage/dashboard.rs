@@ -52,7 +52,7 @@ impl Store {
             "SELECT c.created_at_ms / {DAY} AS day, c.verdict, COUNT(*) AS comments,
              COUNT(CASE WHEN c.verdict <> 'review' AND c.decision IN ('approve', 'spam') THEN 1 END) AS compared,
              COUNT(CASE WHEN (c.verdict = 'publish' AND c.decision = 'spam') OR (c.verdict = 'spam' AND c.decision = 'approve') THEN 1 END) AS differed
-             FROM sites s JOIN comments c ON c.site_id = s.id WHERE {GRANTED} AND c.created_at_ms >= $4
+             FROM sites s CROSS JOIN comments c WHERE c.site_id = s.id AND {GRANTED} AND c.created_at_ms >= $4
              GROUP BY c.created_at_ms / {DAY}, c.verdict ORDER BY 1, 2"
         );
         Ok(on_pool!(self, pool => {
@@ -80,8 +80,8 @@ impl Store {
             "WITH waits AS (
                SELECT d.decided_at_ms / {DAY} AS day, CASE WHEN d.decided_at_ms > c.created_at_ms THEN d.decided_at_ms - c.created_at_ms ELSE 0 END AS wait,
                ROW_NUMBER() OVER (PARTITION BY d.site_id, d.comment_id ORDER BY d.comment_version) AS nth
-               FROM sites s JOIN decisions d ON d.site_id = s.id JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
-               WHERE {GRANTED} AND d.undoes IS NULL AND d.from_status = 'pending'
+               FROM sites s CROSS JOIN decisions d JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
+               WHERE d.site_id = s.id AND {GRANTED} AND d.undoes IS NULL AND d.from_status = 'pending'
              ), ranked AS (
                SELECT day, wait, ROW_NUMBER() OVER (PARTITION BY day ORDER BY wait) AS place, COUNT(*) OVER (PARTITION BY day) AS comments
                FROM waits WHERE nth = 1 AND day >= $4 / {DAY}
@@ -110,8 +110,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Slipped>, Error> {
         let sql = format!(
-            "SELECT a.site_id, a.comment_id, a.decided_at_ms FROM sites s JOIN audits a ON a.site_id = s.id
-             WHERE {GRANTED} AND a.verdict = 'publish' AND a.decision = 'spam' AND a.decided_at_ms IS NOT NULL
+            "SELECT a.site_id, a.comment_id, a.decided_at_ms FROM sites s CROSS JOIN audits a
+             WHERE a.site_id = s.id AND {GRANTED} AND a.verdict = 'publish' AND a.decision = 'spam' AND a.decided_at_ms IS NOT NULL
              ORDER BY a.decided_at_ms DESC, a.comment_id LIMIT $4"
         );
         Ok(on_pool!(self, pool => {

@@ -273,11 +273,11 @@ impl Store {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT d.id, d.decided_at_ms, d.moderator_id, d.site_id, d.comment_id, p.url AS page_url, d.decision, d.from_status,
-                 d.to_status, COALESCE(d.note, n.note) AS note FROM sites s JOIN decisions d ON d.site_id = s.id
+                 d.to_status, COALESCE(d.note, n.note) AS note FROM sites s CROSS JOIN decisions d
                  LEFT JOIN decision_notes n ON n.site_id = d.site_id AND n.decision_id = d.id
                  LEFT JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
                  LEFT JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
-                 WHERE ($1 IS NULL OR s.id = $1) AND ($2 IS NULL OR d.moderator_id = $2) AND ($3 IS NULL OR d.comment_id = $3)
+                 WHERE d.site_id = s.id AND ($1 IS NULL OR s.id = $1) AND ($2 IS NULL OR d.moderator_id = $2) AND ($3 IS NULL OR d.comment_id = $3)
                  AND ($4 IS NULL OR d.id < $4) AND ($6 IS NULL OR d.decided_at_ms >= $6) AND ($7 IS NULL OR d.decided_at_ms < $7)
                  ORDER BY d.id DESC LIMIT $5",
             )

@@ -155,9 +155,9 @@ impl Store {
     ) -> Result<i64, Error> {
         let (count,): (i64,) = on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT COUNT(*) FROM sites s JOIN comments c ON c.site_id = s.id
-                 WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
-                 AND ($3 IS NULL OR s.id = $3) AND c.reported > 0",
+                "SELECT COUNT(*) FROM sites s CROSS JOIN comments c
+                 WHERE c.site_id = s.id AND ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
+                 AND ($3 IS NULL OR s.id = $3) AND c.id > '' AND c.reported > 0",
             )
             .bind(everywhere)
             .bind(moderator.as_str())

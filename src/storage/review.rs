@@ -1,5 +1,6 @@
 //! Comments as moderators meet them: the queue in its orders, one comment whole, figures.
 
+use super::lists::{GRANTED, Order, count_of, one, page_of, parts};
 use super::{Error, Store, on_pool};
 use crate::domain::ids::{CommentId, ModeratorId};
 use sqlx::AssertSqlSafe;
@@ -49,16 +50,6 @@ pub struct ReviewRow {
     pub rank: f64,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Order {
-    Oldest,
-    Newest,
-    /// Uncertainty × age: 1 − |2p − 1|, times milliseconds waited; where no model judged, uncertainty is 1.
-    #[default]
-    Uncertain,
-    LikeliestSpam,
-}
-
 /// Which comments, and from where on.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -104,69 +95,6 @@ pub struct Stats {
     pub median_age_ms: Option<i64>,
 }
 
-const COLUMNS: &str = "c.site_id, c.id, p.url AS page_url, COALESCE(p.title, c.page_title) AS page_title, c.parent_id, c.author_id, c.status, c.version,
-    c.audit, c.name, c.website, c.body, c.html, c.lang, c.email_sealed, c.verdict, c.cause, c.spam_logit, c.spam_probability,
-    c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms, c.reported, c.by_site,
-    a.name AS parent_name, a.body AS parent_body,
-    (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'published') AS author_published,
-    (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'rejected') AS author_rejected,
-    (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'spam') AS author_spam";
-
-/// What is shown beside a comment: its page, and what it answers.
-const BESIDE: &str = "JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
-    LEFT JOIN comments a ON a.site_id = c.site_id AND a.id = c.parent_id";
-
-/// The comments of the caller's sites: all of them where `everywhere`, else those granted. `$1` everywhere, `$2` the moderator.
-/// The join is a cross join so that SQLite goes from site to site whatever it thinks of their number: each of the indexes begins
-/// with the site.
-const GRANTED: &str = "FROM sites s CROSS JOIN comments c
-    WHERE c.site_id = s.id AND ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))";
-
-/// What stands in a list, in parts that have an index each and no comment in common; `$4` is the status.
-fn parts(status: &str) -> &'static [&'static str] {
-    match status {
-        "pending" => &["c.status = $4", "c.audit AND c.status <> $4"],
-        "reported" => &["c.reported > 0 AND $4 = 'reported'"],
-        _ => &["c.status = $4"],
-    }
-}
-
-/// `$3` site, `$5` text as a LIKE pattern, `$6` page key, `$7` author, `$8` language, `$9` cause, `$10` a comment
-/// of the author, `$11` and `$12` the LIKE patterns of a domain alone and under `www` or another name,
-/// and `$13` before when it was written.
-const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3)
-    AND ($5 IS NULL OR c.search LIKE $5 ESCAPE '\')
-    AND ($6 IS NULL OR EXISTS (SELECT 1 FROM pages p WHERE p.site_id = c.site_id AND p.id = c.page_id AND p.key = $6)) AND ($7 IS NULL OR c.author_id = $7)
-    AND ($8 IS NULL OR c.lang = $8 OR c.lang LIKE $8 || '-%' OR ($8 = 'none' AND c.lang IS NULL))
-    AND ($9 IS NULL OR c.cause = $9)
-    AND ($10 IS NULL OR EXISTS (SELECT 1 FROM comments w WHERE w.site_id = c.site_id AND w.id = $10
-        AND (w.author_id = c.author_id OR w.email_hash = c.email_hash)))
-    AND ($11 IS NULL OR c.search LIKE $11 ESCAPE '\' OR c.search LIKE $12 ESCAPE '\')
-    AND ($13 IS NULL OR c.created_at_ms < $13)";
-
-impl Order {
-    /// What is sorted by, the greatest first; `$14` is now.
-    fn rank(self) -> &'static str {
-        match self {
-            Self::Oldest => "CAST(-c.created_at_ms AS DOUBLE PRECISION)",
-            Self::Newest => "CAST(c.created_at_ms AS DOUBLE PRECISION)",
-            Self::Uncertain => {
-                "(1.0 - ABS(2.0 * COALESCE(c.spam_probability, 0.5) - 1.0)) * CAST($14 - c.created_at_ms AS DOUBLE PRECISION)"
-            }
-            Self::LikeliestSpam => "COALESCE(c.spam_probability, 0.5)",
-        }
-    }
-
-    /// Which of two of one rank comes first, by their ids, which rise with time.
-    fn tie(self) -> (&'static str, &'static str) {
-        if self == Self::Oldest {
-            (">", "ASC")
-        } else {
-            ("<", "DESC")
-        }
-    }
-}
-
 /// A pattern of a text anywhere, in lower case.
 pub(super) fn like(text: &str) -> String {
     let text = text
@@ -180,30 +108,7 @@ pub(super) fn like(text: &str) -> String {
 impl Store {
     /// A page of the queue, within the sites granted to `moderator`, or everywhere.
     pub async fn queue(&self, moderator: &ModeratorId, everywhere: bool, filter: &Filter) -> Result<Queue, Error> {
-        let rank = filter.order.rank();
-        let (beyond, direction) = filter.order.tie();
-        let parts = parts(&filter.status);
-        let of_each = |what: &str, between: &str| {
-            let all = parts
-                .iter()
-                .map(|part| format!("{what} {GRANTED} AND {part} {FILTERED}"));
-            all.collect::<Vec<_>>().join(between)
-        };
-        // Ranked narrow and joined wide, so that a long queue is sorted without its texts. `$14` stands in every order, so
-        // that the places are the same.
-        let ranked = of_each(
-            &format!("SELECT c.site_id, c.id, {rank} + 0 * $14 AS rank"),
-            " UNION ALL ",
-        );
-        let page = format!(
-            "SELECT {COLUMNS}, r.rank FROM
-             (SELECT * FROM ({ranked}) ranked
-              WHERE ($15 IS NULL OR rank < $15 OR (rank = $15 AND id {beyond} $16)) ORDER BY rank DESC, id {direction} LIMIT $17) r
-             JOIN comments c ON c.site_id = r.site_id AND c.id = r.id {BESIDE}
-             ORDER BY r.rank DESC, r.id {direction}"
-        );
-        let counted = of_each("SELECT COUNT(*)", ") + (");
-        let count = format!("SELECT ({counted})");
+        let (page, count) = (page_of(filter.order, &filter.status), count_of(&filter.status));
         let text = filter.text.as_deref().map(like);
         let linked = |before: char| {
             filter
@@ -264,12 +169,8 @@ impl Store {
         everywhere: bool,
         id: &CommentId,
     ) -> Result<Option<ReviewRow>, Error> {
-        let sql = format!(
-            "SELECT {COLUMNS}, CAST(0 AS DOUBLE PRECISION) AS rank FROM sites s JOIN comments c ON c.site_id = s.id {BESIDE}
-             WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2)) AND c.id = $3"
-        );
         Ok(on_pool!(self, pool => {
-            sqlx::query_as(AssertSqlSafe(sql))
+            sqlx::query_as(AssertSqlSafe(one()))
                 .bind(everywhere)
                 .bind(moderator.as_str())
                 .bind(id.as_str())
@@ -309,10 +210,7 @@ impl Store {
         id: &CommentId,
     ) -> Result<Option<String>, Error> {
         let found: Option<(String,)> = on_pool!(self, pool => {
-            sqlx::query_as(
-                "SELECT c.site_id FROM sites s JOIN comments c ON c.site_id = s.id
-                 WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2)) AND c.id = $3",
-            )
+            sqlx::query_as(AssertSqlSafe(format!("SELECT c.site_id {GRANTED} AND c.id = $3")))
             .bind(everywhere)
             .bind(moderator.as_str())
             .bind(id.as_str())

@@ -134,8 +134,8 @@ impl Store {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT v.own_verdict, v.verdict, c.decision, COUNT(*) AS comments
-                 FROM sites s JOIN shadow_verdicts v ON v.site_id = s.id JOIN comments c ON c.site_id = v.site_id AND c.id = v.comment_id
-                 WHERE v.version = $1 AND v.judged_at_ms >= $2 AND v.comment_version = COALESCE(c.edited_version, 1)
+                 FROM sites s CROSS JOIN shadow_verdicts v JOIN comments c ON c.site_id = v.site_id AND c.id = v.comment_id
+                 WHERE v.site_id = s.id AND v.version = $1 AND v.judged_at_ms >= $2 AND v.comment_version = COALESCE(c.edited_version, 1)
                  GROUP BY v.own_verdict, v.verdict, c.decision ORDER BY v.own_verdict, v.verdict, c.decision",
             )
             .bind(version)

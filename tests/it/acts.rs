@@ -117,8 +117,12 @@ async fn deed(app: &App, stage: &Stage, act: &str) -> Result<(), Error> {
             .await
             .map(drop),
         "person.link_made" => sieve.send_link(by, nadia, true).await.map(drop),
-        "person.disabled" => sieve.set_disabled(by, nadia, true).await.map(|done| drop(done.unwrap())),
-        "person.enabled" => sieve.set_disabled(by, nadia, false).await.map(|done| drop(done.unwrap())),
+        "person.disabled" => sieve.set_disabled(by, nadia, true).await.map(|done| {
+            done.unwrap();
+        }),
+        "person.enabled" => sieve.set_disabled(by, nadia, false).await.map(|done| {
+            done.unwrap();
+        }),
         "session.end" => {
             let admin = sieve.find_person_of(&stage.admin).await?.unwrap();
             let moderator = tamis::domain::moderator::Moderator {
@@ -288,6 +292,8 @@ on_both_databases! {
         done(&["moderator", "invite", "rozenn@example.org", "--again"]);
         done(&["moderator", "revoke", "nadia@example.org", "--site", "blog"]);
         done(&["moderator", "role", "nadia@example.org", "admin"]);
+        program.run(&["moderator", "disable", "nadia@example.org"]).failed("nobody else is an administrator");
+        done(&["moderator", "role", "rozenn@example.org", "admin"]);
         done(&["moderator", "disable", "nadia@example.org"]);
         done(&["moderator", "disable", "nadia@example.org"]);
         done(&["privacy", "export", "awa@example.org"]);
@@ -312,7 +318,8 @@ on_both_databases! {
             ("site.list_removed", list("email")), ("site.keys_rotated", json!({})),
             ("site.webhook_added", json!({ "endpoint": hook })), ("site.webhook_removed", json!({ "endpoint": hook })),
             ("person.added", moderator.clone()), ("person.token_issued", json!({})), ("person.invited", moderator), ("person.link_made", json!({})),
-            ("person.changed", json!({ "sites": [] })), ("person.changed", json!({ "role": "admin" })), ("person.disabled", json!({})),
+            ("person.changed", json!({ "sites": [] })), ("person.changed", json!({ "role": "admin" })),
+            ("person.changed", json!({ "role": "admin" })), ("person.disabled", json!({})),
             ("privacy.exported", json!({})), ("privacy.erasure_begun", json!({ "how": "anonymise" })), ("privacy.erased", erased), ("site.removed", json!({})),
             ("model.shadowed", json!({})), ("model.shadow_ended", json!({})),
             ("model.promoted", json!({ "insisted": false })), ("model.rolled_back", json!({})),

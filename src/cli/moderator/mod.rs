@@ -163,7 +163,7 @@ async fn find(sieve: &Sieve, email: &Email) -> Result<Person> {
 }
 
 fn unchanged(error: PersonError) -> anyhow::Error {
-    anyhow!("{error}: nothing was changed")
+    anyhow::Error::new(error).context("nothing was changed")
 }
 
 async fn change_grants(sieve: &Sieve, person: &Person, sites: Vec<SiteId>, global: &Global) -> Result<()> {
