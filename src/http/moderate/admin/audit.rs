@@ -197,13 +197,20 @@ fn decision_row(line: LogLine, place: &Place, t: Tongue) -> Row {
     }
 }
 
+/// What the log calls a detail of an act or its value: in the reader's language, as it was noted where no word is known.
+fn said(kind: &str, noted: &str, t: Tongue) -> String {
+    let key = format!("admin-{kind}-{}", noted.replace('_', "-"));
+    let told = t.tr(&key);
+    if told == key { noted.to_owned() } else { told }
+}
+
 fn act_row(line: ActEntry, place: &Place, t: Tongue) -> Row {
     let key = format!("admin-act-{}", line.act.replace(['.', '_'], "-"));
     let told = t.tr(&key);
     let notes: Vec<String> = line
         .detail
         .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
+        .map(|(name, value)| format!("{}{} {}", said("detail", name, t), t.tr("card-colon"), said("value", value, t)))
         .collect();
     let is_site = line.act.starts_with("site.");
     Row {
