@@ -203,12 +203,12 @@ figures-spam = indésirable
 figures-good = bon
 # Variable : $count
 figures-spam-found = { $count ->
-    [one] { $count } indésirable
-   *[other] { $count } indésirables
+    [one] { $count } indésirable
+   *[other] { $count } indésirables
 }
 figures-good-found = { $count ->
-    [one] { $count } bon
-   *[other] { $count } bons
+    [one] { $count } bon
+   *[other] { $count } bons
 }
 
 # Ce que le programme peut faire seul, et ce qu’il vous laisse

@@ -210,7 +210,14 @@ fn act_row(line: ActEntry, place: &Place, t: Tongue) -> Row {
     let notes: Vec<String> = line
         .detail
         .iter()
-        .map(|(name, value)| format!("{}{} {}", said("detail", name, t), t.tr("card-colon"), said("value", value, t)))
+        .map(|(name, value)| {
+            format!(
+                "{}{} {}",
+                said("detail", name, t),
+                t.tr("card-colon"),
+                said("value", value, t)
+            )
+        })
         .collect();
     let is_site = line.act.starts_with("site.");
     Row {

@@ -102,7 +102,8 @@ pub async fn act(
         let mut detail = serde_json::json!(erased);
         detail["how"] = how.as_str().into();
         state.sieve.record_act(by, "privacy.erased", "", detail).await?;
-        let counts = [erased.comments, erased.pages, erased.training_examples].map(|count| Argument::Number(i64::try_from(count).unwrap_or(i64::MAX)));
+        let counts = [erased.comments, erased.pages, erased.training_examples]
+            .map(|count| Argument::Number(i64::try_from(count).unwrap_or(i64::MAX)));
         let [comments, pages, examples] = counts;
         let counts = [("comments", comments), ("pages", pages), ("examples", examples)];
         let flash = Told {
