@@ -152,5 +152,5 @@ decisions-none = Vous n’avez encore rien décidé.
 decisions-pick = Sélectionner la décision sur
 decisions-undo-many = Annuler les décisions sélectionnées
 decisions-undone = Annulée depuis.
-decisions-followed = Autre chose s’est passé depuis : voir le commentaire.
+decisions-followed = Autre chose s’est passé depuis : voir le commentaire.
 decisions-erased = Le commentaire a été effacé depuis.
