@@ -147,7 +147,7 @@ field-cause-invalid = Il n’y a pas de telle cause.
 
 # Ses propres décisions
 decisions-title = Mes décisions
-decisions-lead = Vos dernières décisions, la plus récente d’abord. Chacune s’annule d’ici tant que rien ne s’est passé depuis ; après, l’historique du commentaire la montre encore.
+decisions-lead = Vos dernières décisions, la plus récente d’abord. Chacune s’annule d’ici tant que rien ne s’est passé depuis ; après, l’historique du commentaire la montre encore.
 decisions-none = Vous n’avez encore rien décidé.
 decisions-pick = Sélectionner la décision sur
 decisions-undo-many = Annuler les décisions sélectionnées
