@@ -1,8 +1,9 @@
 # The administrators' pages.
 
+admin-nav = Administration
 admin-nav-sites = Sites
 admin-nav-people = People
-admin-nav-models = Models
+admin-nav-models = Versions of the model
 admin-nav-audit = Log
 admin-nav-privacy = Privacy
 admin-save = Save
@@ -63,7 +64,7 @@ admin-spam-at-least = Own cut for blocking, in %
 admin-spam-at-least-hint = Hold as spam from this probability on whatever the budget. Left empty, the budget’s cut holds.
 admin-audit-share = Random audit, in %
 admin-audit-share-hint = Share of the automatic decisions that a person looks at besides, so that mistakes are measured.
-admin-budget-lead = Beside each budget stands the cut that keeps it by the table of the model in use, and the share of comments it leaves to you where this share of what comes in is spam:
+admin-budget-lead = Below each budget stand the cut that keeps it by the table of the model in use, and the share of comments it leaves to you where this share of what comes in is spam:
 admin-budget = { $budget }, { $cut }; waits: { $queue }
 admin-load-predicted = With the settings as they are, { $queue } of the comments are predicted to wait.
 admin-load-queued = In the last 30 days { $share } waited.
@@ -148,7 +149,7 @@ admin-shadow-start = Put in the shadow
 admin-shadow-end = End the shadow
 admin-crossed = Verdicts of both
 admin-crossed-down = Rows:
-admin-crossed-across = columns:
+admin-crossed-across = ; columns:
 admin-crossed-differ = Verdicts that differ
 admin-borne = What moderators bore out
 admin-right = Right
@@ -156,8 +157,8 @@ admin-wrong = Wrong
 admin-changed = Comments on which they differ
 admin-comment = Comment
 admin-moderators-said = Moderators said
-admin-verdict-publish = publish
-admin-verdict-review = ask a person
+admin-verdict-publish = to publish
+admin-verdict-review = to review
 admin-verdict-spam = spam
 model-title-version = Version
 admin-compare = Compare
@@ -217,6 +218,29 @@ admin-act-factor-recovery-code = used a recovery code
 admin-act-privacy-exported = exported what is kept of an address
 admin-act-privacy-erasure-begun = began to erase what is kept of an address
 admin-act-privacy-erased = erased what is kept of an address
+admin-detail-list = list
+admin-detail-entries = entries
+admin-detail-insisted = against the check
+admin-detail-role = role
+admin-detail-sites = sites
+admin-detail-from = before
+admin-detail-to = after
+admin-detail-by = by
+admin-detail-all = all of them
+admin-detail-comments = comments
+admin-detail-pages = pages
+admin-detail-training-examples = examples of training
+admin-detail-how = how
+admin-detail-email = address
+admin-value-true = yes
+admin-value-false = no
+admin-value-moderator = moderation
+admin-value-admin = administration
+admin-value-word = words
+admin-value-network = networks
+admin-value-link = link
+admin-value-anonymise = made anonymous
+admin-value-delete = deleted
 
 # People
 admin-people-lead = Who may decide, where, and who looks after everything.
@@ -261,7 +285,16 @@ admin-erase-lead = Made nobody’s, comments stay online without name, website a
 admin-erase-sure = Yes, erase for good
 admin-anonymise = Make comments nobody’s
 admin-delete = Delete comments
-admin-erased = Erased: { $comments } comments on { $pages } pages, { $examples } examples of training. Nothing is found any more.
+admin-erased = Erased: { $comments ->
+    [one] { $comments } comment
+   *[other] { $comments } comments
+} on { $pages ->
+    [one] { $pages } page
+   *[other] { $pages } pages
+}, { $examples ->
+    [one] { $examples } example of training
+   *[other] { $examples } examples of training
+}. Nothing is found any more.
 
 # Faults of fields
 field-comments-required = Say what becomes of the comments.

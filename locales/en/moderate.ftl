@@ -190,6 +190,9 @@ figures-published = published it
 figures-blocked = held it as spam
 figures-spam = spam
 figures-good = good
+# Variable: $count
+figures-spam-found = { $count } spam
+figures-good-found = { $count } good
 
 # What the program may do by itself, and what it leaves to you
 figures-budgets = Budgets and queue

@@ -1,8 +1,9 @@
 # Les pages d’administration.
 
+admin-nav = Administration
 admin-nav-sites = Sites
 admin-nav-people = Personnes
-admin-nav-models = Modèles
+admin-nav-models = Versions du modèle
 admin-nav-audit = Journal
 admin-nav-privacy = Vie privée
 admin-save = Enregistrer
@@ -56,15 +57,15 @@ admin-max-depth-hint = Jusqu’où les réponses s’emboîtent, de 0 à 100.
 admin-email-required = L’adresse e-mail est obligatoire
 admin-markdown = Les commentaires sont en Markdown
 admin-block-one-in = Bons commentaires bloqués, au plus
-admin-publish-one-in = Spam publié, au plus
+admin-publish-one-in = Indésirables publiés, au plus
 admin-publish-at-most = Seuil propre pour publier, en %
-admin-publish-at-most-hint = Publier jusqu’à cette probabilité de spam quel que soit le budget. Laissé vide, le seuil du budget s’applique.
+admin-publish-at-most-hint = Publier jusqu’à cette probabilité d’être indésirable, quel que soit le budget. Laissé vide, le seuil du budget s’applique.
 admin-spam-at-least = Seuil propre pour bloquer, en %
-admin-spam-at-least-hint = Retenir comme spam à partir de cette probabilité quel que soit le budget. Laissé vide, le seuil du budget s’applique.
+admin-spam-at-least-hint = Retenir comme indésirable à partir de cette probabilité, quel que soit le budget. Laissé vide, le seuil du budget s’applique.
 admin-audit-share = Contrôle au hasard, en %
 admin-audit-share-hint = Part des décisions automatiques que quelqu’un regarde en plus, pour mesurer les erreurs.
-admin-budget-lead = À côté de chaque budget figurent le seuil qui le tient d’après la table du modèle en service, et la part de commentaires qu’il vous laisse selon que la part de spam reçue est de
-admin-budget = { $budget }, { $cut } ; en attente : { $queue }
+admin-budget-lead = Sous chaque budget figurent le seuil qui le tient d’après la table du modèle en service, et la part de commentaires qu’il vous laisse quand la part d’indésirables parmi ce qui arrive est de
+admin-budget = { $budget } : { $cut } ; en attente : { $queue }
 admin-load-predicted = Avec les réglages actuels, { $queue } des commentaires devraient attendre.
 admin-load-queued = Ces 30 derniers jours, { $share } ont attendu.
 admin-fault-empty = Ce champ est nécessaire.
@@ -77,7 +78,7 @@ admin-fault-choice = Choisissez parmi ce qui est proposé.
 admin-fault-number = Un nombre entier de 0 à 65535.
 admin-fault-depth = Un nombre entier de 0 à 100.
 admin-fault-share = Un nombre de 0 à 100.
-admin-fault-cuts = Ce qui est publié doit rester sous ce qui est retenu comme spam.
+admin-fault-cuts = Ce qui est publié doit rester sous ce qui est retenu comme indésirable.
 admin-fault-many = Trop d’entrées : une liste en contient 2000.
 admin-fault-word = Ni un mot ni une expression de 200 caractères au plus : { $line }
 admin-fault-email = Pas une adresse e-mail : { $line }
@@ -87,7 +88,7 @@ admin-fault-person-taken = Quelqu’un de cette adresse modère déjà : cette 
 admin-fault-site-gone = L’un des sites n’est plus là. Rien n’a été accordé.
 admin-fault-sure = Rien n’a été effacé : cochez la case pour confirmer.
 admin-lists = Listes de blocage
-admin-lists-lead = Un commentaire qui correspond à une entrée est retenu comme spam, quel que soit son score.
+admin-lists-lead = Un commentaire qui correspond à une entrée est retenu comme indésirable, quelle que soit sa note.
 admin-list-word = Mots et expressions
 admin-list-word-label = Ajouter des mots ou expressions, un par ligne
 admin-list-email = Adresses e-mail
@@ -132,7 +133,7 @@ admin-refusal-published = Sur { $texts }, la part publiée d’emblée passe de 
 admin-refusal-nothing = Aucun texte n’a été mis de côté pour juger : personne ne peut le dire.
 admin-refusal-unjudged = Elle n’a pas pu être jugée à côté de la version en service.
 admin-measure-accuracy = La part bien jugée
-admin-measure-sc1 = Le spam arrêté quand un bon commentaire sur cent est bloqué
+admin-measure-sc1 = La part d’indésirables arrêtés quand un bon commentaire sur cent est bloqué
 admin-texts-base = les textes du modèle de base
 admin-texts-site = les commentaires de { $site }
 admin-texts-all = tous les textes mis de côté
@@ -148,7 +149,7 @@ admin-shadow-start = Mettre dans l’ombre
 admin-shadow-end = Terminer l’ombre
 admin-crossed = Verdicts des deux
 admin-crossed-down = Lignes :
-admin-crossed-across = colonnes :
+admin-crossed-across =  ; colonnes :
 admin-crossed-differ = Verdicts qui diffèrent
 admin-borne = Ce que la modération a confirmé
 admin-right = Juste
@@ -156,13 +157,13 @@ admin-wrong = Faux
 admin-changed = Commentaires sur lesquels elles diffèrent
 admin-comment = Commentaire
 admin-moderators-said = La modération a dit
-admin-verdict-publish = publier
-admin-verdict-review = demander
-admin-verdict-spam = spam
+admin-verdict-publish = à publier
+admin-verdict-review = à relire
+admin-verdict-spam = indésirable
 model-title-version = Version
 admin-compare = Comparer
 admin-compare-with = Comparer avec
-admin-compare-lead = Les deux sur les commentaires approuvés ou dits spam, 5 000 au plus, avec les seuils de chaque site. Une version en connaît certains par son entraînement.
+admin-compare-lead = Les deux sur les commentaires que quelqu’un a publiés ou classés indésirables, 5 000 au plus, avec les seuils de chaque site. Une version en connaît certains par son entraînement.
 admin-words-heavy = Les mots qui pèsent le plus
 admin-words-moved = Les mots qui ont bougé
 admin-words-lead = De combien de log-cotes un mot à lui seul déplace un commentaire vide par ailleurs. Sont pris les mots présents dans au moins trois des 1 000 derniers commentaires ; une version ne contient pas de liste de mots.
@@ -217,6 +218,29 @@ admin-act-factor-recovery-code = a utilisé un code de secours
 admin-act-privacy-exported = a exporté ce qui est gardé d’une adresse
 admin-act-privacy-erasure-begun = a commencé à effacer ce qui est gardé d’une adresse
 admin-act-privacy-erased = a effacé ce qui est gardé d’une adresse
+admin-detail-list = liste
+admin-detail-entries = entrées
+admin-detail-insisted = malgré le contrôle
+admin-detail-role = rôle
+admin-detail-sites = sites
+admin-detail-from = avant
+admin-detail-to = après
+admin-detail-by = par
+admin-detail-all = toutes
+admin-detail-comments = commentaires
+admin-detail-pages = pages
+admin-detail-training-examples = exemples d’entraînement
+admin-detail-how = façon
+admin-detail-email = adresse
+admin-value-true = oui
+admin-value-false = non
+admin-value-moderator = modération
+admin-value-admin = administration
+admin-value-word = mots
+admin-value-network = réseaux
+admin-value-link = lien
+admin-value-anonymise = rendus anonymes
+admin-value-delete = supprimés
 
 # People
 admin-people-lead = Qui peut décider, où, et qui s’occupe de tout.
@@ -261,7 +285,16 @@ admin-erase-lead = Rendus anonymes, les commentaires restent en ligne sans nom, 
 admin-erase-sure = Oui, effacer pour de bon
 admin-anonymise = Rendre les commentaires anonymes
 admin-delete = Supprimer les commentaires
-admin-erased = Effacé : { $comments } commentaires sur { $pages } pages, { $examples } exemples d’entraînement. On n’y trouve plus rien.
+admin-erased = Effacé : { $comments ->
+    [one] { $comments } commentaire
+   *[other] { $comments } commentaires
+} sur { $pages ->
+    [one] { $pages } page
+   *[other] { $pages } pages
+}, { $examples ->
+    [one] { $examples } exemple d’entraînement
+   *[other] { $examples } exemples d’entraînement
+}. On n’y trouve plus rien.
 
 # Faults of fields
 field-comments-required = Dites ce que deviennent les commentaires.

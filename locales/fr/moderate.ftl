@@ -52,7 +52,7 @@ card-note = Motif (facultatif), gardé dans l’historique
 bulk-title = Pour les commentaires cochés
 bulk-approve = Publier les cochés
 bulk-reject = Refuser les cochés
-bulk-spam = Marquer indésirables
+bulk-spam = Classer indésirables
 
 # Ce que le dernier acte a fait. Variable : $name (qui avait écrit le commentaire)
 flash-approved = Le commentaire de { $name } est publié.
@@ -112,7 +112,19 @@ verdict-none = Le programme n’a pas pu se prononcer.
 
 # Ce que l’auteur a déjà écrit. Variables : $published, $rejected, $spam
 author-new = premier commentaire
-author-known = { $published } publiés, { $rejected } refusés, { $spam } indésirables
+author-known = { $published ->
+    [0] aucun publié
+    [one] { $published } publié
+   *[other] { $published } publiés
+}, { $rejected ->
+    [0] aucun refusé
+    [one] { $rejected } refusé
+   *[other] { $rejected } refusés
+}, { $spam ->
+    [0] aucun indésirable
+    [one] { $spam } indésirable
+   *[other] { $spam } indésirables
+}
 # Variables : $who, $when
 decided-approve = Publié par { $who }, { $when }
 decided-reject = Refusé par { $who }, { $when }
@@ -188,8 +200,17 @@ figures-share = Part
 figures-at-most = Au plus (95 %)
 figures-published = publié
 figures-blocked = retenu comme indésirable
-figures-spam = indésirables
-figures-good = bons
+figures-spam = indésirable
+figures-good = bon
+# Variable : $count
+figures-spam-found = { $count ->
+    [one] { $count } indésirable
+   *[other] { $count } indésirables
+}
+figures-good-found = { $count ->
+    [one] { $count } bon
+   *[other] { $count } bons
+}
 
 # Ce que le programme peut faire seul, et ce qu’il vous laisse
 figures-budgets = Budgets et file d’attente

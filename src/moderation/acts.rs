@@ -6,6 +6,7 @@ use super::Sieve;
 use crate::domain::ids::ModeratorId;
 use crate::storage::{ActFilter, ActRow, Error, NewAct};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
 pub const ACTS: [&str; 32] = [
@@ -55,6 +56,8 @@ pub struct ActLine {
     pub act: String,
     /// Whom or what it was about: for a moderator, their id.
     pub subject: String,
+    /// The address of the moderator it was about.
+    pub about: Option<String>,
     pub detail: Value,
 }
 
@@ -93,16 +96,17 @@ impl Sieve {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| row.id.clone());
-        let mut ids: Vec<String> = rows.iter().filter_map(|row| row.moderator_id.clone()).collect();
-        ids.sort();
-        ids.dedup();
+        let named = rows
+            .iter()
+            .flat_map(|row| row.moderator_id.iter().chain([&row.subject]));
+        // A subject that is no moderator's id is nobody's.
+        let ids: BTreeSet<String> = named.filter(|id| ModeratorId::parse(id).is_ok()).cloned().collect();
+        let ids: Vec<String> = ids.into_iter().collect();
         let addresses = self.addresses(&ids).await?;
+        let address = |id: &String| addresses.get(id).map(|email| email.expose().to_owned());
         let line = |row: ActRow| ActLine {
-            by: row
-                .moderator_id
-                .as_ref()
-                .and_then(|id| addresses.get(id))
-                .map(|email| email.expose().to_owned()),
+            by: row.moderator_id.as_ref().and_then(address),
+            about: address(&row.subject),
             by_id: row.moderator_id,
             id: row.id,
             at_ms: row.at_ms,

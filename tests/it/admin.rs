@@ -382,7 +382,7 @@ on_both! {
         assert!(response.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
         assert_eq!(json_of(response).await["sites"][0]["comments"].as_array().unwrap().len(), 1);
         let (status, page) = desk.send("/moderate/privacy", &[("email", CANARY), ("do", "delete"), ("sure", "yes")]).await;
-        assert!(status == 200 && page.contains("Erased: 1 comments on 1 pages") && !page.contains(CANARY), "{page}");
+        assert!(status == 200 && page.contains("Erased: 1 comment on 1 page,") && !page.contains(CANARY), "{page}");
         let log = desk.page("/moderate/audit?log=acts").await;
         assert!(log.contains("erased what is kept of an address") && !log.to_lowercase().contains("wxyqmailer"), "{log}");
     }

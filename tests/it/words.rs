@@ -160,3 +160,44 @@ fn badly_set_french_is_seen() {
         assert_eq!(badly_set(text), None);
     }
 }
+
+/// What stands between the quotes of the acts that `source` puts on record: `x.y` in a call of `act`, `record` or `record_act`.
+fn acts_in(source: &str) -> BTreeSet<String> {
+    ["act(", "record(", "record_act("]
+        .iter()
+        .flat_map(|call| source.split(call).skip(1))
+        .filter_map(|rest| rest.split(';').next())
+        .flat_map(|call| call.split('"').skip(1).step_by(2))
+        .filter(|text| {
+            let parts: Vec<&str> = text.split('.').collect();
+            parts.len() == 2
+                && parts
+                    .iter()
+                    .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_act_on_record_has_words() {
+    let known = messages("fr");
+    let acts: BTreeSet<String> = files("src", "rs").iter().flat_map(|(_, text)| acts_in(text)).collect();
+    assert!(acts.len() > 10, "only {acts:?}: was anything read?");
+    let without: Vec<&String> = acts
+        .iter()
+        .filter(|act| !known.contains_key(&format!("admin-act-{}", act.replace(['.', '_'], "-"))))
+        .collect();
+    assert_eq!(without, Vec::<&String>::new(), "the log would show these as they are");
+}
+
+#[test]
+fn french_says_indesirable_and_never_spam() {
+    for (key, text) in messages("fr") {
+        // Variables and the values of the API are not words.
+        let words = ["$spam", "«\u{a0}spam\u{a0}»", "«\u{a0}likeliest_spam\u{a0}»"]
+            .iter()
+            .fold(text.clone(), |words, name| words.replace(name, ""));
+        assert!(!words.to_lowercase().contains("spam"), "{key}: {text}");
+    }
+}

@@ -72,7 +72,7 @@ test('a site is added, set, listed and rotated without a script', async () => {
   await page.locator('#field-site').fill('essai');
   await page.locator('#field-origins').fill('https://essai.exemple');
   await press(page, page.locator('main form .primary'));
-  assert.match(await page.locator('.keys code').first().innerText(), /^tms_site_/);
+  assert.match(await page.locator('.kept code').first().innerText(), /^tms_site_/);
   await picture(page, 'admin-keys');
   await page.goto(service.at('/moderate/sites/essai'));
   await page.locator('#field-max_links').fill('-3');

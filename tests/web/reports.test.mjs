@@ -110,6 +110,8 @@ test('a moderator answers as the site and mends a comment, and readers see both'
   await picture(page, 'answer-form');
   await press(page, card.locator('.card-answer button'));
   assert.match(await page.locator('.flash').innerText(), /au nom du site/);
+  const answer = page.locator('.card', { hasText: 'la rédaction a corrigé' }).first();
+  assert.doesNotMatch(await answer.innerText(), /Le programme|Ce qui a pesé|premier commentaire/, 'nobody judged what the site says itself');
   await press(page, page.locator('.card .mend-link').first());
   const text = `Un texte raccourci ${Date.now()}.`;
   await page.locator('#mend-body').fill(text);

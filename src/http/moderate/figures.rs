@@ -60,7 +60,6 @@ struct Row {
     name: String,
     error: String,
     of: u64,
-    hits: u64,
     share: String,
     at_most: String,
 }
@@ -208,8 +207,8 @@ impl Period {
         Self {
             title: t.tr(title),
             rows: [
-                Row::new("figures-published", "figures-spam", measured.published, t),
-                Row::new("figures-blocked", "figures-good", measured.blocked, t),
+                Row::new("figures-published", "figures-spam-found", measured.published, t),
+                Row::new("figures-blocked", "figures-good-found", measured.blocked, t),
             ],
         }
     }
@@ -220,9 +219,8 @@ impl Row {
         let percent = |share: Option<f64>| share.map_or_else(String::new, |share| t.percent(share, 1));
         Self {
             name: t.tr(name),
-            error: t.tr(error),
+            error: t.tr_n(error, i64::try_from(rate.hits).unwrap_or(i64::MAX)),
             of: rate.of,
-            hits: rate.hits,
             share: percent(rate.share()),
             at_most: percent(rate.at_most()),
         }

@@ -203,6 +203,13 @@ fn act_key(act: &str) -> String {
     format!("admin-act-{}", act.replace(['.', '_'], "-"))
 }
 
+/// What the log calls a detail of an act or its value: in the reader's language, as it was noted where no word is known.
+fn said(kind: &str, noted: &str, t: Tongue) -> String {
+    let key = format!("admin-{kind}-{}", noted.replace('_', "-"));
+    let told = t.tr(&key);
+    if told == key { noted.to_owned() } else { told }
+}
+
 fn act_row(line: ActLine, place: &Place, t: Tongue) -> Row {
     let key = act_key(&line.act);
     let told = t.tr(&key);
@@ -224,19 +231,32 @@ fn act_row(line: ActLine, place: &Place, t: Tongue) -> Row {
         } else {
             String::new()
         },
-        subject: if is_site { String::new() } else { line.subject },
+        subject: if is_site {
+            String::new()
+        } else {
+            line.about.unwrap_or(line.subject)
+        },
         subject_url: String::new(),
         only_url: String::new(),
-        note: note(&line.detail),
+        note: note(&line.detail, t),
     }
 }
 
 /// What there is to tell of an act, each value behind its name.
-fn note(detail: &Value) -> String {
-    let told = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+fn note(detail: &Value, t: Tongue) -> String {
+    let one = |value: &Value| match value.as_str() {
+        Some(text) => said("value", text, t),
+        None => said("value", &value.to_string(), t),
+    };
+    let told = |value: &Value| match value.as_array() {
+        Some(values) => values.iter().map(one).collect::<Vec<_>>().join(", "),
+        None => one(value),
+    };
     let fields = detail.as_object().into_iter().flatten();
-    let notes: Vec<String> = fields.map(|(name, value)| format!("{name}: {}", told(value))).collect();
-    notes.join(", ")
+    let notes: Vec<String> = fields
+        .map(|(name, value)| format!("{}{} {}", said("detail", name, t), t.tr("card-colon"), told(value)))
+        .collect();
+    notes.join(" · ")
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct Field {
 pub struct Choice {
     pub value: String,
     pub label: String,
+    /// What choosing it comes to, below the field since an option cannot wrap; empty where the label says all.
+    pub note: String,
     pub chosen: bool,
 }
 

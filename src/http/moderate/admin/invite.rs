@@ -104,6 +104,7 @@ fn fields(email: &str, lang: &str, role: &str, chosen: &[SiteId], known: &[SiteI
         value: value.to_owned(),
         label,
         chosen,
+        note: String::new(),
     };
     let tongues = Tongue::ALL.map(|one| {
         choice(

@@ -95,14 +95,12 @@ pub async fn act(
             return refuse(field, caller);
         };
         let erased = state.sieve.erase_address(by, &email, how).await?;
-        let counts = [erased.comments, erased.pages, erased.training_examples].map(|count| t.count(count));
-        let counts = [
-            ("comments", &counts[0]),
-            ("pages", &counts[1]),
-            ("examples", &counts[2]),
-        ];
+        let counts = [erased.comments, erased.pages, erased.training_examples]
+            .map(|count| Argument::Number(i64::try_from(count).unwrap_or(i64::MAX)));
+        let [comments, pages, examples] = counts;
+        let counts = [("comments", comments), ("pages", pages), ("examples", examples)];
         let flash = Told {
-            text: t.tr_with("admin-erased", &counts.map(|(name, text)| (name, Argument::Text(text)))),
+            text: t.tr_with("admin-erased", &counts),
             ..Told::default()
         };
         tell(

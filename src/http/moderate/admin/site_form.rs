@@ -192,20 +192,19 @@ pub fn offer(fields: &mut [Field], state: &State, settings: &Settings, t: Tongue
         let budgets = |offered: &[u32], rows: Option<&Vec<Budget>>, sense: &str, usual: u32| {
             let choice = |one_in: &u32| Choice {
                 value: one_in.to_string(),
-                label: budget(
-                    *one_in,
-                    rows.and_then(|rows| rows.iter().find(|row| row.one_in == *one_in)),
-                    sense,
-                    t,
-                ),
+                label: one_in_text(*one_in, t),
+                note: rows
+                    .and_then(|rows| rows.iter().find(|row| row.one_in == *one_in))
+                    .map_or_else(String::new, |row| budget(*one_in, row, sense, t)),
                 chosen: field.value == one_in.to_string(),
             };
             let mut choices: Vec<Choice> = offered.iter().map(choice).collect();
             if !choices.iter().any(|choice| choice.chosen) && usual.to_string() == field.value {
                 choices.push(Choice {
                     value: field.value.clone(),
-                    label: budget(usual, None, sense, t),
+                    label: one_in_text(usual, t),
                     chosen: true,
+                    ..Choice::default()
                 });
             }
             choices
@@ -217,6 +216,7 @@ pub fn offer(fields: &mut [Field], state: &State, settings: &Settings, t: Tongue
                     value: (*name).to_owned(),
                     label: t.tr(&format!("admin-review-{name}")),
                     chosen: field.value == *name,
+                    ..Choice::default()
                 })
                 .collect(),
             "block_one_in" => budgets(
@@ -237,11 +237,14 @@ pub fn offer(fields: &mut [Field], state: &State, settings: &Settings, t: Tongue
     }
 }
 
-/// A budget with its cut, and the shares of comments that wait by the model's table.
-fn budget(one_in: u32, row: Option<&Budget>, sense: &str, t: Tongue) -> String {
+fn one_in_text(one_in: u32, t: Tongue) -> String {
     let number = t.count(one_in.into());
-    let name = t.tr_with("figures-one-in", &[("count", Argument::Text(&number))]);
-    let Some(row) = row else { return name };
+    t.tr_with("figures-one-in", &[("count", Argument::Text(&number))])
+}
+
+/// A budget with its cut, and the shares of comments that wait by the model's table.
+fn budget(one_in: u32, row: &Budget, sense: &str, t: Tongue) -> String {
+    let name = one_in_text(one_in, t);
     let cut = match row.cut {
         Some(cut) => t.tr_with(sense, &[("cut", Argument::Text(&t.percent(cut, 2)))]),
         None => t.tr("figures-cut-none"),
