@@ -63,7 +63,7 @@ pub fn letter(
     if let Some(url) = objection_url {
         parts.push(format!("{}\n{url}", with("notice-object", "until", times.until)));
     }
-    if kind != NoticeKind::ReportUpheld && kind != NoticeKind::ObjectionUpheld {
+    if !kind.is_favourable() {
         parts.push(t.tr("notice-court"));
     }
     parts.push(with("notice-closing", "site", &site));

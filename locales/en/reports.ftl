@@ -47,11 +47,17 @@ notice-about = This is about the comment of { $when } on { $page }.
 notice-subject-report-upheld = { $site }: the comment you reported was taken off
 notice-subject-report-refused = { $site }: the comment you reported stays online
 notice-subject-comment-removed = { $site }: your comment was taken off
+notice-subject-report-reversed = { $site }: the comment you reported is online again
+notice-subject-report-granted = { $site }: the comment you reported was taken off after all
+notice-subject-comment-restored = { $site }: your comment is online again
 notice-subject-objection-upheld = { $site }: your objection was upheld
 notice-subject-objection-refused = { $site }: the decision stands
 notice-report-upheld = You reported it. A moderator looked at it and took it off the page.
 notice-report-refused = You reported it. A moderator looked at it and found no reason to take it off the page.
 notice-comment-removed = A moderator took your comment off the page. It is no longer shown to readers.
+notice-report-reversed = You reported it, and we wrote to you that it was taken off the page. A moderator looked at it once more and put it back.
+notice-report-granted = You reported it, and we wrote to you that it stays online. A moderator looked at it once more and took it off the page.
+notice-comment-restored = We wrote to you that your comment was taken off the page. A moderator looked at it once more and put it back: readers see it again.
 notice-objection-upheld = You objected to a decision about it. A moderator looked at it once more and changed the decision.
 notice-objection-refused = You objected to a decision about it. A moderator looked at it once more, and the decision stands.
 # Variable: $reasons

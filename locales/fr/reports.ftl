@@ -47,11 +47,17 @@ notice-about = Il s’agit du commentaire du { $when } sur { $page }.
 notice-subject-report-upheld = { $site } : le commentaire que vous avez signalé est retiré
 notice-subject-report-refused = { $site } : le commentaire que vous avez signalé reste en ligne
 notice-subject-comment-removed = { $site } : votre commentaire est retiré
+notice-subject-report-reversed = { $site } : le commentaire que vous avez signalé est de nouveau en ligne
+notice-subject-report-granted = { $site } : le commentaire que vous avez signalé est finalement retiré
+notice-subject-comment-restored = { $site } : votre commentaire est de nouveau en ligne
 notice-subject-objection-upheld = { $site } : votre contestation est acceptée
 notice-subject-objection-refused = { $site } : la décision est maintenue
 notice-report-upheld = Vous l’avez signalé. Un modérateur l’a lu et l’a retiré de la page.
 notice-report-refused = Vous l’avez signalé. Un modérateur l’a lu et n’a pas trouvé de raison de le retirer.
 notice-comment-removed = Un modérateur a retiré votre commentaire de la page. Les lecteurs ne le voient plus.
+notice-report-reversed = Vous l’avez signalé, et nous vous avons écrit qu’il était retiré de la page. Un modérateur l’a relu et l’a remis en ligne.
+notice-report-granted = Vous l’avez signalé, et nous vous avons écrit qu’il restait en ligne. Un modérateur l’a relu et l’a retiré de la page.
+notice-comment-restored = Nous vous avons écrit que votre commentaire était retiré de la page. Un modérateur l’a relu et l’a remis en ligne : les lecteurs le voient de nouveau.
 notice-objection-upheld = Vous avez contesté une décision à son sujet. Un modérateur l’a relu et a changé la décision.
 notice-objection-refused = Vous avez contesté une décision à son sujet. Un modérateur l’a relu, et la décision est maintenue.
 # Variable : $reasons

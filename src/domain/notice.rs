@@ -50,6 +50,12 @@ pub enum NoticeKind {
     ReportRefused,
     /// An author: the comment was taken off the page.
     CommentRemoved,
+    /// A reporter who was told that the comment is off the page: it is online again.
+    ReportReversed,
+    /// A reporter who was told that the comment stays: it is not online any more.
+    ReportGranted,
+    /// An author who was told that the comment is off the page: it is online again.
+    CommentRestored,
     /// Whoever objected: the decision was changed.
     ObjectionUpheld,
     /// Whoever objected: the decision stands.
@@ -57,10 +63,13 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::ReportUpheld,
         Self::ReportRefused,
         Self::CommentRemoved,
+        Self::ReportReversed,
+        Self::ReportGranted,
+        Self::CommentRestored,
         Self::ObjectionUpheld,
         Self::ObjectionRefused,
     ];
@@ -70,6 +79,9 @@ impl NoticeKind {
             Self::ReportUpheld => "report.upheld",
             Self::ReportRefused => "report.refused",
             Self::CommentRemoved => "comment.removed",
+            Self::ReportReversed => "report.reversed",
+            Self::ReportGranted => "report.granted",
+            Self::CommentRestored => "comment.restored",
             Self::ObjectionUpheld => "objection.upheld",
             Self::ObjectionRefused => "objection.refused",
         }
@@ -79,9 +91,17 @@ impl NoticeKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// Whether it tells what its reader had wished for.
+    pub fn is_favourable(self) -> bool {
+        matches!(
+            self,
+            Self::ReportUpheld | Self::ReportGranted | Self::CommentRestored | Self::ObjectionUpheld
+        )
+    }
+
     /// Whether who is told may object: an objection is answered once, and for good.
     pub fn can_object(self) -> bool {
-        matches!(self, Self::ReportRefused | Self::CommentRemoved)
+        matches!(self, Self::ReportRefused | Self::ReportReversed | Self::CommentRemoved)
     }
 }
 
@@ -98,7 +118,7 @@ pub struct NoticeFacts {
     pub reasons: Vec<String>,
     /// What the moderator wrote for whom it concerns.
     pub note: Option<String>,
-    /// The report that this answers; absent for the author.
+    /// The report that this is about; absent for the author.
     pub report: Option<String>,
 }
 

@@ -1,7 +1,8 @@
 //! The append-only log of decisions, and what a decision changes.
 
+use super::answering::{answer_reports, reopen_reports};
 use super::audits::settle_audit;
-use super::notices::{Concern, answer_reports, reopen_reports};
+use super::concerned::Concern;
 use super::outbox::tell_of_comment;
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::{Decision, Status};
@@ -160,12 +161,11 @@ impl Store {
                 comment: &comment,
                 decision_id: id.as_str(),
                 decision,
-                from: &from,
-                reported: reported > 0,
+                from: Some(&from),
                 note: note.as_deref(),
                 at_ms,
             };
-            answer_reports!(connection, concern);
+            answer_reports!(connection, concern, reported > 0);
             let told = DecisionFacts {
                 decision: Some(decision.as_str().to_owned()),
                 from,
@@ -188,7 +188,8 @@ impl Store {
         at_ms: i64,
     ) -> Result<Undone, Error> {
         write!(self, connection => {
-            let site = site.as_str();
+            let site_id = &site;
+            let site = site_id.as_str();
             // Taking the row first makes two who undo at once wait for each other.
             let taken = sqlx::query("UPDATE comments SET version = version WHERE site_id = $1 AND id = $2")
                 .bind(site)
@@ -261,7 +262,17 @@ impl Store {
             if by != 0 {
                 change_page!(connection, site, &page, by);
             }
-            reopen_reports!(connection, site, comment.as_str(), last);
+            let earlier = before.and_then(|row| row.3.as_deref()).and_then(Decision::find);
+            let concern = stands(to, earlier).map(|decision| Concern {
+                site: site_id,
+                comment: &comment,
+                decision_id: id.as_str(),
+                decision,
+                from: None,
+                note: None,
+                at_ms,
+            });
+            reopen_reports!(connection, site, comment.as_str(), last, concern, at_ms);
             let told = DecisionFacts { decision: None, from, to: to.clone() };
             tell_of_comment!(connection, site, comment.as_str(), version + 1, kinds_told(by), Some(told), at_ms);
             Ok(Undone::Done)
@@ -318,6 +329,14 @@ fn kinds_told(moved: i32) -> &'static [EventKind] {
         1 => &[EventKind::CommentDecided, EventKind::CommentPublished],
         _ => &[EventKind::CommentDecided],
     }
+}
+
+/// What is said of a comment that an undo put where it was, by `earlier` or else by where that is; `None` where it waits for
+/// somebody to decide.
+fn stands(status: &str, earlier: Option<Decision>) -> Option<Decision> {
+    let own = [Decision::Approve, Decision::Reject, Decision::Spam];
+    let fits = |decision: &Decision| decision.status().as_str() == status;
+    earlier.filter(fits).or_else(|| own.into_iter().find(fits))
 }
 
 fn online(status: &str) -> i32 {

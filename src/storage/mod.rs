@@ -6,8 +6,10 @@
 
 mod act_links;
 mod acts;
+mod answering;
 mod audits;
 mod comments;
+mod concerned;
 mod connect;
 mod dashboard;
 mod decisions;

@@ -37,6 +37,7 @@ mod forgetting;
 mod harness;
 mod learning;
 mod learning_again;
+mod letters;
 mod lock;
 mod mail;
 mod methods;

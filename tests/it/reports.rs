@@ -12,7 +12,7 @@ use tamis::locale::Tongue;
 use tamis::moderation::Notice;
 use tamis::notices::{Letter, Times, letter};
 
-async fn desk(app: &App) -> Desk<'_> {
+pub async fn desk(app: &App) -> Desk<'_> {
     everything_is_published(app, 0.0).await;
     Desk {
         app,
@@ -20,26 +20,26 @@ async fn desk(app: &App) -> Desk<'_> {
     }
 }
 
-async fn report(app: &App, id: &str, body: Value) -> Response {
+pub async fn report(app: &App, id: &str, body: Value) -> Response {
     app.post(&format!("/api/v1/sites/blog/comments/{id}/report"), &body)
         .send()
         .await
         .unwrap()
 }
 
-async fn reported(app: &App, id: &str, body: Value) {
+pub async fn reported(app: &App, id: &str, body: Value) {
     let response = report(app, id, body).await;
     assert_eq!(response.status(), 202);
     assert_eq!(json_of(response).await, json!({ "status": "received" }));
 }
 
-async fn letters(app: &App) -> Vec<Notice> {
+pub async fn letters(app: &App) -> Vec<Notice> {
     app.sql("UPDATE notices SET due_at_ms = 0 WHERE state = 'waiting' AND claim IS NULL")
         .await;
     app.sieve.take_notices(100).await.unwrap()
 }
 
-fn worded(notice: &Notice) -> Letter {
+pub fn worded(notice: &Notice) -> Letter {
     let url = notice
         .objection_path
         .as_ref()
@@ -57,7 +57,7 @@ fn worded(notice: &Notice) -> Letter {
     )
 }
 
-async fn object(app: &App, path: &str, text: &str) -> (u16, String) {
+pub async fn object(app: &App, path: &str, text: &str) -> (u16, String) {
     let post = app
         .client
         .post(format!("{}{path}", app.base))

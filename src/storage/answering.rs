@@ -1,0 +1,136 @@
+//! What a decision, and undoing one, does to reports and to the letters about them.
+//!
+//! Owns the macros that run in their transaction. Whom it concerns is reckoned in `concerned`.
+
+/// Puts a letter among those that wait.
+macro_rules! put_notice {
+    ($connection:ident, $site:expr, $comment:expr, $decision:expr, $letter:expr, $at_ms:expr) => {
+        sqlx::query(
+            "INSERT INTO notices (site_id, id, kind, lang, recipient_sealed, recipient_hash, facts, comment_id, decision_id, state,
+             attempts, due_at_ms, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $10, $11)",
+        )
+        .bind($site)
+        .bind(&$letter.id)
+        .bind($letter.kind)
+        .bind(&$letter.lang)
+        .bind(&$letter.recipient_sealed)
+        .bind(&$letter.recipient_hash)
+        .bind(&$letter.facts)
+        .bind($comment)
+        .bind($decision)
+        .bind($letter.due_at_ms)
+        .bind($at_ms)
+        .execute(&mut *$connection)
+        .await?
+    };
+}
+
+/// Writes to whom a decision, or undoing one, concerns; `$must` where somebody surely is.
+macro_rules! tell_concerned {
+    ($connection:ident, $concern:expr, $must:expr) => {
+        let (site, comment) = ($concern.site.as_str(), $concern.comment.as_str());
+        let told: Vec<crate::storage::concerned::ToldRow> = sqlx::query_as(
+            "SELECT kind, lang, recipient_sealed, recipient_hash, facts, state, claim, replaced_by FROM notices
+             WHERE site_id = $1 AND comment_id = $2 ORDER BY created_at_ms, id",
+        )
+        .bind(site)
+        .bind(comment)
+        .fetch_all(&mut *$connection)
+        .await?;
+        if $must || !told.is_empty() {
+            let said: Vec<crate::storage::concerned::SaidRow> = sqlx::query_as(
+                "SELECT id, kind, reason, lang, email_sealed, email_hash, closed_at_ms FROM reports
+                 WHERE site_id = $1 AND comment_id = $2 ORDER BY id",
+            )
+            .bind(site)
+            .bind(comment)
+            .fetch_all(&mut *$connection)
+            .await?;
+            let concerned: crate::storage::concerned::ConcernedRow = sqlx::query_as(
+                "SELECT p.url AS page, c.created_at_ms, c.lang, c.email_sealed, c.email_hash, s.lang AS site_lang, s.name AS site_name
+                 FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id JOIN sites s ON s.id = c.site_id
+                 WHERE c.site_id = $1 AND c.id = $2",
+            )
+            .bind(site)
+            .bind(comment)
+            .fetch_one(&mut *$connection)
+            .await?;
+            for letter in crate::storage::concerned::letters(&$concern, &concerned, &said, &told)? {
+                crate::storage::answering::put_notice!($connection, site, comment, $concern.decision_id, letter, $concern.at_ms);
+            }
+        }
+    };
+}
+
+/// Answers what is open against a comment by a decision, and writes to whom that concerns. Letters of earlier decisions that
+/// nobody has sent tell what does not stand any more: they are replaced.
+macro_rules! answer_reports {
+    ($connection:ident, $concern:expr, $reported:expr) => {
+        let (concern, reported): (crate::storage::concerned::Concern<'_>, bool) = ($concern, $reported);
+        let (site, comment) = (concern.site.as_str(), concern.comment.as_str());
+        sqlx::query(
+            "UPDATE notices SET state = 'replaced', replaced_by = $3
+             WHERE site_id = $1 AND comment_id = $2 AND state = 'waiting' AND claim IS NULL",
+        )
+        .bind(site)
+        .bind(comment)
+        .bind(concern.decision_id)
+        .execute(&mut *$connection)
+        .await?;
+        crate::storage::answering::tell_concerned!($connection, concern, reported || concern.takes_off());
+        if reported {
+            sqlx::query(
+                "UPDATE reports SET closed_by = $3, closed_at_ms = $4 WHERE site_id = $1 AND comment_id = $2 AND closed_at_ms IS NULL",
+            )
+            .bind(site)
+            .bind(comment)
+            .bind(concern.decision_id)
+            .bind(concern.at_ms)
+            .execute(&mut *$connection)
+            .await?;
+            crate::storage::reports::count_reports!($connection, site, comment);
+        }
+    };
+}
+
+/// Opens again what a decision had answered, takes its letters back where they were not sent, and puts those in their place that
+/// it had replaced. `$concern` is what stands now; `None` where that is for a moderator to say.
+macro_rules! reopen_reports {
+    ($connection:ident, $site:expr, $comment:expr, $decision:expr, $concern:expr, $at_ms:expr) => {
+        // What an earlier undo wrote goes too: this one says what stands.
+        sqlx::query(
+            "DELETE FROM notices WHERE site_id = $1 AND comment_id = $2 AND state = 'waiting' AND claim IS NULL AND (decision_id = $3
+             OR decision_id IN (SELECT d.id FROM decisions d WHERE d.site_id = $1 AND d.comment_id = $2 AND d.undoes IS NOT NULL))",
+        )
+        .bind($site)
+        .bind($comment)
+        .bind($decision)
+        .execute(&mut *$connection)
+        .await?;
+        sqlx::query(
+            "UPDATE notices SET state = 'waiting', replaced_by = NULL, due_at_ms = $4
+             WHERE site_id = $1 AND comment_id = $2 AND state = 'replaced' AND replaced_by = $3",
+        )
+        .bind($site)
+        .bind($comment)
+        .bind($decision)
+        .bind($at_ms + crate::storage::concerned::SECOND_THOUGHTS_MS)
+        .execute(&mut *$connection)
+        .await?;
+        let opened = sqlx::query("UPDATE reports SET closed_by = NULL, closed_at_ms = NULL WHERE site_id = $1 AND comment_id = $2 AND closed_by = $3")
+            .bind($site)
+            .bind($comment)
+            .bind($decision)
+            .execute(&mut *$connection)
+            .await?;
+        if opened.rows_affected() > 0 {
+            crate::storage::reports::count_reports!($connection, $site, $comment);
+        }
+        let concern: Option<crate::storage::concerned::Concern<'_>> = $concern;
+        if let Some(concern) = concern {
+            crate::storage::answering::tell_concerned!($connection, concern, false);
+        }
+    };
+}
+
+pub(super) use {answer_reports, put_notice, reopen_reports, tell_concerned};

@@ -1,0 +1,126 @@
+//! The letters about decisions tell what stands, whatever was decided before and was told already.
+
+use crate::harness::{App, on_both};
+use crate::people::submitted;
+use crate::reports::{desk, letters, object, reported};
+use serde_json::json;
+use tamis::domain::notice::NoticeKind;
+
+/// Whom the letters that are due go to, and of which kind they are; they are sent with that.
+async fn sent(app: &App) -> Vec<(String, NoticeKind)> {
+    let mut told = Vec::new();
+    for notice in letters(app).await {
+        told.push((notice.to.expose().to_owned(), notice.kind));
+        app.sieve.settle_notice(&notice, true).await.unwrap();
+    }
+    told.sort_by(|a, b| a.0.cmp(&b.0));
+    told
+}
+
+fn to(who: &str, kind: NoticeKind) -> (String, NoticeKind) {
+    (who.to_owned(), kind)
+}
+
+const AUTHOR: &str = "awa@example.org";
+const READER: &str = "lea@example.org";
+
+on_both! {
+    async fn a_decision_that_follows_another_takes_the_place_of_its_letters(app: App) {
+        let desk = desk(&app).await;
+        let (first, second) = (submitted(&app, "un").await, submitted(&app, "deux").await);
+        for id in [&first, &second] {
+            reported(&app, id, json!({ "reason": "insult", "email": READER })).await;
+        }
+        desk.decide(&first, "reject").await;
+        desk.decide(&first, "approve").await;
+        assert_eq!(sent(&app).await, [to(READER, NoticeKind::ReportRefused)], "it is online, so nobody hears that it is not");
+        desk.decide(&second, "approve").await;
+        desk.decide(&second, "spam").await;
+        desk.decide(&second, "reject").await;
+        assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRemoved), to(READER, NoticeKind::ReportUpheld)]);
+        assert_eq!(sent(&app).await, []);
+    }
+
+    async fn what_follows_names_the_reasons_and_is_given_the_note_of_the_last(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "un").await;
+        reported(&app, &id, json!({ "reason": "insult" })).await;
+        desk.decide(&id, "approve").await;
+        assert_eq!(desk.say(&id, json!({ "decision": "reject", "note": "À la relecture." })).await.status(), 200);
+        let told = letters(&app).await;
+        assert_eq!((told.len(), told[0].kind), (1, NoticeKind::CommentRemoved));
+        assert_eq!((told[0].facts.note.as_deref(), &told[0].facts.reasons[..]), (Some("À la relecture."), &["insult".to_owned()][..]));
+    }
+
+    async fn undoing_the_second_decision_brings_the_letters_of_the_first_back(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "un").await;
+        reported(&app, &id, json!({ "reason": "insult", "email": READER })).await;
+        desk.decide(&id, "reject").await;
+        desk.decide(&id, "spam").await;
+        assert_eq!(desk.undo(&id).await.status(), 200);
+        assert_eq!(desk.ids("status=reported").await, Vec::<String>::new(), "the first decision answered it");
+        let told = letters(&app).await;
+        assert_eq!(told.len(), 2);
+        assert!(told.iter().all(|notice| notice.facts.decision == "reject"));
+    }
+
+    async fn an_author_whose_letter_was_replaced_hears_of_the_removal_once(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "un").await;
+        for decision in ["reject", "spam", "reject"] {
+            desk.decide(&id, decision).await;
+        }
+        assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRemoved)]);
+        desk.decide(&id, "spam").await;
+        assert_eq!(sent(&app).await, []);
+    }
+
+    async fn who_was_told_the_opposite_hears_of_what_an_objection_changed(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "un").await;
+        reported(&app, &id, json!({ "reason": "insult", "email": READER })).await;
+        desk.decide(&id, "reject").await;
+        let told = letters(&app).await;
+        let path = told.iter().find_map(|notice| notice.objection_path.clone()).unwrap();
+        for notice in &told {
+            app.sieve.settle_notice(notice, true).await.unwrap();
+        }
+        assert_eq!(object(&app, &path, "Je n'ai insulté personne.").await.0, 200);
+        desk.decide(&id, "approve").await;
+        let told = letters(&app).await;
+        let kinds: Vec<_> = told.iter().map(|notice| (notice.to.expose(), notice.kind)).collect();
+        assert!(kinds.contains(&(AUTHOR, NoticeKind::ObjectionUpheld)) && kinds.contains(&(READER, NoticeKind::ReportReversed)), "{kinds:?}");
+        let reversed = told.iter().find(|notice| notice.kind == NoticeKind::ReportReversed).unwrap();
+        assert!(reversed.objection_path.is_some(), "and may object in turn");
+    }
+
+    async fn who_was_told_that_it_stays_hears_that_it_went_after_all_and_back(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "un").await;
+        reported(&app, &id, json!({ "reason": "insult", "email": READER })).await;
+        desk.decide(&id, "approve").await;
+        assert_eq!(sent(&app).await, [to(READER, NoticeKind::ReportRefused)]);
+        desk.decide(&id, "reject").await;
+        assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRemoved), to(READER, NoticeKind::ReportGranted)]);
+        // Undone after the letters left, it is told too.
+        assert_eq!(desk.undo(&id).await.status(), 200);
+        assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRestored), to(READER, NoticeKind::ReportReversed)]);
+        desk.decide(&id, "spam").await;
+        assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRemoved), to(READER, NoticeKind::ReportGranted)]);
+        desk.decide(&id, "reject").await;
+        assert_eq!(sent(&app).await, [], "both know that it is off");
+    }
+
+    async fn an_undo_that_is_undone_further_tells_what_stands_in_the_end(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "un").await;
+        desk.decide(&id, "reject").await;
+        assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRemoved)]);
+        desk.decide(&id, "approve").await;
+        assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRestored)]);
+        desk.undo(&id).await;
+        desk.undo(&id).await;
+        assert_eq!(sent(&app).await, [], "off and on again, before anybody was told");
+    }
+}
