@@ -94,6 +94,7 @@ mod tests {
             decision: "reject".to_owned(),
             reasons: vec!["insult".to_owned(), "spam".to_owned()],
             note: Some("Une attaque contre une personne.".to_owned()),
+            reported: true,
             report: None,
         }
     }

@@ -118,6 +118,9 @@ pub struct NoticeFacts {
     pub reasons: Vec<String>,
     /// What the moderator wrote for whom it concerns.
     pub note: Option<String>,
+    /// Whether it was decided on what somebody had said: only then is a note told.
+    #[serde(default)]
+    pub reported: bool,
     /// The report that this is about; absent for the author.
     pub report: Option<String>,
 }

@@ -133,4 +133,45 @@ macro_rules! reopen_reports {
     };
 }
 
-pub(super) use {answer_reports, put_notice, reopen_reports, tell_concerned};
+/// Adds a reason that was given after the act, by who acted: the first one stands. What is told of the act, and was not sent
+/// yet, tells it too.
+macro_rules! add_note {
+    ($connection:ident, $site:expr, $comment:expr, $version:expr, $note:expr, $by:expr, $at_ms:expr) => {
+        let noted: Option<(String,)> = sqlx::query_as(
+            "INSERT INTO decision_notes (site_id, decision_id, note, noted_at_ms)
+             SELECT d.site_id, d.id, $4, $5 FROM decisions d WHERE d.site_id = $1 AND d.comment_id = $2
+             AND d.comment_version = $3 AND d.moderator_id = $6 AND d.undoes IS NULL AND d.note IS NULL
+             ON CONFLICT (site_id, decision_id) DO NOTHING RETURNING decision_id",
+        )
+        .bind($site)
+        .bind($comment)
+        .bind($version)
+        .bind($note)
+        .bind($at_ms)
+        .bind($by)
+        .fetch_optional(&mut *$connection)
+        .await?;
+        if let Some((decision,)) = noted {
+            let waiting: Vec<(String, String)> = sqlx::query_as(
+                "SELECT id, facts FROM notices WHERE site_id = $1 AND comment_id = $2 AND decision_id = $3 AND state = 'waiting' AND claim IS NULL",
+            )
+            .bind($site)
+            .bind($comment)
+            .bind(&decision)
+            .fetch_all(&mut *$connection)
+            .await?;
+            for (id, facts) in waiting {
+                if let Some(facts) = crate::storage::concerned::with_note(&facts, $note)? {
+                    sqlx::query("UPDATE notices SET facts = $3 WHERE site_id = $1 AND id = $2 AND claim IS NULL")
+                        .bind($site)
+                        .bind(&id)
+                        .bind(&facts)
+                        .execute(&mut *$connection)
+                        .await?;
+                }
+            }
+        }
+    };
+}
+
+pub(super) use {add_note, answer_reports, put_notice, reopen_reports, tell_concerned};

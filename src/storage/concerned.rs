@@ -276,6 +276,7 @@ pub(super) fn letters(
             reasons: reasons.clone(),
             // A note on what nobody reported was meant for moderators alone.
             note: concern.note.filter(|_| reported).map(ToOwned::to_owned),
+            reported,
             report: draft.report,
         };
         Ok(NewNotice {
@@ -293,6 +294,18 @@ pub(super) fn letters(
 
 fn facts_of(row: &ToldRow) -> Result<NoticeFacts, Error> {
     serde_json::from_str(&row.facts).map_err(|_| Error::Damaged("notice"))
+}
+
+/// The facts of a letter that waits, with a note that was given since; `None` where it tells none, or has its own.
+pub(super) fn with_note(facts: &str, note: &str) -> Result<Option<String>, Error> {
+    let mut facts: NoticeFacts = serde_json::from_str(facts).map_err(|_| Error::Damaged("notice"))?;
+    if !facts.reported || facts.note.is_some() {
+        return Ok(None);
+    }
+    facts.note = Some(note.to_owned());
+    serde_json::to_string(&facts)
+        .map(Some)
+        .map_err(|_| Error::Damaged("notice"))
 }
 
 /// A letter on its way in.

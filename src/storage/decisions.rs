@@ -1,6 +1,6 @@
 //! The append-only log of decisions, and what a decision changes.
 
-use super::answering::{answer_reports, reopen_reports};
+use super::answering::{add_note, answer_reports, reopen_reports};
 use super::audits::settle_audit;
 use super::concerned::Concern;
 use super::outbox::tell_of_comment;
@@ -97,21 +97,7 @@ impl Store {
             let Some((from, version, page, earlier, audit, title, reported)) = found else { return Ok(Decided::Unknown) };
             if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit && reported == 0 {
                 if let Some(note) = &note {
-                    // A reason given after the act, by who acted: the first one stands.
-                    sqlx::query(
-                        "INSERT INTO decision_notes (site_id, decision_id, note, noted_at_ms)
-                         SELECT d.site_id, d.id, $4, $5 FROM decisions d WHERE d.site_id = $1 AND d.comment_id = $2
-                         AND d.comment_version = $3 AND d.moderator_id = $6 AND d.undoes IS NULL AND d.note IS NULL
-                         ON CONFLICT (site_id, decision_id) DO NOTHING",
-                    )
-                    .bind(site)
-                    .bind(comment.as_str())
-                    .bind(version)
-                    .bind(note)
-                    .bind(at_ms)
-                    .bind(by.as_str())
-                    .execute(&mut *connection)
-                    .await?;
+                    add_note!(connection, site, comment.as_str(), version, note, by.as_str(), at_ms);
                 }
                 return Ok(Decided::Unchanged(version));
             }

@@ -5,6 +5,7 @@ use crate::people::submitted;
 use crate::reports::{desk, letters, object, reported};
 use serde_json::json;
 use tamis::domain::notice::NoticeKind;
+use tamis::moderation::Notice;
 
 /// Whom the letters that are due go to, and of which kind they are; they are sent with that.
 async fn sent(app: &App) -> Vec<(String, NoticeKind)> {
@@ -15,6 +16,11 @@ async fn sent(app: &App) -> Vec<(String, NoticeKind)> {
     }
     told.sort_by(|a, b| a.0.cmp(&b.0));
     told
+}
+
+/// Whether a letter is about what was reported, or about what nobody had reported.
+fn is_about_report(notice: &Notice) -> bool {
+    !notice.facts.reasons.is_empty()
 }
 
 fn to(who: &str, kind: NoticeKind) -> (String, NoticeKind) {
@@ -50,6 +56,23 @@ on_both! {
         let told = letters(&app).await;
         assert_eq!((told.len(), told[0].kind), (1, NoticeKind::CommentRemoved));
         assert_eq!((told[0].facts.note.as_deref(), &told[0].facts.reasons[..]), (Some("À la relecture."), &["insult".to_owned()][..]));
+    }
+
+    async fn a_reason_that_follows_the_act_stands_in_the_letters_that_wait(app: App) {
+        let desk = desk(&app).await;
+        let (id, other) = (submitted(&app, "un").await, submitted(&app, "deux").await);
+        reported(&app, &id, json!({ "reason": "insult", "email": READER })).await;
+        for id in [&id, &other] {
+            desk.decide(id, "reject").await;
+            for note in ["Une attaque personnelle.", "Une autre raison."] {
+                assert_eq!(desk.say(id, json!({ "decision": "reject", "note": note })).await.status(), 200);
+            }
+        }
+        let told = letters(&app).await;
+        let notes: Vec<_> = told.iter().filter(|notice| is_about_report(notice)).map(|notice| notice.facts.note.as_deref()).collect();
+        assert_eq!(notes, [Some("Une attaque personnelle."); 2], "the first reason, to author and reporter");
+        let notes: Vec<_> = told.iter().filter(|notice| !is_about_report(notice)).map(|notice| notice.facts.note.as_deref()).collect();
+        assert_eq!(notes, [None], "what nobody reported is a note among moderators");
     }
 
     async fn undoing_the_second_decision_brings_the_letters_of_the_first_back(app: App) {
