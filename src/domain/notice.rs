@@ -44,6 +44,8 @@ impl ReportReason {
 /// What a letter tells, and whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeKind {
+    /// A reporter: the report came in, and nothing is decided yet.
+    ReportReceived,
     /// A reporter: the comment is not online any more.
     ReportUpheld,
     /// A reporter: the comment stays.
@@ -63,7 +65,8 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::ReportReceived,
         Self::ReportUpheld,
         Self::ReportRefused,
         Self::CommentRemoved,
@@ -76,6 +79,7 @@ impl NoticeKind {
 
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::ReportReceived => "report.received",
             Self::ReportUpheld => "report.upheld",
             Self::ReportRefused => "report.refused",
             Self::CommentRemoved => "comment.removed",
@@ -112,7 +116,7 @@ pub struct NoticeFacts {
     /// The page that the comment stands under.
     pub page: String,
     pub commented_at_ms: i64,
-    /// What the moderator said: approve, reject or spam.
+    /// What the moderator said: approve, reject or spam; "" where nothing was decided.
     pub decision: String,
     /// What was reported, each reason once.
     pub reasons: Vec<String>,

@@ -1,6 +1,6 @@
 //! Readers report comments, and whoever a decision concerns may object to it.
 //!
-//! Owns who counts as one reporter, and the proof in a link to object by. A report changes nothing that is online; a person
+//! Owns who counts as one reporter (a network, for more is not known of anybody), and the proof in a link to object by. A report changes nothing that is online; a person
 //! decides. Knows nothing of how a letter is worded.
 
 use super::Sieve;
@@ -78,7 +78,8 @@ impl Sieve {
         let from = from.unwrap_or_default();
         // A text that was changed since may be reported anew.
         let text = comment.edited_at.unwrap_or_default();
-        let parts = [id.as_str(), &text, &from, email.as_deref().unwrap_or_default()];
+        // Nobody proved the address: it makes nobody another reporter.
+        let parts = [id.as_str(), &text, &from];
         let new = NewReport {
             site: site.id.clone(),
             id: self.clock.new_uuid().hyphenated().to_string(),

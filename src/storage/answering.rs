@@ -31,7 +31,7 @@ macro_rules! tell_concerned {
         let (site, comment) = ($concern.site.as_str(), $concern.comment.as_str());
         let told: Vec<crate::storage::concerned::ToldRow> = sqlx::query_as(
             "SELECT kind, lang, recipient_sealed, recipient_hash, facts, state, claim, replaced_by FROM notices
-             WHERE site_id = $1 AND comment_id = $2 ORDER BY created_at_ms, id",
+             WHERE site_id = $1 AND comment_id = $2 AND kind <> 'report.received' ORDER BY created_at_ms, id",
         )
         .bind(site)
         .bind(comment)
@@ -46,17 +46,21 @@ macro_rules! tell_concerned {
             .bind(comment)
             .fetch_all(&mut *$connection)
             .await?;
-            let concerned: crate::storage::concerned::ConcernedRow = sqlx::query_as(
-                "SELECT p.url AS page, c.created_at_ms, c.lang, c.email_sealed, c.email_hash, s.lang AS site_lang, s.name AS site_name
-                 FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id JOIN sites s ON s.id = c.site_id
-                 WHERE c.site_id = $1 AND c.id = $2",
-            )
-            .bind(site)
-            .bind(comment)
-            .fetch_one(&mut *$connection)
-            .await?;
+            let concerned: crate::storage::concerned::ConcernedRow =
+                sqlx::query_as(crate::storage::concerned::CONCERNED)
+                    .bind(site)
+                    .bind(comment)
+                    .fetch_one(&mut *$connection)
+                    .await?;
             for letter in crate::storage::concerned::letters(&$concern, &concerned, &said, &told)? {
-                crate::storage::answering::put_notice!($connection, site, comment, $concern.decision_id, letter, $concern.at_ms);
+                crate::storage::answering::put_notice!(
+                    $connection,
+                    site,
+                    comment,
+                    $concern.decision_id,
+                    letter,
+                    $concern.at_ms
+                );
             }
         }
     };
@@ -70,7 +74,7 @@ macro_rules! answer_reports {
         let (site, comment) = (concern.site.as_str(), concern.comment.as_str());
         sqlx::query(
             "UPDATE notices SET state = 'replaced', replaced_by = $3
-             WHERE site_id = $1 AND comment_id = $2 AND state = 'waiting' AND claim IS NULL",
+             WHERE site_id = $1 AND comment_id = $2 AND state = 'waiting' AND claim IS NULL AND kind <> 'report.received'",
         )
         .bind(site)
         .bind(comment)

@@ -4,6 +4,7 @@
 //! decision is undone; whoever was told the opposite by one that was sent is told again. Addresses come and go sealed.
 
 use super::Error;
+use super::reports::NewReport;
 use crate::domain::comment::{Decision, Status};
 use crate::domain::ids::{CommentId, SiteId};
 use crate::domain::notice::{NoticeFacts, NoticeKind};
@@ -47,6 +48,12 @@ pub(super) struct ConcernedRow {
     site_lang: String,
     site_name: String,
 }
+
+/// A row of [`ConcernedRow`].
+pub(super) const CONCERNED: &str =
+    "SELECT p.url AS page, c.created_at_ms, c.lang, c.email_sealed, c.email_hash, s.lang AS site_lang, s.name AS site_name
+     FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id JOIN sites s ON s.id = c.site_id
+     WHERE c.site_id = $1 AND c.id = $2";
 
 /// A decision as its letters need it, or that one was undone.
 pub(super) struct Concern<'a> {
@@ -290,6 +297,34 @@ pub(super) fn letters(
         })
     };
     drafts.into_iter().map(letter).collect()
+}
+
+/// Tells who reported that it was received. It goes at once, and holds nothing that they wrote.
+pub(super) fn receipt(
+    report: &NewReport,
+    comment: &ConcernedRow,
+    recipient_sealed: &[u8],
+    recipient_hash: &str,
+) -> Result<NewNotice, Error> {
+    let facts = NoticeFacts {
+        site_name: comment.site_name.clone(),
+        page: comment.page.clone(),
+        commented_at_ms: comment.created_at_ms,
+        decision: String::new(),
+        reasons: vec![report.reason.to_owned()],
+        note: None,
+        reported: true,
+        report: Some(report.id.clone()),
+    };
+    Ok(NewNotice {
+        id: report.id.clone(),
+        kind: NoticeKind::ReportReceived.as_str(),
+        lang: report.lang.clone(),
+        recipient_sealed: recipient_sealed.to_vec(),
+        recipient_hash: recipient_hash.to_owned(),
+        facts: serde_json::to_string(&facts).map_err(|_| Error::Damaged("notice"))?,
+        due_at_ms: report.created_at_ms,
+    })
 }
 
 fn facts_of(row: &ToldRow) -> Result<NoticeFacts, Error> {
