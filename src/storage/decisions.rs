@@ -9,6 +9,14 @@ use crate::domain::comment::{Decision, Status};
 use crate::domain::event::{DecisionFacts, EventKind};
 use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
 
+/// What a moderator had before them; what is absent is taken as it stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub version: Option<i64>,
+    /// How many reports were open.
+    pub reported: Option<i64>,
+}
+
 /// What came of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
@@ -64,14 +72,14 @@ pub struct LogFilter {
 type Standing = (String, i64, String, Option<String>, bool, Option<String>, i64);
 
 impl Store {
-    /// Moves a comment to where a decision puts it and logs it, in one transaction. `seen` is the version that the
-    /// moderator decided on; without one, the comment is taken as it stands.
+    /// Moves a comment to where a decision puts it and logs it, in one transaction. A decision answers all that is open, so one
+    /// that was made before the last report came in is none.
     #[expect(clippy::too_many_arguments, reason = "each is a fact of the log's row")]
     pub async fn decide(
         &self,
         site: SiteId,
         comment: CommentId,
-        seen: Option<i64>,
+        seen: Seen,
         decision: Decision,
         note: Option<String>,
         by: ModeratorId,
@@ -95,13 +103,14 @@ impl Store {
             .fetch_optional(&mut *connection)
             .await?;
             let Some((from, version, page, earlier, audit, title, reported)) = found else { return Ok(Decided::Unknown) };
-            if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit && reported == 0 {
+            let unread = seen.reported.is_some_and(|seen| reported > seen);
+            if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit && (reported == 0 || unread) {
                 if let Some(note) = &note {
                     add_note!(connection, site, comment.as_str(), version, note, by.as_str(), at_ms);
                 }
                 return Ok(Decided::Unchanged(version));
             }
-            if seen.is_some_and(|seen| seen != version) {
+            if unread || seen.version.is_some_and(|seen| seen != version) {
                 return Ok(Decided::Overtaken);
             }
             sqlx::query(

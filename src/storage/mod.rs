@@ -49,7 +49,7 @@ pub use audits::AuditCount;
 pub use comments::{Inserted, Kept, NewComment, Parent, PublicRow, Ruled};
 pub use connect::{Database, DatabaseError};
 pub use dashboard::{DayCount, DayWait, Slipped};
-pub use decisions::{Decided, LogFilter, LogRow, Undone};
+pub use decisions::{Decided, LogFilter, LogRow, Seen, Undone};
 pub use edits::{Edit, Editable};
 pub use error::Error;
 pub use factors::FactorRow;

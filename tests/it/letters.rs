@@ -1,6 +1,6 @@
 //! The letters about decisions tell what stands, whatever was decided before and was told already.
 
-use crate::harness::{App, on_both};
+use crate::harness::{App, json_of, on_both};
 use crate::people::submitted;
 use crate::reports::{desk, letters, object, reported};
 use serde_json::json;
@@ -45,6 +45,45 @@ on_both! {
         desk.decide(&second, "reject").await;
         assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRemoved), to(READER, NoticeKind::ReportUpheld)]);
         assert_eq!(sent(&app).await, []);
+    }
+
+    async fn a_report_that_nobody_read_is_closed_by_nobody(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "un").await;
+        let shown = desk.item(&id).await;
+        assert_eq!((shown["version"].as_i64(), shown["reported"].as_i64()), (Some(1), Some(0)));
+        reported(&app, &id, json!({ "reason": "insult", "email": READER })).await;
+        let stale = json!({ "decision": "approve", "version": 1, "reported": 0 });
+        let refused = desk.say(&id, stale.clone()).await;
+        assert_eq!(refused.status(), 409);
+        let problem = json_of(refused).await;
+        assert_eq!((problem["code"].as_str(), problem["item"]["reported"].as_i64()), (Some("review.conflict"), Some(1)));
+        let mut one = stale.clone();
+        one["id"] = id.clone().into();
+        let many = json_of(desk.post("/decisions", &json!({ "decisions": [one] })).send().await.unwrap()).await;
+        assert_eq!(many["results"][0]["problem"]["code"], "review.conflict", "{many}");
+        let page = app.get(&format!("/moderate/comments/{id}")).bearer_auth(&desk.token).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("data-reported=\"1\"") && page.contains("name=\"reported\" value=\"1\""), "{page}");
+        let form = |path: String, fields: Vec<(&'static str, String)>| app.client.post(format!("{}{path}", app.base)).form(&fields).bearer_auth(&desk.token).send();
+        let at = |path: &str| format!("/moderate/{path}");
+        let fields = vec![("decision", "reject".to_owned()), ("version", "1".to_owned()), ("reported", "0".to_owned())];
+        let refused = form(at(&format!("comments/{id}/decision")), fields).await.unwrap();
+        assert!(refused.headers()["set-cookie"].to_str().unwrap().contains("conflict"));
+        let refused = form(at("bulk"), vec![("decision", "reject".to_owned()), ("id", format!("{id}.1.0"))]).await.unwrap();
+        assert!(refused.headers()["set-cookie"].to_str().unwrap().contains("bulk.1.0"), "one failed, none done");
+        assert_eq!(desk.ids("status=reported").await, std::slice::from_ref(&id));
+        assert_eq!(desk.say(&id, json!({ "decision": "approve", "version": 1, "reported": 1 })).await.status(), 200);
+        assert_eq!(desk.ids("status=reported").await, Vec::<String>::new());
+        // A reason after the act is no second decision on what came in meanwhile.
+        let from = app.post(&format!("/api/v1/sites/blog/comments/{id}/report"), &json!({ "reason": "spam", "ip": "8.8.8.8" }));
+        assert_eq!(from.bearer_auth(&app.key).send().await.unwrap().status(), 202);
+        let note = json!({ "decision": "approve", "version": 2, "reported": 0, "note": "Rien à redire." });
+        assert_eq!(desk.say(&id, note).await.status(), 200);
+        assert_eq!(desk.ids("status=reported").await, std::slice::from_ref(&id));
+        let told = letters(&app).await;
+        assert_eq!(told[0].facts.note.as_deref(), Some("Rien à redire."));
+        desk.decide(&id, "reject").await;
+        assert_eq!(desk.ids("status=reported").await, Vec::<String>::new(), "a program that names nothing takes it as it stands");
     }
 
     async fn what_follows_names_the_reasons_and_is_given_the_note_of_the_last(app: App) {

@@ -38,13 +38,13 @@ export function decide(chosen: HTMLElement[], decision: Decision, note = ''): vo
   const one = chosen.length === 1 ? chosen[0] : undefined;
   const act: Act = { decision, cards: new Map(chosen.map((card) => [card, null])), note, undone: false, settled: false, job: null! };
   // The version is read when its turn comes: an undo that is still under way leaves another one.
-  const seen = (card: HTMLElement) => ({ id: cards.id(card), version: cards.version(card) });
+  const seen = (card: HTMLElement) => ({ id: cards.id(card), version: cards.version(card), reported: cards.reported(card) });
   const said = () => (act.note ? { note: act.note } : {});
   act.job = one
     ? {
         size: 1,
         path: () => `${API}/comments/${cards.id(one)}/decision`,
-        body: () => ({ decision, version: cards.version(one), ...said() }),
+        body: () => ({ decision, version: cards.version(one), reported: cards.reported(one), ...said() }),
         done: (answer) => one && settleOne(act, one, answer),
       }
     : {
@@ -124,7 +124,9 @@ async function asItIs(card: HTMLElement): Promise<any> {
 async function overtaken(card: HTMLElement, item: any): Promise<void> {
   const name = cards.nameOf(card);
   if (card.isConnected) cards.take([card]);
-  if (item?.decided_at || (item && item.status !== 'pending')) {
+  // Where only a report came in since, it is for this moderator to read.
+  const decided = item && item.version !== cards.version(card);
+  if (decided && (item.decided_at || item.status !== 'pending')) {
     const who = item.decided_by ?? tell('somebody');
     notice(tell('conflict', { name, who, what: tell(`status-${item.status}`) }), `/moderate/comments/${cards.id(card)}`, 'conflict');
     const told = document.querySelectorAll('#notices .conflict');
@@ -193,7 +195,7 @@ function settleUndo(act: Act, card: HTMLElement, answer: Answer): void {
     if (!answer.body) return;
     card.dataset['version'] = answer.body.version;
     const box = card.querySelector<HTMLInputElement>('.pick input');
-    if (box) box.value = `${cards.id(card)}.${answer.body.version}`;
+    if (box) box.value = cards.picked(card);
     return;
   }
   // The first try may have arrived although its answer did not.
@@ -225,7 +227,7 @@ export function reason(number: string): void {
   send({
     size: 1,
     path: () => (said().length ? `${API}/decisions` : null),
-    body: () => ({ decisions: said().map(([card, version]) => ({ id: cards.id(card), version, decision: act.decision, note: text })) }),
+    body: () => ({ decisions: said().map(([card, version]) => ({ id: cards.id(card), version, reported: 0, decision: act.decision, note: text })) }),
     done: () => {},
   });
 }
@@ -284,7 +286,7 @@ const KEPT = 'tamis-unsent';
 export function keepUnsent(): void {
   const left = done.filter((act) => !act.settled && !act.undone);
   const decisions = left.flatMap((act) =>
-    [...act.cards.keys()].map((card) => ({ id: cards.id(card), version: cards.version(card), decision: act.decision, ...(act.note ? { note: act.note } : {}) })),
+    [...act.cards.keys()].map((card) => ({ id: cards.id(card), version: cards.version(card), reported: cards.reported(card), decision: act.decision, ...(act.note ? { note: act.note } : {}) })),
   );
   if (decisions.length) sessionStorage.setItem(KEPT, JSON.stringify({ who: desk?.dataset['who'], decisions }));
 }
@@ -321,7 +323,7 @@ export function isDecision(text: string | null | undefined): text is Decision {
 /** Decides on all that a list holds, up to so many, whether it is shown here or not. */
 export async function decideMatching(list: string, most: number, decision: Decision): Promise<void> {
   announce(tell('loading'));
-  const found: { id: string; version: number }[] = [];
+  const found: { id: string; version: number; reported: number }[] = [];
   for (let cursor: string | null = ''; cursor !== null && found.length < most; ) {
     const query = new URLSearchParams(list);
     query.set('limit', '100');
