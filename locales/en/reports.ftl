@@ -93,6 +93,7 @@ mend-originals = What it said before
 mend-by = changed by { $who }
 flash-answered = The answer is online, in the site’s name.
 flash-answered-before = This answer stands there already.
+flash-too-deep = This answer would stand deeper than answers go on this site.
 flash-not-online = This comment is not online: nobody would see what is answered.
 flash-mended = The comment is mended. What it said before stays on record.
 flash-not-mended = The text is the same: nothing was changed.

@@ -57,4 +57,5 @@ webhook-removed = The endpoint is removed.
 webhook-enabled = The endpoint is told again.
 webhook-tested = A test is on its way.
 webhook-sent-again = The delivery is on its way again.
+webhook-is-disabled = Nothing is sent to this endpoint: it said that it is gone. Put it in use again first.
 webhook-not-done = That could not be done: it is gone, or it is being sent just now.

@@ -93,6 +93,7 @@ mend-originals = Ce qu’il disait avant
 mend-by = modifié par { $who }
 flash-answered = La réponse est en ligne, au nom du site.
 flash-answered-before = Cette réponse y est déjà.
+flash-too-deep = Cette réponse serait plus profonde que ce site ne le permet.
 flash-not-online = Ce commentaire n’est pas en ligne : personne ne verrait à quoi vous répondez.
 flash-mended = Le commentaire est corrigé. Ce qu’il disait avant est conservé.
 flash-not-mended = Le texte est le même : rien n’a changé.

@@ -57,4 +57,5 @@ webhook-removed = La destination est retirée.
 webhook-enabled = La destination est de nouveau prévenue.
 webhook-tested = Un essai est en route.
 webhook-sent-again = L’envoi est de nouveau en route.
+webhook-is-disabled = Rien n’est envoyé à cette adresse : elle a dit ne plus exister. Remettez-la d’abord en service.
 webhook-not-done = Ce n’est pas possible : cela n’existe plus, ou part à l’instant.

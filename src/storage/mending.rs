@@ -3,6 +3,7 @@
 //! Owns that no text is lost by mending: the old one is written in the transaction that writes the new one, and goes only with
 //! the comment itself.
 
+use super::acts::{NewAct, put_act};
 use super::comments::searchable;
 use super::learning::forget_learning;
 use super::{Error, Store, change_page, on_pool, write};
@@ -19,6 +20,8 @@ pub struct Mending {
     pub body: String,
     pub html: String,
     pub by: ModeratorId,
+    /// The same, for the record.
+    pub act: NewAct,
     pub at_ms: i64,
 }
 
@@ -90,6 +93,7 @@ impl Store {
             .bind(mending.at_ms)
             .execute(&mut *connection)
             .await?;
+            put_act!(connection, mending.act);
             forget_learning!(connection, site, comment);
             if status == Status::Published.as_str() {
                 change_page!(connection, site, &page, 0);

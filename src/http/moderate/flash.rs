@@ -13,15 +13,17 @@ const NAME: &str = "tamis_flash";
 const MOST_IDS: usize = 80;
 
 /// Sentences that need nothing put in, and whether they tell of a failure.
-pub const WORDS: [(&str, bool); 25] = [
+pub const WORDS: [(&str, bool); 27] = [
     ("webhook-removed", false),
     ("webhook-enabled", false),
     ("webhook-tested", false),
     ("webhook-sent-again", false),
     ("webhook-not-done", true),
+    ("webhook-is-disabled", true),
     ("flash-answered", false),
     ("flash-answered-before", true),
     ("flash-not-online", true),
+    ("flash-too-deep", true),
     ("flash-mended", false),
     ("flash-not-mended", true),
     ("saved", false),

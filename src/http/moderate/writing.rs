@@ -28,6 +28,7 @@ pub async fn answer(
             SaidBySite::Done(_) => "flash-answered",
             SaidBySite::Duplicate => "flash-answered-before",
             SaidBySite::NotOnline => "flash-not-online",
+            SaidBySite::TooDeep => "flash-too-deep",
             SaidBySite::PageClosed => return Err(Code::PageClosed.into()),
             SaidBySite::Unknown => return Err(Code::CommentUnknown.into()),
         };
