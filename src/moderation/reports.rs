@@ -67,6 +67,9 @@ impl Sieve {
     /// How long answered reports and sent letters are kept: as long as a decision can be objected to.
     pub const ANSWERED_KEPT_MS: i64 = OBJECTION_MS;
 
+    /// How long a letter waits for a mail server, in milliseconds.
+    pub const UNSENT_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
     /// Keeps a report. Whether it was known is for nobody but us.
     pub async fn report(&self, site: &Site, id: &CommentId, report: Report) -> Result<Reported, Error> {
         let Some(comment) = self.find_published(site, id.as_str()).await? else {

@@ -112,13 +112,14 @@ macro_rules! reopen_reports {
         .execute(&mut *$connection)
         .await?;
         sqlx::query(
-            "UPDATE notices SET state = 'waiting', replaced_by = NULL, due_at_ms = $4
+            "UPDATE notices SET state = 'waiting', replaced_by = NULL, due_at_ms = $4, created_at_ms = $5
              WHERE site_id = $1 AND comment_id = $2 AND state = 'replaced' AND replaced_by = $3",
         )
         .bind($site)
         .bind($comment)
         .bind($decision)
         .bind($at_ms + crate::storage::concerned::SECOND_THOUGHTS_MS)
+        .bind($at_ms)
         .execute(&mut *$connection)
         .await?;
         let opened = sqlx::query("UPDATE reports SET closed_by = NULL, closed_at_ms = NULL WHERE site_id = $1 AND comment_id = $2 AND closed_by = $3")

@@ -275,6 +275,21 @@ impl Store {
         })
     }
 
+    /// Drops letters that nobody sent, since there is or was no mail server: what they tell is old.
+    pub async fn drop_unsent(&self, before_ms: i64) -> Result<u64, Error> {
+        write!(self, connection => {
+            let mut dropped = 0;
+            for statement in [
+                "DELETE FROM notices WHERE state = 'waiting' AND created_at_ms < $1",
+                "DELETE FROM outbox WHERE done_at_ms IS NULL AND gave_up_at_ms IS NULL AND created_at_ms < $1",
+            ] {
+                let done = sqlx::query(statement).bind(before_ms).execute(&mut *connection).await?;
+                dropped += done.rows_affected();
+            }
+            Ok(dropped)
+        })
+    }
+
     /// Forgets reports that were answered before a time, and letters that were sent before it.
     pub async fn forget_answered(&self, before_ms: i64) -> Result<u64, Error> {
         write!(self, connection => {

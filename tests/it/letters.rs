@@ -1,11 +1,11 @@
 //! The letters about decisions tell what stands, whatever was decided before and was told already.
 
-use crate::harness::{App, json_of, on_both};
+use crate::harness::{App, json_of, on_both, until};
 use crate::people::submitted;
 use crate::reports::{desk, letters, object, reported};
 use serde_json::json;
 use tamis::domain::notice::NoticeKind;
-use tamis::moderation::Notice;
+use tamis::moderation::{Notice, Sieve};
 
 /// Whom the letters that are due go to, and of which kind they are; they are sent with that.
 async fn sent(app: &App) -> Vec<(String, NoticeKind)> {
@@ -112,6 +112,25 @@ on_both! {
         assert_eq!(notes, [Some("Une attaque personnelle."); 2], "the first reason, to author and reporter");
         let notes: Vec<_> = told.iter().filter(|notice| !is_about_report(notice)).map(|notice| notice.facts.note.as_deref()).collect();
         assert_eq!(notes, [None], "what nobody reported is a note among moderators");
+    }
+
+    async fn letters_that_nobody_sends_are_dropped_after_a_month(app: App) {
+        let desk = desk(&app).await;
+        let (old, new) = (submitted(&app, "un").await, submitted(&app, "deux").await);
+        for id in [&old, &new] {
+            reported(&app, id, json!({ "reason": "insult", "email": READER })).await;
+            desk.decide(id, "reject").await;
+        }
+        let month = Sieve::UNSENT_KEPT_MS;
+        let now_ms = app.sieve.clock.now_ms();
+        app.sql(&format!("UPDATE notices SET created_at_ms = {} WHERE comment_id = '{old}'", now_ms - month - 1)).await;
+        app.sql(&format!("INSERT INTO outbox (id, kind, recipient_hash, lang, attempts, next_try_ms, claimed_until_ms, created_at_ms) VALUES ('x', 'note', 'h', 'fr', 0, 0, 0, {})", now_ms - month - 1)).await;
+        let jobs = tamis::jobs::Jobs::start(&app.sieve, true);
+        let left = || async { (app.sieve.store.outbox_state().await.unwrap().waiting == 0).then_some(()) };
+        until(std::time::Duration::from_secs(15), left).await.expect("the tidying job drops it");
+        jobs.stop().await;
+        assert_eq!(app.sieve.store.drop_unsent(now_ms - month).await.unwrap(), 0, "it dropped all that was old");
+        assert_eq!(sent(&app).await, [to(AUTHOR, NoticeKind::CommentRemoved), to(READER, NoticeKind::ReportUpheld)]);
     }
 
     async fn undoing_the_second_decision_brings_the_letters_of_the_first_back(app: App) {
