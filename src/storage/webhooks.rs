@@ -221,26 +221,35 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// Takes up to `limit` deliveries that are due, the longest due first; nobody else does until `until_ms`.
+    /// Takes up to `limit` deliveries that are due, the longest due first; nobody else does until `until_ms`. Of one endpoint
+    /// no more than `share` are in hands at a time.
     pub async fn claim_deliveries(
         &self,
         claim: String,
         now_ms: i64,
         until_ms: i64,
         limit: i64,
+        share: i64,
     ) -> Result<Vec<DueRow>, Error> {
         write!(self, connection => {
             // Said twice, so that of two who chose the same row on PostgreSQL the second, who waited, finds it taken.
             sqlx::query(
                 "UPDATE deliveries SET claim = $1, due_at_ms = $3, attempts = attempts + 1, attempted_at_ms = $2
                  WHERE state = 'waiting' AND due_at_ms <= $2 AND (site_id, webhook_id, event_id) IN
-                 (SELECT d.site_id, d.webhook_id, d.event_id FROM deliveries d
-                  WHERE d.state = 'waiting' AND d.due_at_ms <= $2 ORDER BY d.due_at_ms, d.event_id LIMIT $4)",
+                 (SELECT q.site_id, q.webhook_id, q.event_id FROM
+                  (SELECT d.site_id, d.webhook_id, d.event_id, d.due_at_ms,
+                   ROW_NUMBER() OVER (PARTITION BY d.site_id, d.webhook_id ORDER BY d.due_at_ms, d.event_id) AS place
+                   FROM deliveries d WHERE d.state = 'waiting' AND d.due_at_ms <= $2) q
+                  LEFT JOIN (SELECT site_id, webhook_id, COUNT(*) AS held FROM deliveries
+                   WHERE state = 'waiting' AND claim IS NOT NULL AND due_at_ms > $2 GROUP BY site_id, webhook_id) h
+                  ON h.site_id = q.site_id AND h.webhook_id = q.webhook_id
+                  WHERE q.place + COALESCE(h.held, 0) <= $5 ORDER BY q.due_at_ms, q.event_id LIMIT $4)",
             )
             .bind(&claim)
             .bind(now_ms)
             .bind(until_ms)
             .bind(limit)
+            .bind(share)
             .execute(&mut *connection)
             .await?;
             let rows = sqlx::query_as(

@@ -30,6 +30,7 @@ mod damaged;
 mod dashboard;
 mod desk;
 mod editing;
+mod endpoints;
 mod erasure;
 mod events;
 mod faults;
