@@ -246,7 +246,7 @@ fn end(row: &DueRow, claim: &str, now_ms: i64) -> DeliveryEnd {
     }
 }
 
-/// The body of a message, byte for byte the same at every try.
+/// The body of a message, byte for byte the same at every try unless the comment's text was changed in between.
 fn message(row: &DueRow) -> Result<String, Error> {
     let facts: Facts = serde_json::from_str(&row.facts).map_err(|_| Error::Damaged("event"))?;
     let mut data = Map::new();

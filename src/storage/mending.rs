@@ -6,6 +6,7 @@
 use super::acts::{NewAct, put_act};
 use super::comments::searchable;
 use super::learning::forget_learning;
+use super::outbox::retell_comment;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{CommentId, ModeratorId, SiteId};
@@ -94,6 +95,7 @@ impl Store {
             .execute(&mut *connection)
             .await?;
             put_act!(connection, mending.act);
+            retell_comment!(connection, site, comment);
             forget_learning!(connection, site, comment);
             if status == Status::Published.as_str() {
                 change_page!(connection, site, &page, 0);

@@ -193,12 +193,13 @@ impl Store {
         })
     }
 
-    /// Begins a delivery anew under its old id, unless somebody sends it just now.
+    /// Begins a delivery anew under its old id, unless somebody sends it just now or its endpoint is told no more.
     pub async fn send_again(&self, site: SiteId, webhook: String, event: String, at_ms: i64) -> Result<bool, Error> {
         write!(self, connection => {
             let done = sqlx::query(
                 "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at_ms = $4, claim = NULL, answer_code = NULL, fault = NULL
-                 WHERE site_id = $1 AND webhook_id = $2 AND event_id = $3 AND (state <> 'waiting' OR claim IS NULL)",
+                 WHERE site_id = $1 AND webhook_id = $2 AND event_id = $3 AND (state <> 'waiting' OR claim IS NULL)
+                 AND EXISTS (SELECT 1 FROM webhooks w WHERE w.site_id = $1 AND w.id = $2 AND NOT w.disabled)",
             )
             .bind(site.as_str())
             .bind(&webhook)

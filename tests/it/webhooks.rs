@@ -77,7 +77,7 @@ impl Sink {
             .collect()
     }
 
-    fn ids(&self) -> Vec<String> {
+    pub fn ids(&self) -> Vec<String> {
         let got = self.got.lock().unwrap();
         got.iter()
             .map(|(headers, _)| headers["webhook-id"].to_str().unwrap().to_owned())

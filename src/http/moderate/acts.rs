@@ -2,7 +2,7 @@
 
 use super::flash::Picked;
 use super::{Flash, see_other, to_log_in, told, way_back};
-use crate::domain::comment::Decision;
+use crate::domain::comment::{Decision, NOTE_MAX_CHARS};
 use crate::domain::ids::CommentId;
 use crate::http::State;
 use crate::http::auth::Caller;
@@ -31,6 +31,9 @@ pub async fn decide(
         let note = fields.text("note");
         let (seen, reported) = (fields.number("version"), fields.number("reported"));
         let return_to = fields.text("return_to");
+        if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_MAX_CHARS) {
+            fields.fault("note", "note.too_long");
+        }
         fields.check()?;
         let saying = Saying {
             decision: decision.ok_or(Code::InputInvalid)?,
@@ -143,8 +146,10 @@ pub async fn undo_many(
         fields.check()?;
         let mut undone = 0;
         for Picked { id, version, .. } in &ids {
-            if let TakenBack::Done(_) = state.sieve.undo(&caller.moderator, id, *version).await? {
-                undone += 1;
+            match state.sieve.undo(&caller.moderator, id, *version).await {
+                Ok(TakenBack::Done(_)) => undone += 1,
+                Ok(_) => {}
+                Err(error) => tracing::error!(cause = format!("{error:#}"), "one of many undos failed"),
             }
         }
         let failed = ids.len() - undone;

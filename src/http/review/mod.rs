@@ -14,7 +14,7 @@ use super::filter::Asked;
 use super::input::{Fields, Media};
 use super::problem::{Code, Fault, Problem};
 use super::resource::resource;
-use crate::domain::comment::Decision;
+use crate::domain::comment::{Decision, NOTE_MAX_CHARS};
 use crate::domain::ids::CommentId;
 use crate::locale::Tongue;
 use crate::moderation::{Decided, Many, OneOfMany, ReviewItem, Saying, TakenBack};
@@ -24,7 +24,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 const MOST_DECISIONS: usize = 500;
-const MOST_NOTE_CHARS: usize = 1000;
 
 #[derive(Serialize)]
 struct QueueResponse {
@@ -84,7 +83,7 @@ async fn decide(
     let (note, seen, reported) = (fields.text("note"), fields.number("version"), fields.number("reported"));
     if note
         .as_deref()
-        .is_some_and(|note| note.chars().count() > MOST_NOTE_CHARS)
+        .is_some_and(|note| note.chars().count() > NOTE_MAX_CHARS)
     {
         fields.fault("note", "note.too_long");
     }
@@ -186,7 +185,7 @@ fn parse_one(given: &Value) -> Result<Many, Problem> {
     if note.is_some_and(|note| note.contains('\0')) {
         faults.push(Fault::of("note", "text.invalid"));
     }
-    if note.is_some_and(|note| note.chars().count() > MOST_NOTE_CHARS) {
+    if note.is_some_and(|note| note.chars().count() > NOTE_MAX_CHARS) {
         faults.push(Fault::of("note", "note.too_long"));
     }
     match (text("id"), decision) {
