@@ -32,6 +32,7 @@ pub fn letter(
     let key = kind.as_str().replace('.', "-");
     let with = |key: &str, name: &'static str, value: &str| t.tr_with(key, &[(name, Argument::Text(value))]);
     let site = one_line(&facts.site_name);
+    let is_decided = kind != NoticeKind::ReportReceived;
     let about = [
         ("when", Argument::Text(times.commented)),
         ("page", Argument::Text(&facts.page)),
@@ -50,20 +51,28 @@ pub fn letter(
             .iter()
             .map(|reason| t.tr(&format!("report-reason-{reason}")));
         parts.push(with(
-            "notice-reported-for",
+            if is_decided {
+                "notice-reported-for"
+            } else {
+                "notice-you-said"
+            },
             "reasons",
             &reasons.collect::<Vec<_>>().join(" · "),
         ));
     }
-    parts.push(t.tr(&format!("notice-ground-{}", facts.decision)));
+    if is_decided {
+        parts.push(t.tr(&format!("notice-ground-{}", facts.decision)));
+    }
     if let Some(note) = &facts.note {
         parts.push(with("notice-note", "note", note.trim()));
     }
-    parts.push(t.tr("notice-automation"));
+    if is_decided {
+        parts.push(t.tr("notice-automation"));
+    }
     if let Some(url) = objection_url {
         parts.push(format!("{}\n{url}", with("notice-object", "until", times.until)));
     }
-    if kind != NoticeKind::ReportUpheld && kind != NoticeKind::ObjectionUpheld {
+    if is_decided && !kind.is_favourable() {
         parts.push(t.tr("notice-court"));
     }
     parts.push(with("notice-closing", "site", &site));
@@ -94,6 +103,7 @@ mod tests {
             decision: "reject".to_owned(),
             reasons: vec!["insult".to_owned(), "spam".to_owned()],
             note: Some("Une attaque contre une personne.".to_owned()),
+            reported: true,
             report: None,
         }
     }

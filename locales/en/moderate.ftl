@@ -60,7 +60,7 @@ flash-rejected = The comment by { $name } is rejected.
 flash-spam = The comment by { $name } is marked as spam.
 flash-undone = The last decision on the comment by { $name } is undone.
 flash-nothing-to-undo = There is no decision left to undo on this comment.
-flash-conflict = Somebody decided before you. Here is the comment as it now is.
+flash-conflict = Somebody decided before you, or readers reported it meanwhile: nothing was done. Here is the comment as it now is.
 flash-none-chosen = No comment was ticked.
 # Variable: $count
 flash-bulk = { $count ->

@@ -58,3 +58,4 @@ flash-webhook-enabled = The endpoint is told again.
 flash-webhook-tested = A test is on its way.
 flash-webhook-sent-again = The delivery is on its way again.
 flash-webhook-not-done = That could not be done: it is gone, or it is being sent just now.
+flash-webhook-is-disabled = Nothing is sent to this endpoint: it said that it is gone. Put it in use again first.

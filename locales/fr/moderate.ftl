@@ -60,7 +60,7 @@ flash-rejected = Le commentaire de { $name } est refusé.
 flash-spam = Le commentaire de { $name } est classé indésirable.
 flash-undone = La dernière décision sur le commentaire de { $name } est annulée.
 flash-nothing-to-undo = Il ne reste aucune décision à annuler sur ce commentaire.
-flash-conflict = Quelqu’un a décidé avant vous. Voici le commentaire tel qu’il est maintenant.
+flash-conflict = Quelqu’un a décidé avant vous, ou des lecteurs l’ont signalé entre-temps : rien n’a été fait. Voici le commentaire tel qu’il est maintenant.
 flash-none-chosen = Aucun commentaire n’était coché.
 # Variable : $count
 flash-bulk = { $count ->

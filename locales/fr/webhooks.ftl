@@ -58,3 +58,4 @@ flash-webhook-enabled = La destination est de nouveau prévenue.
 flash-webhook-tested = Un essai est en route.
 flash-webhook-sent-again = L’envoi est de nouveau en route.
 flash-webhook-not-done = Ce n’est pas possible : cela n’existe plus, ou part à l’instant.
+flash-webhook-is-disabled = Rien n’est envoyé à cette adresse : elle a dit ne plus exister. Remettez-la d’abord en service.

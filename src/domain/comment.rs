@@ -39,6 +39,9 @@ pub enum Decision {
     Spam,
 }
 
+/// Characters of a moderator's note.
+pub const NOTE_MAX_CHARS: usize = 1000;
+
 impl Decision {
     pub fn as_str(self) -> &'static str {
         match self {

@@ -44,12 +44,20 @@ impl ReportReason {
 /// What a letter tells, and whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeKind {
+    /// A reporter: the report came in, and nothing is decided yet.
+    ReportReceived,
     /// A reporter: the comment is not online any more.
     ReportUpheld,
     /// A reporter: the comment stays.
     ReportRefused,
     /// An author: the comment was taken off the page.
     CommentRemoved,
+    /// A reporter who was told that the comment is off the page: it is online again.
+    ReportReversed,
+    /// A reporter who was told that the comment stays: it is not online any more.
+    ReportGranted,
+    /// An author who was told that the comment is off the page: it is online again.
+    CommentRestored,
     /// Whoever objected: the decision was changed.
     ObjectionUpheld,
     /// Whoever objected: the decision stands.
@@ -57,19 +65,27 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
+        Self::ReportReceived,
         Self::ReportUpheld,
         Self::ReportRefused,
         Self::CommentRemoved,
+        Self::ReportReversed,
+        Self::ReportGranted,
+        Self::CommentRestored,
         Self::ObjectionUpheld,
         Self::ObjectionRefused,
     ];
 
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::ReportReceived => "report.received",
             Self::ReportUpheld => "report.upheld",
             Self::ReportRefused => "report.refused",
             Self::CommentRemoved => "comment.removed",
+            Self::ReportReversed => "report.reversed",
+            Self::ReportGranted => "report.granted",
+            Self::CommentRestored => "comment.restored",
             Self::ObjectionUpheld => "objection.upheld",
             Self::ObjectionRefused => "objection.refused",
         }
@@ -79,9 +95,17 @@ impl NoticeKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// Whether it tells what its reader had wished for.
+    pub fn is_favourable(self) -> bool {
+        matches!(
+            self,
+            Self::ReportUpheld | Self::ReportGranted | Self::CommentRestored | Self::ObjectionUpheld
+        )
+    }
+
     /// Whether who is told may object: an objection is answered once, and for good.
     pub fn can_object(self) -> bool {
-        matches!(self, Self::ReportRefused | Self::CommentRemoved)
+        matches!(self, Self::ReportRefused | Self::ReportReversed | Self::CommentRemoved)
     }
 }
 
@@ -92,13 +116,16 @@ pub struct NoticeFacts {
     /// The page that the comment stands under.
     pub page: String,
     pub commented_at_ms: i64,
-    /// What the moderator said: approve, reject or spam.
+    /// What the moderator said: approve, reject or spam; "" where nothing was decided.
     pub decision: String,
     /// What was reported, each reason once.
     pub reasons: Vec<String>,
     /// What the moderator wrote for whom it concerns.
     pub note: Option<String>,
-    /// The report that this answers; absent for the author.
+    /// Whether it was decided on what somebody had said: only then is a note told.
+    #[serde(default)]
+    pub reported: bool,
+    /// The report that this is about; absent for the author.
     pub report: Option<String>,
 }
 

@@ -79,7 +79,13 @@ pub async fn pass(
         request.head_mut().method = Method::GET;
     }
     // No clone of the request may outlive this point: the router takes it apart in place.
-    let mut response = next.call(request).instrument(span.clone()).await?.map_into_boxed_body();
+    let mut response = if request.path().contains("%00") {
+        // Nothing is named by a NUL, and PostgreSQL takes none.
+        let told = Problem::from(Code::RouteUnknown).respond(tongue(request.request()));
+        request.into_response(told).map_into_boxed_body()
+    } else {
+        next.call(request).instrument(span.clone()).await?.map_into_boxed_body()
+    };
     let _inside = span.enter();
     let told = response.response().error().map(|error| {
         let status = response.status().as_u16();

@@ -1,4 +1,4 @@
-//! Forgets what is kept for a while only: the keys of requests, deliveries of webhooks, and what models said that are in the shadow no more.
+//! Forgets what is kept for a while only: the keys of requests, deliveries of webhooks, letters, and what models said that are in the shadow no more.
 
 use super::pause;
 use crate::moderation::Sieve;
@@ -34,6 +34,15 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "answered reports and sent letters were forgotten"),
             Err(error) => tracing::warn!(%error, "answered reports could not be forgotten"),
+        }
+        let before_ms = sieve.clock.now_ms() - Sieve::UNSENT_KEPT_MS;
+        match sieve.store.drop_unsent(before_ms).await {
+            Ok(0) => {}
+            Ok(dropped) => tracing::warn!(
+                dropped,
+                "letters that nobody sent within 30 days were dropped; is there a mail server?"
+            ),
+            Err(error) => tracing::warn!(%error, "letters that nobody sent could not be dropped"),
         }
         match sieve
             .store

@@ -9,7 +9,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 32] = [
+pub const ACTS: [&str; 34] = [
+    "comment.answered",
+    "comment.mended",
     "factor.recovery_code",
     "factor.reset",
     "factor.set",

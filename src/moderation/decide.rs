@@ -9,7 +9,7 @@ use super::view::ReviewItem;
 use crate::domain::comment::Decision;
 use crate::domain::ids::{CommentId, DecisionId, SiteId};
 use crate::domain::moderator::Moderator;
-use crate::storage::{self, Error, Undone};
+use crate::storage::{self, Error, Seen, Undone};
 use futures_util::{StreamExt, stream};
 use std::collections::HashSet;
 
@@ -20,6 +20,8 @@ pub struct Saying {
     pub note: Option<String>,
     /// The version of the comment they saw; without one it is taken as it stands.
     pub seen: Option<i64>,
+    /// How many reports they saw open against it; one that came in since is answered by nobody who has not read it.
+    pub reported: Option<i64>,
 }
 
 /// What came of a decision. Each holds the comment as it now is.
@@ -134,11 +136,15 @@ impl Sieve {
     ) -> Result<storage::Decided, Error> {
         let line = DecisionId::new(self.clock.new_uuid());
         let now_ms = self.clock.now_ms();
+        let seen = Seen {
+            version: saying.seen,
+            reported: saying.reported,
+        };
         self.store
             .decide(
                 site,
                 id.clone(),
-                saying.seen,
+                seen,
                 saying.decision,
                 saying.note,
                 by.id.clone(),

@@ -1,6 +1,6 @@
 //! What moderators write themselves: an answer in the site's name, a comment mended or shortened.
 //!
-//! Owns that both are done on a site granted to them, and that readers are told: the one is marked as the site's, the other
+//! Owns that both are done on a site granted to them and put on record, and that readers are told: the one is marked as the site's, the other
 //! as edited.
 
 use super::Sieve;
@@ -17,6 +17,7 @@ use crate::domain::policy::Cause;
 use crate::domain::site::Site;
 use crate::domain::verdict::Verdict;
 use crate::storage::{Error, Inserted, Mended, Mending, NewComment, Ruled};
+use serde_json::json;
 
 /// What came of an answer in the site's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum SaidBySite {
     /// The comment is not online, so nobody would see what is answered.
     NotOnline,
     PageClosed,
+    /// As deep as answers go on this site.
+    TooDeep,
     Unknown,
 }
 
@@ -56,6 +59,9 @@ impl Sieve {
         if parent.status != Status::Published.as_str() {
             return Ok(SaidBySite::NotOnline);
         }
+        if parent.depth + 1 > i64::from(site.settings.max_depth) {
+            return Ok(SaidBySite::TooDeep);
+        }
         let answer = CommentId::new(self.clock.new_uuid());
         let parts = [&editable.page_key, id.as_str(), &site.name, "", body.as_str()];
         let new = NewComment {
@@ -72,6 +78,12 @@ impl Sieve {
             author: AuthorId::new(self.clock.new_uuid()),
             name: site.name.clone(),
             by_site: true,
+            act: Some(self.act(
+                Some(&by.id),
+                "comment.answered",
+                answer.as_str(),
+                &json!({ "site": site.id, "answers": id }),
+            )),
             website: None,
             body: body.as_str().to_owned(),
             html: render(body.as_str(), site.settings.markdown),
@@ -110,6 +122,7 @@ impl Sieve {
         let Some(site) = self.granted_site(by, id).await? else {
             return Ok(Mended::Unknown);
         };
+        let site_id = site.id.clone();
         self.store
             .mend(Mending {
                 html: render(body.as_str(), site.settings.markdown),
@@ -118,6 +131,7 @@ impl Sieve {
                 seen,
                 body: body.as_str().to_owned(),
                 by: by.id.clone(),
+                act: self.act(Some(&by.id), "comment.mended", id.as_str(), &json!({ "site": site_id })),
                 at_ms: self.clock.now_ms(),
             })
             .await

@@ -152,6 +152,8 @@ impl Sieve {
             decision,
             note: None,
             seen: Some(item.version),
+            // A report is read at the desk.
+            reported: Some(0),
         };
         match self.decide(&by, &id, saying).await {
             Ok(Decided::Done(item)) => Ok(MailedAct::Done(item)),

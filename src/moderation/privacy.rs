@@ -11,9 +11,9 @@ use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, ModeratorId, SiteId};
 use crate::domain::site::Site;
 use crate::privacy::Kind;
-use crate::storage::{Anonymous, Error, OwnComment};
+use crate::storage::{Anonymous, Error, OwnComment, OwnLetter, OwnReport, OwnWatch};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// What becomes of the comments.
@@ -77,18 +77,36 @@ impl Sieve {
                 })
                 .collect();
             let blocked = site.settings.blocked_emails.contains(&hash);
+            let letters = self.kept_for_letters(&site.id, &hash).await?;
+            let any_letters = letters
+                .values()
+                .any(|list| list.as_array().is_some_and(|list| !list.is_empty()));
             let own: BTreeSet<&str> = comments.iter().filter_map(|comment| comment["id"].as_str()).collect();
             let mentions = self.store.mentions(&site.id, email.expose()).await?;
-            let mentions: Vec<Value> = mentions
-                .iter()
-                .filter(|mention| !own.contains(mention.id.as_str()))
-                .map(|mention| json!({ "id": mention.id }))
+            // What stood in a comment before a moderator took it out stays on record, and names the address all the same.
+            let naming = self.store.texts_naming(&site.id, email.expose()).await?;
+            let originals = naming
+                .into_iter()
+                .filter(|row| row.place == "original")
+                .map(|row| row.id);
+            let named: BTreeSet<String> = mentions
+                .into_iter()
+                .map(|mention| mention.id)
+                .chain(originals)
                 .collect();
-            if blocked || !comments.is_empty() || !feedback.is_empty() || !mentions.is_empty() {
+            let mentions: Vec<Value> = named
+                .iter()
+                .filter(|id| !own.contains(id.as_str()))
+                .map(|id| json!({ "id": id }))
+                .collect();
+            if any_letters || blocked || !comments.is_empty() || !feedback.is_empty() || !mentions.is_empty() {
                 sites.push(
                     json!({ "site": site.id, "comments": comments, "feedback": feedback, "blocked": blocked,
                     "named_in": mentions }),
                 );
+                if let Some(Value::Object(told)) = sites.last_mut() {
+                    told.extend(letters);
+                }
             }
         }
         let person = self.find_person(email).await?;
@@ -99,6 +117,25 @@ impl Sieve {
         Ok(
             json!({ "email": email.expose(), "exported_at": rfc3339(self.clock.now_ms()), "sites": sites, "moderator": moderator }),
         )
+    }
+
+    /// What an address left beside comments: reports, wishes to hear of answers, letters that wait.
+    async fn kept_for_letters(&self, site: &SiteId, hash: &str) -> Result<Map<String, Value>, Error> {
+        let reports = self.store.reports_of_email(site, hash).await?;
+        let watches = self.store.watches_of_email(site, hash).await?;
+        let letters = self.store.letters_waiting_for(site, hash).await?;
+        let mut kept = Map::new();
+        let report = |row: OwnReport| {
+            json!({ "comment": row.comment_id, "kind": row.kind, "reason": row.reason, "text": row.body,
+                "at": rfc3339(row.created_at_ms), "answered_at": row.closed_at_ms.map(rfc3339) })
+        };
+        kept.insert("reports".to_owned(), reports.into_iter().map(report).collect());
+        let watch =
+            |row: OwnWatch| json!({ "comment": row.comment_id, "at": rfc3339(row.created_at_ms), "state": row.state });
+        kept.insert("watches".to_owned(), watches.into_iter().map(watch).collect());
+        let letter = |row: OwnLetter| json!({ "kind": row.kind, "at": rfc3339(row.created_at_ms) });
+        kept.insert("letters".to_owned(), letters.into_iter().map(letter).collect());
+        Ok(kept)
     }
 
     async fn told(&self, site: &Site, comment: OwnComment) -> Result<Value, Error> {
@@ -188,6 +225,13 @@ impl Sieve {
                 .await?;
             erased.pages += pages.len() as u64;
             self.store.forget_reporter(site.id.clone(), hash).await?;
+            for mut row in self.store.texts_naming(&site.id, email.expose()).await? {
+                row.text = without(&row.text, email);
+                self.store.redact_text(site.id.clone(), row).await?;
+            }
+            self.store
+                .forget_told_naming(site.id.clone(), email.expose().to_owned())
+                .await?;
             self.forget_reader(&site.id, email).await?;
             self.unblock(&site.id, email).await?;
         }

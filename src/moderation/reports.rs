@@ -1,6 +1,6 @@
 //! Readers report comments, and whoever a decision concerns may object to it.
 //!
-//! Owns who counts as one reporter, and the proof in a link to object by. A report changes nothing that is online; a person
+//! Owns who counts as one reporter (a network, for more is not known of anybody), and the proof in a link to object by. A report changes nothing that is online; a person
 //! decides. Knows nothing of how a letter is worded.
 
 use super::Sieve;
@@ -67,6 +67,9 @@ impl Sieve {
     /// How long answered reports and sent letters are kept: as long as a decision can be objected to.
     pub const ANSWERED_KEPT_MS: i64 = OBJECTION_MS;
 
+    /// How long a letter waits for a mail server, in milliseconds.
+    pub const UNSENT_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
     /// Keeps a report. Whether it was known is for nobody but us.
     pub async fn report(&self, site: &Site, id: &CommentId, report: Report) -> Result<Reported, Error> {
         let Some(comment) = self.find_published(site, id.as_str()).await? else {
@@ -78,7 +81,8 @@ impl Sieve {
         let from = from.unwrap_or_default();
         // A text that was changed since may be reported anew.
         let text = comment.edited_at.unwrap_or_default();
-        let parts = [id.as_str(), &text, &from, email.as_deref().unwrap_or_default()];
+        // Nobody proved the address: it makes nobody another reporter.
+        let parts = [id.as_str(), &text, &from];
         let new = NewReport {
             site: site.id.clone(),
             id: self.clock.new_uuid().hyphenated().to_string(),

@@ -177,6 +177,7 @@ impl Sieve {
             author,
             name: submission.name.as_str().to_owned(),
             by_site: false,
+            act: None,
             website: candidate.website.map(ToOwned::to_owned),
             body: submission.body.as_str().to_owned(),
             html: render(submission.body.as_str(), site.settings.markdown),

@@ -19,8 +19,8 @@ const MOST: usize = 20;
 const OVERLAP_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long a claimed delivery is nobody else's: far longer than sending takes.
 const LEASE_MS: i64 = 60 * 1000;
-/// Deliveries sent at once.
-const AT_ONCE: i64 = 16;
+/// Deliveries to one endpoint under way at once, whoever sends them: one that never answers holds up its own alone.
+const AT_ONCE_TO_ONE: i64 = 2;
 /// The first pause; each is four times as long as the one before, up to half a day. Thirteen tries take three days.
 const FIRST_PAUSE_MS: i64 = 10 * 1000;
 const LONGEST_PAUSE_MS: i64 = 12 * 60 * 60 * 1000;
@@ -159,16 +159,17 @@ impl Sieve {
             .await
     }
 
-    /// Claims what is due, ready to be sent. What cannot be made ready (a secret that does not open) is given up.
-    pub async fn take_deliveries(&self) -> Result<Vec<Delivery>, Error> {
+    /// Claims up to so many that are due, ready to be sent. What cannot be made ready (a secret that does not open) is given up.
+    pub async fn take_deliveries(&self, most: usize) -> Result<Vec<Delivery>, Error> {
         let now_ms = self.clock.now_ms();
-        if !self.store.is_delivery_due(now_ms).await? {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        if most == 0 || !self.store.is_delivery_due(now_ms).await? {
             return Ok(Vec::new());
         }
         let claim = self.clock.new_uuid().hyphenated().to_string();
         let rows = self
             .store
-            .claim_deliveries(claim.clone(), now_ms, now_ms + LEASE_MS, AT_ONCE)
+            .claim_deliveries(claim.clone(), now_ms, now_ms + LEASE_MS, most, AT_ONCE_TO_ONE)
             .await?;
         let mut ready = Vec::with_capacity(rows.len());
         for row in rows {
@@ -270,7 +271,7 @@ fn end(row: &DueRow, claim: &str, now_ms: i64) -> DeliveryEnd {
     }
 }
 
-/// The body of a message, byte for byte the same at every try.
+/// The body of a message, byte for byte the same at every try unless the comment's text was changed in between.
 fn message(row: &DueRow) -> Result<String, Error> {
     let facts: Facts = serde_json::from_str(&row.facts).map_err(|_| Error::Damaged("event"))?;
     let mut data = Map::new();

@@ -1,5 +1,6 @@
 //! Rows of `comments` as their authors and readers meet them: kept, read back, counted.
 
+use super::acts::{NewAct, put_act};
 use super::audits::draw_audit;
 use super::idempotency::{Replay, claim_request, forget_request};
 use super::outbox::tell_of_comment;
@@ -46,6 +47,8 @@ pub struct NewComment {
     pub name: String,
     /// Written by a moderator in the site's name.
     pub by_site: bool,
+    /// Who that was, for the record.
+    pub act: Option<NewAct>,
     pub website: Option<String>,
     pub body: String,
     pub html: String,
@@ -197,6 +200,9 @@ impl Store {
             .bind(new.by_site)
             .execute(&mut *connection)
             .await?;
+            if let Some(act) = &new.act {
+                put_act!(connection, act);
+            }
             put_watch!(connection, site, new.id.as_str(), new.watch, new.created_at_ms);
             draw_audit!(connection, site, new.id.as_str(), 1_i64, new.ruled, new.created_at_ms);
             if new.ruled.status == Status::Published {

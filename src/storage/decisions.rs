@@ -1,12 +1,21 @@
 //! The append-only log of decisions, and what a decision changes.
 
+use super::answering::{add_note, answer_reports, reopen_reports};
 use super::audits::settle_audit;
-use super::notices::{Concern, answer_reports, reopen_reports};
+use super::concerned::Concern;
 use super::outbox::tell_of_comment;
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::{Decision, Status};
 use crate::domain::event::{DecisionFacts, EventKind};
 use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
+
+/// What a moderator had before them; what is absent is taken as it stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub version: Option<i64>,
+    /// How many reports were open.
+    pub reported: Option<i64>,
+}
 
 /// What came of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,14 +72,14 @@ pub struct LogFilter {
 type Standing = (String, i64, String, Option<String>, bool, Option<String>, i64);
 
 impl Store {
-    /// Moves a comment to where a decision puts it and logs it, in one transaction. `seen` is the version that the
-    /// moderator decided on; without one, the comment is taken as it stands.
+    /// Moves a comment to where a decision puts it and logs it, in one transaction. A decision answers all that is open, so one
+    /// that was made before the last report came in is none.
     #[expect(clippy::too_many_arguments, reason = "each is a fact of the log's row")]
     pub async fn decide(
         &self,
         site: SiteId,
         comment: CommentId,
-        seen: Option<i64>,
+        seen: Seen,
         decision: Decision,
         note: Option<String>,
         by: ModeratorId,
@@ -94,27 +103,14 @@ impl Store {
             .fetch_optional(&mut *connection)
             .await?;
             let Some((from, version, page, earlier, audit, title, reported)) = found else { return Ok(Decided::Unknown) };
-            if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit && reported == 0 {
+            let unread = seen.reported.is_some_and(|seen| reported > seen);
+            if earlier.as_deref() == Some(decision.as_str()) && from == decision.status().as_str() && !audit && (reported == 0 || unread) {
                 if let Some(note) = &note {
-                    // A reason given after the act, by who acted: the first one stands.
-                    sqlx::query(
-                        "INSERT INTO decision_notes (site_id, decision_id, note, noted_at_ms)
-                         SELECT d.site_id, d.id, $4, $5 FROM decisions d WHERE d.site_id = $1 AND d.comment_id = $2
-                         AND d.comment_version = $3 AND d.moderator_id = $6 AND d.undoes IS NULL AND d.note IS NULL
-                         ON CONFLICT (site_id, decision_id) DO NOTHING",
-                    )
-                    .bind(site)
-                    .bind(comment.as_str())
-                    .bind(version)
-                    .bind(note)
-                    .bind(at_ms)
-                    .bind(by.as_str())
-                    .execute(&mut *connection)
-                    .await?;
+                    add_note!(connection, site, comment.as_str(), version, note, by.as_str(), at_ms);
                 }
                 return Ok(Decided::Unchanged(version));
             }
-            if seen.is_some_and(|seen| seen != version) {
+            if unread || seen.version.is_some_and(|seen| seen != version) {
                 return Ok(Decided::Overtaken);
             }
             sqlx::query(
@@ -160,12 +156,11 @@ impl Store {
                 comment: &comment,
                 decision_id: id.as_str(),
                 decision,
-                from: &from,
-                reported: reported > 0,
+                from: Some(&from),
                 note: note.as_deref(),
                 at_ms,
             };
-            answer_reports!(connection, concern);
+            answer_reports!(connection, concern, reported > 0);
             let told = DecisionFacts {
                 decision: Some(decision.as_str().to_owned()),
                 from,
@@ -188,7 +183,8 @@ impl Store {
         at_ms: i64,
     ) -> Result<Undone, Error> {
         write!(self, connection => {
-            let site = site.as_str();
+            let site_id = &site;
+            let site = site_id.as_str();
             // Taking the row first makes two who undo at once wait for each other.
             let taken = sqlx::query("UPDATE comments SET version = version WHERE site_id = $1 AND id = $2")
                 .bind(site)
@@ -261,7 +257,17 @@ impl Store {
             if by != 0 {
                 change_page!(connection, site, &page, by);
             }
-            reopen_reports!(connection, site, comment.as_str(), last);
+            let earlier = before.and_then(|row| row.3.as_deref()).and_then(Decision::find);
+            let concern = stands(to, earlier).map(|decision| Concern {
+                site: site_id,
+                comment: &comment,
+                decision_id: id.as_str(),
+                decision,
+                from: None,
+                note: None,
+                at_ms,
+            });
+            reopen_reports!(connection, site, comment.as_str(), last, concern, at_ms);
             let told = DecisionFacts { decision: None, from, to: to.clone() };
             tell_of_comment!(connection, site, comment.as_str(), version + 1, kinds_told(by), Some(told), at_ms);
             Ok(Undone::Done)
@@ -318,6 +324,14 @@ fn kinds_told(moved: i32) -> &'static [EventKind] {
         1 => &[EventKind::CommentDecided, EventKind::CommentPublished],
         _ => &[EventKind::CommentDecided],
     }
+}
+
+/// What is said of a comment that an undo put where it was, by `earlier` or else by where that is; `None` where it waits for
+/// somebody to decide.
+fn stands(status: &str, earlier: Option<Decision>) -> Option<Decision> {
+    let own = [Decision::Approve, Decision::Reject, Decision::Spam];
+    let fits = |decision: &Decision| decision.status().as_str() == status;
+    earlier.filter(fits).or_else(|| own.into_iter().find(fits))
 }
 
 fn online(status: &str) -> i32 {

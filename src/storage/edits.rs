@@ -3,7 +3,7 @@
 use super::audits::{draw_audit, forget_audit};
 use super::comments::{Ruled, searchable};
 use super::learning::forget_learning;
-use super::outbox::{forget_told, tell_of_comment};
+use super::outbox::{forget_told, retell_comment, tell_of_comment};
 use super::reports::forget_reports;
 use super::watches::forget_watch;
 use super::{Error, Store, change_page, on_pool, write};
@@ -105,6 +105,10 @@ impl Store {
             draw_audit!(connection, site, edit.id.as_str(), edit.version + 1, edit.ruled, edit.edited_at_ms);
             let was_online = from == Status::Published.as_str();
             let is_online = edit.ruled.status == Status::Published;
+            if is_online {
+                // A text that is held is told of by the event that says so.
+                retell_comment!(connection, site, edit.id.as_str());
+            }
             if was_online || is_online {
                 change_page!(connection, site, &page, i32::from(is_online) - i32::from(was_online));
             }

@@ -3,8 +3,10 @@
 //! Owns that no text is lost by mending: the old one is written in the transaction that writes the new one, and goes only with
 //! the comment itself.
 
+use super::acts::{NewAct, put_act};
 use super::comments::searchable;
 use super::learning::forget_learning;
+use super::outbox::retell_comment;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{CommentId, ModeratorId, SiteId};
@@ -19,6 +21,8 @@ pub struct Mending {
     pub body: String,
     pub html: String,
     pub by: ModeratorId,
+    /// The same, for the record.
+    pub act: NewAct,
     pub at_ms: i64,
 }
 
@@ -90,6 +94,8 @@ impl Store {
             .bind(mending.at_ms)
             .execute(&mut *connection)
             .await?;
+            put_act!(connection, mending.act);
+            retell_comment!(connection, site, comment);
             forget_learning!(connection, site, comment);
             if status == Status::Published.as_str() {
                 change_page!(connection, site, &page, 0);

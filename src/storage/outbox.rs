@@ -2,7 +2,8 @@
 //!
 //! Owns the macros that other changes call. Where a site has no endpoint that asked, nothing is written.
 
-use crate::domain::event::{CommentFacts, EventKind};
+use super::Error;
+use crate::domain::event::{CommentFacts, EventKind, Facts};
 
 /// A row of [`CommentFacts`].
 #[derive(sqlx::FromRow)]
@@ -31,6 +32,18 @@ impl From<FactsRow> for CommentFacts {
             created_at_ms: row.created_at_ms,
             edited_at_ms: row.edited_at_ms,
         }
+    }
+}
+
+impl FactsRow {
+    /// Facts of an event with the text as it now is.
+    pub(super) fn retold(&self, facts: &str) -> Result<String, Error> {
+        let mut facts: Facts = serde_json::from_str(facts).map_err(|_| Error::Damaged("event"))?;
+        if let Some(comment) = &mut facts.comment {
+            comment.html.clone_from(&self.html);
+            comment.edited_at_ms = self.edited_at_ms;
+        }
+        serde_json::to_string(&facts).map_err(|_| Error::Damaged("event"))
     }
 }
 
@@ -97,6 +110,37 @@ macro_rules! tell_of_comment {
     };
 }
 
+/// Words what was told of a comment anew after its text was changed: what is sent, or sent again, holds no text that was taken
+/// out. Where it stood then stays.
+macro_rules! retell_comment {
+    ($connection:ident, $site:expr, $comment:expr) => {
+        let told: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT webhook_id, event_id, facts FROM deliveries WHERE site_id = $1 AND comment_id = $2")
+                .bind($site)
+                .bind($comment)
+                .fetch_all(&mut *$connection)
+                .await?;
+        if !told.is_empty() {
+            let now: crate::storage::outbox::FactsRow = sqlx::query_as(crate::storage::outbox::FACTS)
+                .bind($site)
+                .bind($comment)
+                .fetch_one(&mut *$connection)
+                .await?;
+            for (webhook, event, facts) in told {
+                sqlx::query(
+                    "UPDATE deliveries SET facts = $4 WHERE site_id = $1 AND webhook_id = $2 AND event_id = $3",
+                )
+                .bind($site)
+                .bind(&webhook)
+                .bind(&event)
+                .bind(now.retold(&facts)?)
+                .execute(&mut *$connection)
+                .await?;
+            }
+        }
+    };
+}
+
 /// Forgets what was told of a comment, sent or not.
 macro_rules! forget_told {
     ($connection:ident, $site:expr, $comment:expr) => {
@@ -108,4 +152,4 @@ macro_rules! forget_told {
     };
 }
 
-pub(super) use {forget_told, tell_of_comment};
+pub(super) use {forget_told, retell_comment, tell_of_comment};

@@ -2,9 +2,18 @@
 //!
 //! Owns that the count on the comment is that of its open reports. A report changes nothing else of a comment.
 
+use super::answering::put_notice;
+use super::concerned::{ConcernedRow, receipt};
 use super::{Error, Store, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{CommentId, ModeratorId, SiteId};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Addresses that are kept with reports from one network in a day, with reports of one comment, and of one address in a day:
+/// whoever reports has proved no address, and shall not make us write to strangers.
+const MOST_BY_NETWORK: i64 = 5;
+const MOST_OF_COMMENT: i64 = 20;
+const MOST_TO_ADDRESS: i64 = 5;
 
 #[derive(Debug, Clone)]
 pub struct NewReport {
@@ -27,7 +36,7 @@ pub struct NewReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reported {
     Done,
-    /// The same person said it before.
+    /// The same network said it before.
     Known,
     /// There is no such comment, or it is not online.
     Unknown,
@@ -65,6 +74,33 @@ macro_rules! count_reports {
     };
 }
 
+/// Writes to who reported that it was received (DSA, article 16(4)): to an address once a day at the most, and never to one
+/// that wishes no letters.
+macro_rules! acknowledge {
+    ($connection:ident, $site:expr, $comment:expr, $new:expr) => {
+        if let (Some(sealed), Some(hash), "report") = (&$new.email_sealed, &$new.email_hash, $new.kind) {
+            let (told,): (i64,) = sqlx::query_as(
+                "SELECT (SELECT COUNT(*) FROM notices WHERE site_id = $1 AND recipient_hash = $2 AND kind = 'report.received' AND created_at_ms > $3)
+                 + (SELECT COUNT(*) FROM readers WHERE site_id = $1 AND email_hash = $2 AND state = 'ended')",
+            )
+            .bind($site)
+            .bind(hash)
+            .bind($new.created_at_ms - DAY_MS)
+            .fetch_one(&mut *$connection)
+            .await?;
+            if told == 0 {
+                let comment: ConcernedRow = sqlx::query_as(crate::storage::concerned::CONCERNED)
+                    .bind($site)
+                    .bind($comment)
+                    .fetch_one(&mut *$connection)
+                    .await?;
+                let letter = receipt(&$new, &comment, sealed, hash)?;
+                put_notice!($connection, $site, $comment, &$new.id, letter, $new.created_at_ms);
+            }
+        }
+    };
+}
+
 /// Forgets all that was said against a comment, and the letters about it.
 macro_rules! forget_reports {
     ($connection:ident, $site:expr, $comment:expr) => {
@@ -86,7 +122,7 @@ pub(super) use {count_reports, forget_reports};
 
 impl Store {
     /// Keeps a report of a comment that is online, or an objection to what was decided of one.
-    pub async fn report(&self, new: NewReport) -> Result<Reported, Error> {
+    pub async fn report(&self, mut new: NewReport) -> Result<Reported, Error> {
         write!(self, connection => {
             let site = new.site.as_str();
             let comment = new.comment.as_str();
@@ -104,6 +140,46 @@ impl Store {
             let Some((status,)) = found else { return Ok(Reported::Unknown) };
             if new.kind == "report" && status != Status::Published.as_str() {
                 return Ok(Reported::Unknown);
+            }
+            if new.kind == "report" {
+                let (open,): (i64,) = sqlx::query_as(
+                    "SELECT COUNT(*) FROM reports WHERE site_id = $1 AND comment_id = $2 AND network = $3 AND closed_at_ms IS NULL",
+                )
+                .bind(site)
+                .bind(comment)
+                .bind(&new.network)
+                .fetch_one(&mut *connection)
+                .await?;
+                if open > 0 {
+                    return Ok(Reported::Known);
+                }
+                let since_ms = new.created_at_ms - DAY_MS;
+                let (by_network,): (i64,) = sqlx::query_as(
+                    "SELECT COUNT(*) FROM reports WHERE site_id = $1 AND network = $2 AND created_at_ms > $3 AND email_hash IS NOT NULL",
+                )
+                .bind(site)
+                .bind(&new.network)
+                .bind(since_ms)
+                .fetch_one(&mut *connection)
+                .await?;
+                let (of_comment,): (i64,) = sqlx::query_as(
+                    "SELECT COUNT(*) FROM reports WHERE site_id = $1 AND comment_id = $2 AND kind = 'report' AND email_hash IS NOT NULL",
+                )
+                .bind(site)
+                .bind(comment)
+                .fetch_one(&mut *connection)
+                .await?;
+                let (to_address,): (i64,) = sqlx::query_as(
+                    "SELECT COUNT(*) FROM reports WHERE site_id = $1 AND email_hash = $2 AND created_at_ms > $3 AND kind = 'report'",
+                )
+                .bind(site)
+                .bind(&new.email_hash)
+                .bind(since_ms)
+                .fetch_one(&mut *connection)
+                .await?;
+                if by_network >= MOST_BY_NETWORK || of_comment >= MOST_OF_COMMENT || to_address >= MOST_TO_ADDRESS {
+                    (new.email_sealed, new.email_hash) = (None, None);
+                }
             }
             let done = sqlx::query(
                 "INSERT INTO reports (site_id, id, comment_id, kind, reason, body, lang, reporter, network, email_sealed, email_hash, created_at_ms)
@@ -127,6 +203,7 @@ impl Store {
                 return Ok(Reported::Known);
             }
             count_reports!(connection, site, comment);
+            acknowledge!(connection, site, comment, new);
             Ok(Reported::Done)
         })
     }
@@ -195,6 +272,21 @@ impl Store {
             .execute(&mut *connection)
             .await?;
             Ok(done.rows_affected())
+        })
+    }
+
+    /// Drops letters that nobody sent, since there is or was no mail server: what they tell is old.
+    pub async fn drop_unsent(&self, before_ms: i64) -> Result<u64, Error> {
+        write!(self, connection => {
+            let mut dropped = 0;
+            for statement in [
+                "DELETE FROM notices WHERE state = 'waiting' AND created_at_ms < $1",
+                "DELETE FROM outbox WHERE done_at_ms IS NULL AND gave_up_at_ms IS NULL AND created_at_ms < $1",
+            ] {
+                let done = sqlx::query(statement).bind(before_ms).execute(&mut *connection).await?;
+                dropped += done.rows_affected();
+            }
+            Ok(dropped)
         })
     }
 

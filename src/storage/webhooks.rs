@@ -208,12 +208,13 @@ impl Store {
         })
     }
 
-    /// Begins a delivery anew under its old id, unless somebody sends it just now.
+    /// Begins a delivery anew under its old id, unless somebody sends it just now or its endpoint is told no more.
     pub async fn send_again(&self, site: SiteId, webhook: String, event: String, at_ms: i64) -> Result<bool, Error> {
         write!(self, connection => {
             let done = sqlx::query(
                 "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at_ms = $4, claim = NULL, answer_code = NULL, fault = NULL
-                 WHERE site_id = $1 AND webhook_id = $2 AND event_id = $3 AND (state <> 'waiting' OR claim IS NULL)",
+                 WHERE site_id = $1 AND webhook_id = $2 AND event_id = $3 AND (state <> 'waiting' OR claim IS NULL)
+                 AND EXISTS (SELECT 1 FROM webhooks w WHERE w.site_id = $1 AND w.id = $2 AND NOT w.disabled)",
             )
             .bind(site.as_str())
             .bind(&webhook)
@@ -236,26 +237,35 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// Takes up to `limit` deliveries that are due, the longest due first; nobody else does until `until_ms`.
+    /// Takes up to `limit` deliveries that are due, the longest due first; nobody else does until `until_ms`. Of one endpoint
+    /// no more than `share` are in hands at a time.
     pub async fn claim_deliveries(
         &self,
         claim: String,
         now_ms: i64,
         until_ms: i64,
         limit: i64,
+        share: i64,
     ) -> Result<Vec<DueRow>, Error> {
         write!(self, connection => {
             // Said twice, so that of two who chose the same row on PostgreSQL the second, who waited, finds it taken.
             sqlx::query(
                 "UPDATE deliveries SET claim = $1, due_at_ms = $3, attempts = attempts + 1, attempted_at_ms = $2
                  WHERE state = 'waiting' AND due_at_ms <= $2 AND (site_id, webhook_id, event_id) IN
-                 (SELECT d.site_id, d.webhook_id, d.event_id FROM deliveries d
-                  WHERE d.state = 'waiting' AND d.due_at_ms <= $2 ORDER BY d.due_at_ms, d.event_id LIMIT $4)",
+                 (SELECT q.site_id, q.webhook_id, q.event_id FROM
+                  (SELECT d.site_id, d.webhook_id, d.event_id, d.due_at_ms,
+                   ROW_NUMBER() OVER (PARTITION BY d.site_id, d.webhook_id ORDER BY d.due_at_ms, d.event_id) AS place
+                   FROM deliveries d WHERE d.state = 'waiting' AND d.due_at_ms <= $2) q
+                  LEFT JOIN (SELECT site_id, webhook_id, COUNT(*) AS held FROM deliveries
+                   WHERE state = 'waiting' AND claim IS NOT NULL AND due_at_ms > $2 GROUP BY site_id, webhook_id) h
+                  ON h.site_id = q.site_id AND h.webhook_id = q.webhook_id
+                  WHERE q.place + COALESCE(h.held, 0) <= $5 ORDER BY q.due_at_ms, q.event_id LIMIT $4)",
             )
             .bind(&claim)
             .bind(now_ms)
             .bind(until_ms)
             .bind(limit)
+            .bind(share)
             .execute(&mut *connection)
             .await?;
             let rows = sqlx::query_as(

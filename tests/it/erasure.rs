@@ -46,6 +46,9 @@ async fn every_row(app: &App) -> Vec<String> {
         "originals",
         "reports",
         "notices",
+        "outbox",
+        "readers",
+        "watches",
     ] {
         for row in dump(app, table).await {
             rows.push(format!("{table}: {row}"));
@@ -74,6 +77,9 @@ async fn dump(app: &App, table: &str) -> Vec<String> {
         "originals" => ("json_array(body)", "originals::text"),
         "reports" => ("json_array(body, hex(email_sealed), email_hash)", "reports::text"),
         "notices" => ("json_array(facts, recipient_hash)", "notices::text"),
+        "outbox" => ("json_array(recipient_hash)", "outbox::text"),
+        "readers" => ("json_array(email_hash, hex(email_sealed))", "readers::text"),
+        "watches" => ("json_array(email_hash, hex(email_sealed))", "watches::text"),
         "acts" => ("json_array(subject, detail)", "acts::text"),
         "site_learning" => ("json_array(site_id, hex(state))", "site_learning::text"),
         other => ("'x'", Box::leak(format!("{other}::text").into_boxed_str()) as &str),
@@ -106,6 +112,38 @@ async fn dump(app: &App, table: &str) -> Vec<String> {
     }
 }
 
+/// Plants the address beside comments: in what mending took out, in reports and their answers, in letters and wishes.
+async fn beside_comments(app: &App, admin: &str) {
+    let mended = app
+        .submitted(&comment_with(
+            json!({ "body": format!("Écrivez donc à {CANARY}, il répond.") }),
+        ))
+        .await;
+    let id = mended["id"].as_str().unwrap();
+    let fields = [("version", "1"), ("body", "Écrivez-lui donc, il répond.")];
+    let mend = app
+        .client
+        .post(format!("{}/moderate/comments/{id}/mend", app.base))
+        .form(&fields);
+    assert_eq!(mend.bearer_auth(admin).send().await.unwrap().status(), 303);
+    let report = async |ip: &str, email: Option<&str>| {
+        let body = json!({ "reason": "privacy", "text": format!("{CANARY} est nommé."), "ip": ip, "email": email });
+        let post = app.post(&format!("/api/v1/sites/blog/comments/{id}/report"), &body);
+        assert_eq!(post.bearer_auth(&app.key).send().await.unwrap().status(), 202);
+    };
+    report("198.51.100.1", Some(CANARY)).await;
+    report("203.0.113.1", Some("awa@example.org")).await;
+    let decision = json!({ "decision": "approve", "note": format!("L'adresse {CANARY} n'y est plus.") });
+    let said = app.post(&format!("/api/v1/review/comments/{id}/decision"), &decision);
+    assert_eq!(said.bearer_auth(admin).send().await.unwrap().status(), 200);
+    report("192.0.2.1", None).await;
+    assert_eq!(
+        app.sieve.ask_readers().await.unwrap(),
+        1,
+        "the wish of an answer is asked about"
+    );
+}
+
 #[expect(clippy::too_many_lines, reason = "one erasure, looked at from every side")]
 async fn erased(app: &App, how: &str) {
     let admin = token(app, ADMIN, Role::Admin, &[]).await;
@@ -113,7 +151,7 @@ async fn erased(app: &App, how: &str) {
     let own = canary(app, json!({ "name": "Zqname", "website": "https://zqwebsite.example/", "body": format!("Merci, écrivez à {CANARY} pour la photo.") })).await;
     let second = canary(
         app,
-        json!({ "name": "Zqname", "body": "Un second commentaire sur le marché." }),
+        json!({ "name": "Zqname", "body": "Un second commentaire sur le marché.", "notify": true, "title": format!("Par {CANARY}") }),
     )
     .await;
     // A reason given after the act has a table of its own.
@@ -129,6 +167,7 @@ async fn erased(app: &App, how: &str) {
         json!({ "body": format!("Je cite {} ici.", CANARY.to_lowercase()) }),
     ))
     .await;
+    beside_comments(app, &admin).await;
     let feedback = json!({ "label": "spam", "body": format!("Texte de {CANARY}"), "name": "Zqname", "email": CANARY });
     let sent = app
         .post("/api/v1/sites/blog/feedback", &feedback)
@@ -184,8 +223,11 @@ async fn erased(app: &App, how: &str) {
             told["blocked"].as_bool(),
             told["named_in"].as_array().unwrap().len()
         ),
-        (1, Some(true), 1)
+        (1, Some(true), 2)
     );
+    let beside = ["reports", "watches", "letters"].map(|name| told[name].as_array().unwrap().len());
+    assert_eq!(beside, [1, 1, 3], "a receipt, an answer and a question wait: {told}");
+    assert_eq!(told["watches"][0]["state"], "asked");
 
     let wrong = app
         .post("/api/v1/privacy/erase", &json!({ "email": "x", "comments": "all" }))
@@ -196,7 +238,7 @@ async fn erased(app: &App, how: &str) {
     assert_eq!(wrong.status(), 422);
     assert_eq!(json_of(wrong).await["errors"].as_array().unwrap().len(), 2);
     let list = app.list(PAGE).await;
-    assert_eq!(list["count"], 3);
+    assert_eq!(list["count"], 4);
     let done = app
         .post("/api/v1/privacy/erase", &json!({ "email": CANARY, "comments": how }))
         .bearer_auth(&admin)
@@ -206,7 +248,7 @@ async fn erased(app: &App, how: &str) {
     let done = json_of(done).await;
     assert_eq!(done, json!({ "comments": 3, "pages": 1, "training_examples": 3 }));
 
-    let (id, kept) = (own["id"].as_str().unwrap(), if how == "delete" { 1 } else { 3 });
+    let (id, kept) = (own["id"].as_str().unwrap(), if how == "delete" { 2 } else { 4 });
     let list = app.list(PAGE).await;
     assert_eq!(list["count"], kept, "{list}");
     for row in every_row(app).await {

@@ -12,7 +12,7 @@ use tamis::locale::Tongue;
 use tamis::moderation::Notice;
 use tamis::notices::{Letter, Times, letter};
 
-async fn desk(app: &App) -> Desk<'_> {
+pub async fn desk(app: &App) -> Desk<'_> {
     everything_is_published(app, 0.0).await;
     Desk {
         app,
@@ -20,26 +20,46 @@ async fn desk(app: &App) -> Desk<'_> {
     }
 }
 
-async fn report(app: &App, id: &str, body: Value) -> Response {
+pub async fn report(app: &App, id: &str, body: Value) -> Response {
     app.post(&format!("/api/v1/sites/blog/comments/{id}/report"), &body)
         .send()
         .await
         .unwrap()
 }
 
-async fn reported(app: &App, id: &str, body: Value) {
+pub async fn reported(app: &App, id: &str, body: Value) {
     let response = report(app, id, body).await;
     assert_eq!(response.status(), 202);
     assert_eq!(json_of(response).await, json!({ "status": "received" }));
 }
 
-async fn letters(app: &App) -> Vec<Notice> {
-    app.sql("UPDATE notices SET due_at_ms = 0 WHERE state = 'waiting' AND claim IS NULL")
-        .await;
-    app.sieve.take_notices(100).await.unwrap()
+/// The letters about decisions; those that say that a report came in are out of the way.
+pub async fn letters(app: &App) -> Vec<Notice> {
+    all_letters(app).await.1
 }
 
-fn worded(notice: &Notice) -> Letter {
+/// The letters that wait: first those that say that a report came in, then those about decisions.
+async fn all_letters(app: &App) -> (Vec<Notice>, Vec<Notice>) {
+    app.sql("UPDATE notices SET due_at_ms = 0 WHERE state = 'waiting' AND claim IS NULL")
+        .await;
+    let all = app.sieve.take_notices(100).await.unwrap();
+    let (received, decided): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|notice| notice.kind == NoticeKind::ReportReceived);
+    for notice in &received {
+        app.sieve.settle_notice(notice, true).await.unwrap();
+    }
+    (received, decided)
+}
+
+/// Reports a comment by the website's own server, for a reader at an address of the network.
+async fn reported_from(app: &App, id: &str, ip: &str, email: &str) {
+    let body = json!({ "reason": "insult", "ip": ip, "email": email });
+    let post = app.post(&format!("/api/v1/sites/blog/comments/{id}/report"), &body);
+    assert_eq!(post.bearer_auth(&app.key).send().await.unwrap().status(), 202);
+}
+
+pub fn worded(notice: &Notice) -> Letter {
     let url = notice
         .objection_path
         .as_ref()
@@ -57,7 +77,7 @@ fn worded(notice: &Notice) -> Letter {
     )
 }
 
-async fn object(app: &App, path: &str, text: &str) -> (u16, String) {
+pub async fn object(app: &App, path: &str, text: &str) -> (u16, String) {
     let post = app
         .client
         .post(format!("{}{path}", app.base))
@@ -112,6 +132,8 @@ on_both! {
         assert_eq!(desk.item(&id).await["reports"].as_array().unwrap().len(), 1);
         reported(&app, &id, json!({ "reason": "spam", "email": "a@example.org" })).await;
         reported(&app, &id, json!({ "reason": "spam", "email": "b@example.org" })).await;
+        assert_eq!(desk.item(&id).await["reports"].as_array().unwrap().len(), 1, "nor does another address make another");
+        assert!(all_letters(&app).await.0.is_empty(), "and nobody is written to");
         let page = app.get("/moderate?status=reported").bearer_auth(&desk.token).send().await.unwrap().text().await.unwrap();
         assert!(page.contains("1 reader reports this comment"), "many addresses of one network are one reporter");
         let by_site = app.post(&format!("/api/v1/sites/blog/comments/{id}/report"), &json!({ "reason": "spam", "ip": "8.8.8.8" })).bearer_auth(&app.key);
@@ -123,6 +145,49 @@ on_both! {
         assert_eq!(desk.ids("status=reported").await, Vec::<String>::new(), "answered once, it is not asked again");
     }
 
+    async fn nobody_can_have_many_strangers_written_to(app: App) {
+        let desk = desk(&app).await;
+        let mut ids = Vec::new();
+        for number in 0..7 {
+            ids.push(submitted(&app, &format!("numéro {number}")).await);
+        }
+        for (number, id) in ids.iter().enumerate() {
+            reported_from(&app, id, "198.51.100.7", &format!("victim{number}@example.org")).await;
+        }
+        assert_eq!(desk.ids("status=reported").await.len(), 7, "each report counts");
+        let (received, _) = all_letters(&app).await;
+        assert_eq!(received.len(), 5, "five addresses of a network a day");
+        for (number, id) in ids.iter().enumerate() {
+            reported_from(&app, id, &format!("203.0.{number}.1"), "lea@example.org").await;
+        }
+        let (received, _) = all_letters(&app).await;
+        assert_eq!(received.len(), 1, "an address hears once a day that a report came in");
+        for number in 0..30 {
+            reported_from(&app, &ids[6], &format!("100.{}.0.1", 64 + number), &format!("reader{number}@example.org")).await;
+        }
+        assert_eq!(all_letters(&app).await.0.len(), 20, "addresses of one comment");
+        for id in &ids {
+            desk.decide(id, "approve").await;
+        }
+        let told = letters(&app).await;
+        let to_lea = told.iter().filter(|notice| notice.to.expose() == "lea@example.org").count();
+        assert_eq!((to_lea, told.len()), (5, 30), "five to each address, and twenty of a comment");
+        assert_eq!(desk.ids("status=reported").await, Vec::<String>::new());
+    }
+
+    async fn an_address_that_wishes_no_letters_hears_of_decisions_alone(app: App) {
+        let desk = desk(&app).await;
+        let id = submitted(&app, "un").await;
+        let blog = app.sieve.store.find_site(&SiteId::parse("blog").unwrap()).await.unwrap().unwrap();
+        let hash = app.sieve.email_hash(&blog, "lea@example.org").unwrap();
+        let sealed = if matches!(app.database, tamis::storage::Database::Sqlite(_)) { "x''" } else { "''" };
+        app.sql(&format!("INSERT INTO readers (site_id, email_hash, id, email_sealed, lang, state, asked_at_ms) VALUES ('blog', '{hash}', 'r', {sealed}, 'fr', 'ended', 0)")).await;
+        reported(&app, &id, json!({ "reason": "spam", "email": "lea@example.org" })).await;
+        desk.decide(&id, "reject").await;
+        let (received, decided) = all_letters(&app).await;
+        assert_eq!((received.len(), decided.len()), (0, 2));
+    }
+
     async fn a_decision_closes_reports_and_tells_reporter_and_author_why(app: App) {
         let desk = desk(&app).await;
         let id = submitted(&app, "un").await;
@@ -131,7 +196,9 @@ on_both! {
         assert_eq!(answer.status(), 200);
         assert_eq!(json_of(answer).await["reports"], json!([]));
         assert_eq!(desk.ids("status=reported").await, Vec::<String>::new());
-        assert!(app.sieve.take_notices(9).await.unwrap().is_empty(), "a moderator may think again first");
+        let early = app.sieve.take_notices(9).await.unwrap();
+        assert_eq!(early.iter().map(|notice| notice.kind).collect::<Vec<_>>(), [NoticeKind::ReportReceived], "a moderator may think again first");
+        app.sieve.settle_notice(&early[0], true).await.unwrap();
         let mut letters = letters(&app).await;
         letters.sort_by_key(|notice| notice.to.expose().to_owned());
         let told: Vec<(&str, NoticeKind)> = letters.iter().map(|notice| (notice.to.expose(), notice.kind)).collect();
@@ -155,9 +222,13 @@ on_both! {
         let (sink, desk) = (Sink::start().await, desk(&app).await);
         let id = app.submitted(&comment_with(json!({ "email": "author@example.org" }))).await["id"].as_str().unwrap().to_owned();
         reported(&app, &id, json!({ "reason": "insult", "email": "reader@example.org" })).await;
+        let received = sink.after(&app, 0).await;
+        assert_eq!(received.iter().filter_map(|mail| mail.header("To")).collect::<Vec<_>>(), ["reader@example.org"]);
+        assert!(received[0].text().contains("votre signalement est bien arrivé"), "{}", received[0].text());
+        assert!(!received[0].text().contains("personne. Un programme"), "nothing is decided yet: {}", received[0].text());
         desk.decide(&id, "reject").await;
         assert!(sink.after(&app, 0).await.is_empty(), "a moderator may think again first");
-        app.sql("UPDATE notices SET due_at_ms = 0").await;
+        app.sql("UPDATE notices SET due_at_ms = 0 WHERE state = 'waiting'").await;
         let mut mails = sink.after(&app, 0).await;
         mails.sort_by_key(|mail| mail.header("To"));
         let to: Vec<_> = mails.iter().filter_map(|mail| mail.header("To")).collect();

@@ -19,14 +19,14 @@ use tokio::net::TcpListener;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A server on loopback that keeps what it is sent.
-struct Sink {
-    url: String,
+pub struct Sink {
+    pub url: String,
     got: Arc<Mutex<Vec<(HeaderMap, String)>>>,
     answers: Arc<Mutex<VecDeque<String>>>,
 }
 
 impl Sink {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook?x=1", listener.local_addr().unwrap());
         let sink = Self {
@@ -68,7 +68,7 @@ impl Sink {
             .push_back(format!("{answer}\r\ncontent-length: 0\r\n\r\n"));
     }
 
-    fn bodies(&self) -> Vec<Value> {
+    pub fn bodies(&self) -> Vec<Value> {
         self.got
             .lock()
             .unwrap()
@@ -77,14 +77,14 @@ impl Sink {
             .collect()
     }
 
-    fn ids(&self) -> Vec<String> {
+    pub fn ids(&self) -> Vec<String> {
         let got = self.got.lock().unwrap();
         got.iter()
             .map(|(headers, _)| headers["webhook-id"].to_str().unwrap().to_owned())
             .collect()
     }
 
-    async fn wait_for(&self, count: usize) {
+    pub async fn wait_for(&self, count: usize) {
         let enough = || async { (self.got.lock().unwrap().len() >= count).then_some(()) };
         until(PATIENCE, enough)
             .await
@@ -92,11 +92,11 @@ impl Sink {
     }
 }
 
-fn blog() -> SiteId {
+pub fn blog() -> SiteId {
     SiteId::parse("blog").unwrap()
 }
 
-async fn listen(app: &App, url: &str, kinds: &[EventKind]) -> (String, String) {
+pub async fn listen(app: &App, url: &str, kinds: &[EventKind]) -> (String, String) {
     match app.sieve.add_webhook(None, &blog(), url, kinds, true).await.unwrap() {
         WebhookAdded::Done(added) => (added.id, added.secret.expose().to_owned()),
         other => panic!("{other:?}"),
@@ -126,7 +126,7 @@ async fn admin(app: &App) -> String {
     token(app, "root@example.org", Role::Admin, &[]).await
 }
 
-async fn page(app: &App, token: &str) -> String {
+pub async fn page(app: &App, token: &str) -> String {
     let response = app
         .get("/moderate/sites/blog/webhooks")
         .bearer_auth(token)
@@ -268,10 +268,10 @@ on_both! {
         let (_, _) = listen(&app, "http://127.0.0.1:9/", &[EventKind::CommentPublished]).await;
         everything_is_published(&app, 0.0).await;
         submitted(&app, "un").await;
-        let first = app.sieve.take_deliveries().await.unwrap();
-        assert_eq!((first.len(), app.sieve.take_deliveries().await.unwrap().len()), (1, 0));
+        let first = app.sieve.take_deliveries(16).await.unwrap();
+        assert_eq!((first.len(), app.sieve.take_deliveries(16).await.unwrap().len()), (1, 0));
         app.sql("UPDATE deliveries SET due_at_ms = 0, answer_code = NULL").await;
-        let second = app.sieve.take_deliveries().await.unwrap();
+        let second = app.sieve.take_deliveries(16).await.unwrap();
         assert_eq!(second.len(), 1);
         app.sieve.settle_delivery(&first[0], tamis::moderation::Answer::Code(200)).await.unwrap();
         assert_eq!(states(&app).await[0].0, "waiting");
@@ -346,7 +346,7 @@ on_both! {
         assert!(page(&app, &admin).await.contains("<code>test</code>"));
         let rotated = act("rotate").await.unwrap().text().await.unwrap();
         assert!(rotated.contains("whsec_") && rotated.contains("the old secret signs too"), "{rotated}");
-        let sent = app.sieve.take_deliveries().await.unwrap().remove(0);
+        let sent = app.sieve.take_deliveries(16).await.unwrap().remove(0);
         assert_eq!(sent.signatures.split(' ').count(), 2, "for a day both sign");
         assert_eq!(act("nonsense").await.unwrap().status(), 422);
         assert_eq!(act("remove").await.unwrap().status(), 303);

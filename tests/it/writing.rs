@@ -91,4 +91,36 @@ on_both! {
         let stranger = crate::people::token(&app, "other@example.org", Role::Moderator, &[]).await;
         assert_eq!(send(&app, &stranger, &path, &[("version", "2"), ("body", "x")]).await.status(), 404);
     }
+
+    async fn who_answered_as_the_site_and_who_mended_is_on_record(app: App) {
+        let token = moderator(&app).await;
+        let admin = crate::people::token(&app, "root@example.org", Role::Admin, &[]).await;
+        let id = submitted(&app, "un").await;
+        send(&app, &token, &format!("/moderate/comments/{id}/answer"), &[("body", "Merci, c'est corrigé.")]).await;
+        send(&app, &token, &format!("/moderate/comments/{id}/mend"), &[("version", "1"), ("body", "Merci.")]).await;
+        send(&app, &token, &format!("/moderate/comments/{id}/mend"), &[("version", "1"), ("body", "Trop tard.")]).await;
+        let answer = app.list(PAGE).await["comments"].as_array().unwrap().iter().find(|comment| comment["by_site"] == true).unwrap()["id"].clone();
+        let acts = json_of(app.get("/api/v1/review/acts").bearer_auth(&admin).send().await.unwrap()).await;
+        let acts: Vec<_> = acts["items"].as_array().unwrap().iter().filter(|act| act["act"].as_str().unwrap().starts_with("comment.")).collect();
+        let told: Vec<_> = acts.iter().map(|act| (act["act"].as_str().unwrap(), act["subject"].clone(), act["by"].as_str())).collect();
+        assert_eq!(told, [("comment.mended", json!(id), Some(EMAIL)), ("comment.answered", answer, Some(EMAIL))]);
+        assert!(acts.iter().all(|act| !act.to_string().contains("Merci")), "no text: {acts:?}");
+        let page = html(&app, &admin, "/moderate/audit?log=acts").await;
+        assert!(page.contains("answered a comment as the site") && page.contains(&format!("/moderate/comments/{id}\"")), "{page}");
+    }
+
+    async fn an_answer_as_the_site_stands_no_deeper_than_a_readers(app: App) {
+        let token = moderator(&app).await;
+        crate::people::change_settings(&app, |settings| settings.max_depth = 1).await;
+        let id = submitted(&app, "un").await;
+        let send_to = async |id: &str, body: &str| {
+            let sent = send(&app, &token, &format!("/moderate/comments/{id}/answer"), &[("body", body)]).await;
+            sent.headers()["set-cookie"].to_str().unwrap().to_owned()
+        };
+        assert!(send_to(&id, "Une réponse.").await.contains("word.flash-answered;"));
+        let list = app.list(PAGE).await;
+        let answer = list["comments"].as_array().unwrap().iter().find(|comment| comment["by_site"] == true).unwrap()["id"].as_str().unwrap().to_owned();
+        assert!(send_to(&answer, "Une réponse à la réponse.").await.contains("word.flash-too-deep;"));
+        assert_eq!(app.list(PAGE).await["count"], 2);
+    }
 }

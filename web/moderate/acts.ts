@@ -36,7 +36,7 @@ export function decide(chosen: HTMLElement[], decision: Decision, note = ''): vo
   const one = chosen.length === 1 ? chosen[0] : undefined;
   const act: Act = { decision, cards: new Map(chosen.map((card) => [card, null])), note, undone: false, job: null! };
   // The version is read when its turn comes: an undo that is still under way leaves another one.
-  const saying = (card: HTMLElement) => ({ version: cards.version(card), decision, ...(act.note ? { note: act.note } : {}) });
+  const saying = (card: HTMLElement) => ({ version: cards.version(card), reported: cards.reported(card), decision, ...(act.note ? { note: act.note } : {}) });
   act.job = {
     size: chosen.length,
     ids: chosen.map(cards.id),
@@ -186,7 +186,7 @@ function settleUndo(act: Act, card: HTMLElement, answer: Answer): void {
   if (answer.kind === 'ok') {
     card.dataset['version'] = answer.body.version;
     const box = card.querySelector<HTMLInputElement>('.pick input');
-    if (box) box.value = `${cards.id(card)}.${answer.body.version}`;
+    if (box) box.value = cards.picked(card);
     return;
   }
   // The first try may have arrived although its answer did not.
@@ -220,7 +220,7 @@ export function reason(number: string): void {
     ids: [],
     isOff: () => act.undone,
     requests: () => {
-      const decisions = said().map(([card, version]) => ({ id: cards.id(card), version, decision: act.decision, note: text }));
+      const decisions = said().map(([card, version]) => ({ id: cards.id(card), version, reported: 0, decision: act.decision, note: text }));
       return decisions.length ? [{ path: `${API}/decisions`, body: { decisions } }] : [];
     },
     done: (answer) => {
@@ -337,7 +337,7 @@ export function isDecision(text: string | null | undefined): text is Decision {
 /** Decides on all that a list holds, up to so many, whether it is shown here or not. */
 export async function decideMatching(list: string, most: number, decision: Decision): Promise<void> {
   announce(tell('loading'));
-  const found: { id: string; version: number }[] = [];
+  const found: { id: string; version: number; reported: number }[] = [];
   for (let cursor: string | null = ''; cursor !== null && found.length < most; ) {
     const query = new URLSearchParams(list);
     query.set('limit', '100');

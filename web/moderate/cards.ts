@@ -15,6 +15,10 @@ export const nameOf = (card: HTMLElement): string => card.dataset['name'] ?? '';
 /** When it was last decided on as the card has it, "" if never. */
 export const decided = (card: HTMLElement): string => card.dataset['decided'] ?? '';
 export const version = (card: HTMLElement): number => Number(card.dataset['version']);
+/** How many reports were open against a comment when it was shown. */
+export const reported = (card: HTMLElement): number => Number(card.dataset['reported'] ?? 0);
+/** A comment as the forms name it. */
+export const picked = (card: HTMLElement): string => `${id(card)}.${version(card)}.${reported(card)}`;
 
 export function all(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('.card[data-id]')];
@@ -227,7 +231,7 @@ export async function reload(card: HTMLElement): Promise<HTMLElement | null> {
   const pick = card.querySelector('.pick');
   if (pick) taken.querySelector('.card-head')?.prepend(pick);
   const box = taken.querySelector<HTMLInputElement>('.pick input');
-  if (box) box.value = `${id(taken)}.${version(taken)}`;
+  if (box) box.value = picked(taken);
   const mark = place.get(card);
   if (mark) place.set(taken, mark);
   return taken;
@@ -239,11 +243,12 @@ export function begin(): void {
 }
 
 /** Stands for a comment that is not shown here. */
-export function unseen(item: { id: string; version: number; name?: string }): HTMLElement {
+export function unseen(item: { id: string; version: number; reported?: number; name?: string }): HTMLElement {
   const card = document.createElement('article');
   card.dataset['unseen'] = 'yes';
   card.dataset['id'] = item.id;
   card.dataset['version'] = String(item.version);
+  card.dataset['reported'] = String(item.reported ?? 0);
   card.dataset['name'] = item.name ?? '';
   known.add(item.id);
   return card;

@@ -186,6 +186,7 @@ async fn fill(sieve: &Sieve, site: &Site, public_url: &Url, id: ModeratorId, ema
                 decision: Decision::Approve,
                 note: None,
                 seen: None,
+                reported: None,
             };
             sieve
                 .decide(&moderator, &CommentId::parse(&receipt.comment.id)?, saying)

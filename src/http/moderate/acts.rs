@@ -1,8 +1,8 @@
 //! What the pages' forms do: decide, decide on many, undo. Each ends in a redirect to where it was sent from.
 
-use super::flash::{self, Named};
+use super::flash::Picked;
 use super::{Flash, see_other, to_log_in, told, way_back};
-use crate::domain::comment::Decision;
+use crate::domain::comment::{Decision, NOTE_MAX_CHARS};
 use crate::domain::ids::CommentId;
 use crate::http::State;
 use crate::http::auth::Caller;
@@ -29,13 +29,17 @@ pub async fn decide(
         let id = CommentId::parse(&id).map_err(|_| Code::CommentUnknown)?;
         let decision = fields.choice("decision", Decision::find);
         let note = fields.text("note");
-        let seen = fields.number("version");
+        let (seen, reported) = (fields.number("version"), fields.number("reported"));
         let return_to = fields.text("return_to");
+        if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_MAX_CHARS) {
+            fields.fault("note", "note.too_long");
+        }
         fields.check()?;
         let saying = Saying {
             decision: decision.ok_or(Code::InputInvalid)?,
             note,
             seen,
+            reported,
         };
         Ok(
             match state.sieve.decide(&caller.moderator, &id, saying.clone()).await? {
@@ -102,19 +106,20 @@ pub async fn decide_many(
         if ids.is_empty() && broken == 0 {
             return Ok(see_other(back, Some(&Flash::NoneChosen)));
         }
-        let saying = |seen: &Option<i64>| Saying {
+        let saying = |one: &Picked| Saying {
             decision,
             note: None,
-            seen: *seen,
+            seen: one.version,
+            reported: one.reported,
         };
-        let named = ids.iter().map(|(id, seen)| Many {
-            id: id.clone(),
-            saying: saying(seen),
+        let named = ids.iter().map(|one| Many {
+            id: one.id.clone(),
+            saying: saying(one),
         });
         let decisions = named.collect();
         let outcomes = state.sieve.decide_many(&caller.moderator, decisions).await;
         let mut done = Vec::new();
-        for ((id, _), outcome) in ids.into_iter().zip(&outcomes) {
+        for (Picked { id, .. }, outcome) in ids.into_iter().zip(&outcomes) {
             match outcome {
                 Ok(OneOfMany::Done(version)) => done.push((id, Some(*version))),
                 Ok(OneOfMany::Overtaken | OneOfMany::Unknown) => {}
@@ -144,9 +149,11 @@ pub async fn undo_many(
         let (ids, _) = chosen(&mut fields);
         fields.check()?;
         let mut undone = 0;
-        for (id, seen) in &ids {
-            if let TakenBack::Done(_) = state.sieve.undo(&caller.moderator, id, *seen).await? {
-                undone += 1;
+        for Picked { id, version, .. } in &ids {
+            match state.sieve.undo(&caller.moderator, id, *version).await {
+                Ok(TakenBack::Done(_)) => undone += 1,
+                Ok(_) => {}
+                Err(error) => tracing::error!(cause = format!("{error:#}"), "one of many undos failed"),
             }
         }
         let failed = ids.len() - undone;
@@ -159,13 +166,17 @@ pub async fn undo_many(
 }
 
 /// The comments of a list, from its beginning, up to as many as one form may name.
-async fn all_of(state: &State, caller: &Caller, list: &str) -> Result<Vec<Named>, Problem> {
+async fn all_of(state: &State, caller: &Caller, list: &str) -> Result<Vec<Picked>, Problem> {
     let mut wanted = Asked::parse(list).queue()?;
     wanted.limit = filter::MOST;
     let mut found = Vec::new();
     loop {
         let page = state.sieve.queue(&caller.moderator, &wanted).await?;
-        found.extend(page.items.into_iter().map(|item| (item.id, Some(item.version))));
+        found.extend(page.items.into_iter().map(|item| Picked {
+            id: item.id,
+            version: Some(item.version),
+            reported: Some(item.reported),
+        }));
         wanted.after = page.next;
         if wanted.after.is_none() || found.len() >= MOST {
             found.truncate(MOST);
@@ -175,13 +186,13 @@ async fn all_of(state: &State, caller: &Caller, list: &str) -> Result<Vec<Named>
 }
 
 /// The ticked comments, each once, with the versions that were seen, and how many texts among them name none.
-fn chosen(fields: &mut Fields) -> (Vec<Named>, usize) {
-    let mut chosen: Vec<Named> = Vec::new();
+fn chosen(fields: &mut Fields) -> (Vec<Picked>, usize) {
+    let mut chosen: Vec<Picked> = Vec::new();
     let mut broken = 0;
     for (_, text) in form_urlencoded::parse(&fields.raw).filter(|(name, _)| name == "id") {
-        match flash::parse_named(&text) {
-            Some((id, _)) if chosen.iter().any(|(known, _)| *known == id) => {}
-            Some(named) => chosen.push(named),
+        match Picked::parse(&text) {
+            Some(one) if chosen.iter().any(|known| known.id == one.id) => {}
+            Some(one) => chosen.push(one),
             None => broken += 1,
         }
     }

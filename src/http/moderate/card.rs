@@ -58,6 +58,7 @@ pub struct Card {
     pub can_undo: bool,
     pub pickable: bool,
     pub by_site: bool,
+    pub reported: i64,
     /// "" where nothing is open against it.
     pub reported_text: String,
     pub reports: Vec<ReportText>,
@@ -180,6 +181,7 @@ impl Card {
             can_undo: item.decision.is_some(),
             pickable,
             by_site: item.by_site,
+            reported: item.reported,
             reported_text: if item.reported > 0 {
                 t.tr_n("report-count", item.reported)
             } else {

@@ -13,7 +13,7 @@ const NAME: &str = "tamis_flash";
 const MOST_IDS: usize = 80;
 
 /// Sentences that need nothing put in, each under `flash-` and its word, and whether they tell of a failure.
-const WORDS: [(&str, bool); 29] = [
+const WORDS: [(&str, bool); 31] = [
     ("answered", false),
     ("answered-before", true),
     ("damaged", true),
@@ -36,9 +36,11 @@ const WORDS: [(&str, bool); 29] = [
     ("saved", false),
     ("shadow-ended", false),
     ("shadow-set", false),
+    ("too-deep", true),
     ("unchanged", false),
     ("unsure", true),
     ("webhook-enabled", false),
+    ("webhook-is-disabled", true),
     ("webhook-not-done", true),
     ("webhook-removed", false),
     ("webhook-sent-again", false),
@@ -151,13 +153,22 @@ impl Flash {
     }
 }
 
-/// Parses a comment as a form names it: its id, and the version that was seen after a dot.
-pub fn parse_named(text: &str) -> Option<Named> {
-    let (id, version) = match text.split_once('.') {
-        Some((id, version)) => (id, Some(version.parse().ok()?)),
-        None => (text, None),
-    };
-    Some((CommentId::parse(id).ok()?, version))
+/// A comment as a form names it: its id, and after dots the version that was seen and how many reports were open then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picked {
+    pub id: CommentId,
+    pub version: Option<i64>,
+    pub reported: Option<i64>,
+}
+
+impl Picked {
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let id = CommentId::parse(parts.next()?).ok()?;
+        let version = parts.next().map(str::parse).transpose().ok()?;
+        let reported = parts.next().map(str::parse).transpose().ok()?;
+        parts.next().is_none().then_some(Self { id, version, reported })
+    }
 }
 
 /// An id without its hyphens and perhaps a version, as they were packed.

@@ -152,6 +152,7 @@ pub async fn act(
         let event = fields.text("event").unwrap_or_default();
         fields.check()?;
         let (sieve, by) = (&state.sieve, Some(&caller.moderator.id));
+        let (asked, wanted) = (id.clone(), webhook.clone());
         let (done, word) = match act.as_str() {
             "remove" => (sieve.remove_webhook(by, &id, &webhook).await?, "webhook-removed"),
             "enable" => (sieve.enable_webhook(by, &id, &webhook).await?, "webhook-enabled"),
@@ -168,7 +169,17 @@ pub async fn act(
             }
             _ => return Err(Code::InputInvalid.into()),
         };
-        let word = if done { word } else { "webhook-not-done" };
+        let endpoints = if done {
+            Vec::new()
+        } else {
+            sieve.store.webhooks(&asked).await?
+        };
+        let is_disabled = |row: &WebhookRow| row.id == wanted && row.disabled;
+        let word = match act.as_str() {
+            _ if done => word,
+            "test" | "again" if endpoints.iter().any(is_disabled) => "webhook-is-disabled",
+            _ => "webhook-not-done",
+        };
         let back = format!("/moderate/sites/{site}/webhooks");
         Ok(see_other(&back, Some(&Flash::Word(word))))
     };

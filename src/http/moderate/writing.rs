@@ -28,6 +28,7 @@ pub async fn answer(
             SaidBySite::Done(_) => "answered",
             SaidBySite::Duplicate => "answered-before",
             SaidBySite::NotOnline => "not-online",
+            SaidBySite::TooDeep => "too-deep",
             SaidBySite::PageClosed => return Err(Code::PageClosed.into()),
             SaidBySite::Unknown => return Err(Code::CommentUnknown.into()),
         };

@@ -124,7 +124,11 @@ fn reports(paths: &mut Paths) {
         .with(site())
         .with(comment())
         .takes_as("Report", JSON_OR_FORM)
-        .says(202, "Reported", "Received; the same whether it was known.")
+        .says(
+            202,
+            "Reported",
+            "Received; the same whether it was known. Of each text of a comment a network's first report counts.",
+        )
         .refuses(&[400, 401, 403, 404, 413, 415, 422, 429, 503]),
     );
 }

@@ -85,10 +85,11 @@ pub(super) fn schemas() -> Value {
             "decision": decision(),
             "note": { "type": "string", "description": "For moderators; of a reported comment it is told to whom the decision concerns." },
             "version": { "type": "integer", "description": "The version that was looked at; a stale one is refused." },
+            "reported": { "type": "integer", "description": "How many reports were looked at; where another came in since, the decision is refused." },
         })),
         "Decisions": object(&["decisions"], json!({
             "decisions": { "type": "array", "minItems": 1, "maxItems": 500, "items": object(&["id", "decision"], json!({
-                "id": id(), "decision": decision(), "note": { "type": "string" }, "version": { "type": "integer" },
+                "id": id(), "decision": decision(), "note": { "type": "string" }, "version": { "type": "integer" }, "reported": { "type": "integer" },
             })) },
         })),
         "DecisionResults": object(&["results"], json!({
@@ -222,7 +223,7 @@ fn review_item() -> Value {
         "author": object(&["published", "rejected", "spam"], json!({
             "id": { "type": "string" }, "published": count(), "rejected": count(), "spam": count(),
         })),
-        "version": { "type": "integer" },
+        "version": { "type": "integer" }, "reported": { "type": "integer", "description": "How many reports and objections are open against it." },
         "reports": { "type": "array", "description": "What is open against it.",
             "items": object(&["kind", "reason", "text", "at"], json!({
                 "kind": one_of(&["report", "objection"], ""), "reason": { "type": "string" },

@@ -31,6 +31,8 @@ pub struct ItemResponse {
     decided_by: Option<String>,
     author: AuthorResponse,
     version: i64,
+    /// How many reports and objections are open against it: a decision names it, as it does the version.
+    reported: i64,
     /// What is open against it: readers' reports, and objections to what was decided.
     reports: Vec<ReportResponse>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,6 +120,7 @@ impl ItemResponse {
                 spam: item.author.spam,
             },
             version: item.version,
+            reported: item.reported,
             reports: item
                 .reports
                 .into_iter()

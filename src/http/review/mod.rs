@@ -14,7 +14,7 @@ use super::filter::Asked;
 use super::input::{Fields, Media};
 use super::problem::{Code, Fault, Problem};
 use super::resource::resource;
-use crate::domain::comment::Decision;
+use crate::domain::comment::{Decision, NOTE_MAX_CHARS};
 use crate::domain::ids::CommentId;
 use crate::locale::Tongue;
 use crate::moderation::{Decided, Many, OneOfMany, ReviewItem, Saying, TakenBack};
@@ -24,7 +24,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 const MOST_DECISIONS: usize = 500;
-const MOST_NOTE_CHARS: usize = 1000;
 
 #[derive(Serialize)]
 struct QueueResponse {
@@ -81,10 +80,10 @@ async fn decide(
 ) -> Result<HttpResponse, Problem> {
     let mut fields = Fields::read(&request, payload, Media::Json).await?;
     let decision = fields.choice("decision", Decision::find);
-    let (note, seen) = (fields.text("note"), fields.number("version"));
+    let (note, seen, reported) = (fields.text("note"), fields.number("version"), fields.number("reported"));
     if note
         .as_deref()
-        .is_some_and(|note| note.chars().count() > MOST_NOTE_CHARS)
+        .is_some_and(|note| note.chars().count() > NOTE_MAX_CHARS)
     {
         fields.fault("note", "note.too_long");
     }
@@ -93,6 +92,7 @@ async fn decide(
         decision: decision.ok_or(Code::InputInvalid)?,
         note,
         seen,
+        reported,
     };
     match state.sieve.decide(&caller.moderator, &comment_id(&id)?, saying).await? {
         Decided::Done(item) => Ok(answer(&ItemResponse::new(*item, tongue(&request)))),
@@ -177,11 +177,15 @@ fn parse_one(given: &Value) -> Result<Many, Problem> {
     if seen.is_some_and(|version| version.as_i64().is_none()) {
         faults.push(Fault::of("version", "version.type"));
     }
+    let reported = given.get("reported").filter(|reported| !reported.is_null());
+    if reported.is_some_and(|reported| reported.as_i64().is_none()) {
+        faults.push(Fault::of("reported", "reported.type"));
+    }
     let note = text("note").filter(|note| !note.trim().is_empty());
     if note.is_some_and(|note| note.contains('\0')) {
         faults.push(Fault::of("note", "text.invalid"));
     }
-    if note.is_some_and(|note| note.chars().count() > MOST_NOTE_CHARS) {
+    if note.is_some_and(|note| note.chars().count() > NOTE_MAX_CHARS) {
         faults.push(Fault::of("note", "note.too_long"));
     }
     match (text("id"), decision) {
@@ -191,6 +195,7 @@ fn parse_one(given: &Value) -> Result<Many, Problem> {
                 decision,
                 note: note.map(ToOwned::to_owned),
                 seen: seen.and_then(Value::as_i64),
+                reported: reported.and_then(Value::as_i64),
             },
         }),
         _ => Err(Problem::invalid(faults)),

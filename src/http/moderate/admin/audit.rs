@@ -231,12 +231,16 @@ fn act_row(line: ActLine, place: &Place, t: Tongue) -> Row {
         } else {
             String::new()
         },
+        subject_url: if line.act.starts_with("comment.") {
+            format!("/moderate/comments/{}", line.subject)
+        } else {
+            String::new()
+        },
         subject: if is_site {
             String::new()
         } else {
             line.about.unwrap_or(line.subject)
         },
-        subject_url: String::new(),
         only_url: String::new(),
         note: note(&line.detail, t),
     }
