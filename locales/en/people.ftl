@@ -110,3 +110,8 @@ notify-end-title = No more mails
 notify-end-lead = You will get no more mails from { $site }.
 notify-end-submit = End these mails
 notify-end-done = It is ended: no more of these mails.
+# Variable: $site
+notify-reopen-lead = You get no mails from { $site } about answers.
+notify-reopen-submit = Tell me of answers again
+# Variable: $site
+notify-reopen-done = { $site } tells you of answers to your comments again.

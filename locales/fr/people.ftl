@@ -110,3 +110,8 @@ notify-end-title = Plus de courriels
 notify-end-lead = Vous ne recevrez plus de courriels de { $site }.
 notify-end-submit = Arrêter ces courriels
 notify-end-done = C’est fait : plus de ces courriels.
+# Variable : $site
+notify-reopen-lead = { $site } ne vous écrit pas au sujet des réponses.
+notify-reopen-submit = Me prévenir de nouveau des réponses
+# Variable : $site
+notify-reopen-done = { $site } vous préviendra de nouveau des réponses à vos commentaires.
