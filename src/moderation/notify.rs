@@ -96,15 +96,15 @@ impl Sieve {
             .map(|reader| reader.site_name))
     }
 
-    /// Ends all letters of a site to a reader; the same again changes nothing. False where the link is none of ours.
+    /// Ends what a reader hears of answers; the same again changes nothing. False where the link is none of ours, or its
+    /// reader was forgotten.
     pub async fn end_reader(&self, token: &str) -> Result<bool, Error> {
         let Some((site, id)) = self.open_reader_token("end", token) else {
             return Ok(false);
         };
         self.store
             .end_reader(site.to_owned(), id.to_owned(), self.clock.now_ms())
-            .await?;
-        Ok(true)
+            .await
     }
 
     /// Forgets an address of a site: wishes, confirmation and letters that wait.

@@ -199,15 +199,15 @@ impl Store {
     }
 
     /// Writes no more to a reader: wishes, and letters about answers that wait, are gone. The address stays noted as one that
-    /// ended it, by its hash. What they are told of decisions is another matter.
-    pub async fn end_reader(&self, site: String, id: String, now_ms: i64) -> Result<(), Error> {
+    /// ended it, by its hash. What they are told of decisions is another matter. False where no such reader is known.
+    pub async fn end_reader(&self, site: String, id: String, now_ms: i64) -> Result<bool, Error> {
         write!(self, connection => {
             let reader: Option<(String,)> = sqlx::query_as("SELECT email_hash FROM readers WHERE site_id = $1 AND id = $2")
                 .bind(&site)
                 .bind(&id)
                 .fetch_optional(&mut *connection)
                 .await?;
-            let Some((reader,)) = reader else { return Ok(()) };
+            let Some((reader,)) = reader else { return Ok(false) };
             // In the order in which whoever writes a letter takes them.
             sqlx::query("DELETE FROM watches WHERE site_id = $1 AND email_hash = $2")
                 .bind(&site)
@@ -227,7 +227,7 @@ impl Store {
             .bind(&reader)
             .execute(&mut *connection)
             .await?;
-            Ok(())
+            Ok(true)
         })
     }
 
