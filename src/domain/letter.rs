@@ -16,7 +16,11 @@ pub enum Letter {
     /// A moderator asked for a new password.
     Reset { token: String, hours: i64 },
     /// A reader asked to hear of answers to a comment, and confirms it.
-    Confirm { comment: String, token: String, end: String },
+    Confirm {
+        comment: String,
+        token: String,
+        end: String,
+    },
     /// Somebody answered a reader by this comment.
     Reply { comment: String, end: String },
     /// Comments wait for a moderator.

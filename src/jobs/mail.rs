@@ -58,7 +58,9 @@ async fn deliver(sieve: &Sieve, mailer: &Mailer, stop: &CancellationToken) -> Re
         if stop.is_cancelled() {
             break;
         }
-        let Some(letter) = sieve.claim_letter().await? else { break };
+        let Some(letter) = sieve.claim_letter().await? else {
+            break;
+        };
         let envelope = Envelope {
             id: &letter.id,
             to: &letter.to,

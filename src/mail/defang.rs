@@ -51,8 +51,8 @@ fn bracketed(text: &str) -> String {
             '.' | '。' | '．' | '｡' | '․' | '﹒' => joins && after.is_some_and(char::is_alphabetic),
             '@' | '＠' | '﹫' => joins,
             ':' | '：' | '﹕' => {
-                before.is_some_and(|c| c.is_alphabetic())
-                    && after.is_some_and(|c| c.is_alphanumeric() || "/\\+%?&~_-".contains(c))
+                // A smile is no scheme.
+                before.is_some_and(char::is_alphabetic) && joins && !matches!(after, Some('(' | ')'))
             }
             '\\' => after == Some('\\'),
             _ => false,
@@ -121,7 +121,14 @@ mod tests {
             ("https:\u{200e}//evil.exa\u{200e}mple", "[evil[.]example]"),
             ("evil\u{200b}.\u{2060}exam\u{ad}ple/x", "[evil[.]example]"),
             ("mailto:bob@evil", "mailto[:]bob[@]evil"),
-            ("evil。com/x et evil．com, evil｡com", "evil[。]com/x et evil[．]com, evil[｡]com"),
+            (
+                "mailto:bob@evil.example?subject=x",
+                "mailto[:][evil[.]example]?subject=x",
+            ),
+            (
+                "evil。com/x et evil．com, evil｡com",
+                "evil[。]com/x et evil[．]com, evil[｡]com",
+            ),
             ("tel:+33612345678 \\\\evil\\part", "tel[:]+33612345678 [\\]\\evil\\part"),
         ] {
             assert_eq!(defanged(text), safe, "{text:?}");
@@ -132,7 +139,7 @@ mod tests {
     fn what_is_no_address_is_left_alone() {
         for text in [
             "Bonjour : il est 14:30, 3.14 ou 1:2. Fin… Non ?",
-            "@awa merci. Oui :-)",
+            "@awa merci. Oui :-) super:)",
             "a\n\nb",
         ] {
             assert_eq!(defanged(text), text);

@@ -53,7 +53,8 @@ impl SendError {
     /// Whether trying again is in vain: the server will never take this letter (RFC 5321, 4.2.1). Where it rather refuses
     /// us (who may send, 530 to 538) or a command (500 to 504), its operator or ours may mend that within the day.
     pub fn is_for_good(&self) -> bool {
-        matches!(self, Self::Letter) || matches!(self, Self::Refused(code) if *code >= 521 && !matches!(code, 530..=538))
+        matches!(self, Self::Letter)
+            || matches!(self, Self::Refused(code) if *code >= 521 && !matches!(code, 530..=538))
     }
 }
 
@@ -115,7 +116,14 @@ mod tests {
 
     #[test]
     fn a_recipient_refused_for_good_is_tried_no_more() {
-        for (code, for_good) in [(550, true), (551, true), (553, true), (554, true), (556, true), (521, true)] {
+        for (code, for_good) in [
+            (550, true),
+            (551, true),
+            (553, true),
+            (554, true),
+            (556, true),
+            (521, true),
+        ] {
             assert_eq!(SendError::Refused(code).is_for_good(), for_good, "{code}");
         }
         for passing in [421, 450, 451, 452, 500, 503, 530, 535, 538] {

@@ -87,9 +87,7 @@ impl Sieve {
             return Ok(None);
         };
         let now_ms = self.clock.now_ms();
-        self.store
-            .reopen_reader(site.to_owned(), id.to_owned(), now_ms)
-            .await?;
+        self.store.reopen_reader(site.to_owned(), id.to_owned(), now_ms).await?;
         let reader = self.store.find_reader(site, id).await?;
         Ok(reader
             .filter(|reader| reader.state == "confirmed")

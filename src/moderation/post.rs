@@ -92,7 +92,10 @@ impl Sieve {
         loop {
             let now_ms = self.clock.now_ms();
             let claim = self.clock.new_uuid().to_string();
-            let claimed = self.store.claim_letter(claim.clone(), now_ms, now_ms + CLAIM_MS).await?;
+            let claimed = self
+                .store
+                .claim_letter(claim.clone(), now_ms, now_ms + CLAIM_MS)
+                .await?;
             let Some(row) = claimed else { return Ok(None) };
             let id = row.id.clone();
             let opened = match self.open_letter(&row, &claim).await {

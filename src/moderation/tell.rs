@@ -113,9 +113,7 @@ impl Sieve {
     /// Forgets wishes in their time: those that nobody confirmed after a week, others after three months.
     pub async fn forget_wishes(&self) -> Result<u64, Error> {
         let now_ms = self.clock.now_ms();
-        self.store
-            .forget_wishes(now_ms - WISH_MS, now_ms - WISH_KEPT_MS)
-            .await
+        self.store.forget_wishes(now_ms - WISH_MS, now_ms - WISH_KEPT_MS).await
     }
 
     /// Tells moderators of what waits, as each wishes. Gives how many letters were written.
@@ -126,7 +124,11 @@ impl Sieve {
                 Ok(told) => written += usize::from(told),
                 // One account whose row is broken keeps nothing from the others.
                 Err(Error::Damaged(what)) => {
-                    tracing::error!(moderator = wisher.moderator_id, what, "a moderator cannot be written to");
+                    tracing::error!(
+                        moderator = wisher.moderator_id,
+                        what,
+                        "a moderator cannot be written to"
+                    );
                 }
                 Err(error) => return Err(error),
             }
@@ -208,7 +210,11 @@ impl Sieve {
         if let (Some(email), Ok(site)) = (email, SiteId::parse(site)) {
             return Ok(Some((site, email)));
         }
-        tracing::error!(site, comment, "the address of a wish to hear of answers does not open; the wish is forgotten");
+        tracing::error!(
+            site,
+            comment,
+            "the address of a wish to hear of answers does not open; the wish is forgotten"
+        );
         self.store.drop_watch(site.to_owned(), comment.to_owned()).await?;
         Ok(None)
     }

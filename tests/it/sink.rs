@@ -36,7 +36,13 @@ impl Sink {
         let port = listener.local_addr().unwrap().port();
         let (kept, refuses) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let (knows_nobody, gate) = (Arc::new(AtomicBool::new(false)), Arc::default());
-        let sink = Self { port, kept, refuses, knows_nobody, gate };
+        let sink = Self {
+            port,
+            kept,
+            refuses,
+            knows_nobody,
+            gate,
+        };
         let answering = sink.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
