@@ -120,6 +120,35 @@ impl Tongue {
         text
     }
 
+    /// A time in words, in UTC: `18 janvier 2026 à 09 h 30`. What is no RFC 3339 time stands as it is.
+    pub fn time(self, rfc3339: &str) -> String {
+        let (Some(hour), Some(minute)) = (rfc3339.get(11..13), rfc3339.get(14..16)) else {
+            return rfc3339.to_owned();
+        };
+        let clock = [("hour", Argument::Text(hour)), ("minute", Argument::Text(minute))];
+        self.dated("date-long", rfc3339, &clock)
+    }
+
+    /// A day in words, in UTC: `18 janvier 2026`, `1er mars 2026`. What is no RFC 3339 time stands as it is.
+    pub fn date(self, rfc3339: &str) -> String {
+        self.dated("date-day", rfc3339, &[])
+    }
+
+    fn dated(self, key: &str, rfc3339: &str, clock: &[(&'static str, Argument<'_>)]) -> String {
+        let part = |from: usize, to: usize| rfc3339.get(from..to).and_then(|digits| digits.parse::<i64>().ok());
+        let (Some(year), Some(month), Some(day)) = (rfc3339.get(..4), part(5, 7), part(8, 10)) else {
+            return rfc3339.to_owned();
+        };
+        let month = self.tr(&format!("date-month-{month}"));
+        let mut arguments = vec![
+            ("day", Argument::Number(day)),
+            ("month", Argument::Text(&month)),
+            ("year", Argument::Text(year)),
+        ];
+        arguments.extend_from_slice(clock);
+        self.tr_with(key, &arguments)
+    }
+
     fn find_sentence(self, key: &str, arguments: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> Option<String> {
         let language = match self {
             Self::English => &ENGLISH,
@@ -186,5 +215,15 @@ mod tests {
         };
         assert_eq!(keys("en"), keys("fr"));
         assert!(!keys("en").is_empty());
+    }
+
+    #[test]
+    fn a_date_is_written_as_it_is_said() {
+        let at = "2026-01-08T09:30:00.123Z";
+        assert_eq!(Tongue::French.time(at), "8 janvier 2026 à 09\u{a0}h\u{a0}30");
+        assert_eq!(Tongue::French.date(at), "8 janvier 2026");
+        assert_eq!(Tongue::French.date("2026-03-01T00:00:00.000Z"), "1er mars 2026");
+        assert_eq!(Tongue::English.date(at), "8 January 2026");
+        assert_eq!(Tongue::French.time("soon"), "soon");
     }
 }

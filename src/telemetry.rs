@@ -68,7 +68,10 @@ fn describe() {
         "Tries to hand a letter over that failed, by kind."
     );
     metrics::describe_gauge!("tamis_mail_waiting", "Letters in the outbox.");
-    metrics::describe_gauge!("tamis_mail_given_up", "Letters given up after a day, in the last week.");
+    metrics::describe_gauge!(
+        "tamis_mail_given_up",
+        "Letters given up, refused for good or after a day, in the last week."
+    );
     metrics::describe_gauge!(
         "process_start_time_seconds",
         "When the process started, in seconds since 1970."

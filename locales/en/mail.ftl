@@ -20,7 +20,8 @@ mail-confirm-subject = { $site }: shall we tell you of answers?
 # Variables: $site, $page
 mail-confirm-lead = Somebody left a comment with this address on { $site } (“{ $page }”) and wishes to hear of answers by mail. Confirm it once, and we will write to you when somebody answers your comments there.
 mail-confirm-link = Yes, tell me of answers
-mail-confirm-unasked = If it was not you, do nothing: without your word no other mail comes.
+mail-confirm-unasked = If it was not you, do nothing: without your word no other mail comes. By the link below you are not asked again either.
+mail-confirm-end = No, and never ask this address again
 
 # Variables: $name, $site
 mail-reply-subject = { $name } answered you on { $site }

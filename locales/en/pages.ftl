@@ -2,6 +2,8 @@
 
 # Variables: $day (1 to 31), $month (name, see date-month-…), $year, $hour and $minute (two digits)
 date-long = { $day } { $month } { $year }, { $hour }:{ $minute }
+# Variables: $day, $month, $year
+date-day = { $day } { $month } { $year }
 date-month-1 = January
 date-month-2 = February
 date-month-3 = March

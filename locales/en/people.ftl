@@ -107,6 +107,11 @@ notify-confirm-done = Confirmed: { $site } will tell you of answers to your comm
 notify-ended = This link has ended, or is none of ours.
 notify-end-title = No more mails
 # Variable: $site
-notify-end-lead = You will get no more mails from { $site }.
+notify-end-lead = You will get no more mails from { $site } about answers, nor be asked again.
 notify-end-submit = End these mails
 notify-end-done = It is ended: no more of these mails.
+# Variable: $site
+notify-reopen-lead = You get no mails from { $site } about answers.
+notify-reopen-submit = Tell me of answers again
+# Variable: $site
+notify-reopen-done = { $site } tells you of answers to your comments again.

@@ -41,9 +41,10 @@ report-answer-reason = Reason, told to the author and to who reported the commen
 report-keep = Keep online
 report-remove = Take off the page
 
-# The letters. Variables: $site, $page, $when
+# The letters. Variables: $site, $title (of the page), $when
 notice-greeting = Hello,
-notice-about = This is about the comment of { $when } on { $page }.
+notice-about = This is about the comment of { $when }.
+notice-about-title = This is about the comment of { $when } on “{ $title }”.
 notice-subject-report-received = { $site }: your report was received
 notice-subject-report-upheld = { $site }: the comment you reported was taken off
 notice-subject-report-refused = { $site }: the comment you reported stays online
@@ -68,10 +69,14 @@ notice-reported-for = Readers had reported it for this: { $reasons }.
 notice-ground-reject = Ground: it does not keep to the rules that the site has for its comments.
 notice-ground-spam = Ground: it was found to be advertising, which the site’s rules exclude.
 notice-ground-approve = Ground: it keeps to the rules that the site has for its comments.
-# Variable: $note
-notice-note = The moderator’s reason: { $note }
+# What the comment says follows; its author alone is told.
+notice-words = It begins:
+# The page’s address follows.
+notice-page = The page:
+# What the moderator wrote follows.
+notice-note = The moderator’s reason:
 notice-automation = The decision was made by a person. A program may have helped to sort the comments; it did not make this decision.
-# Variables: $url, $until
+# Variable: $until
 notice-object = If you think that the decision is wrong, you can object to it free of charge until { $until }, here:
 notice-court = You can also turn to a certified out-of-court dispute settlement body, or to a court.
 # Variable: $site

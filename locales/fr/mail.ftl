@@ -20,7 +20,8 @@ mail-confirm-subject = { $site } : vous prévenir des réponses ?
 # Variables : $site, $page
 mail-confirm-lead = Quelqu’un a laissé un commentaire avec cette adresse sur { $site } (« { $page } ») et souhaite être prévenu des réponses par courriel. Confirmez-le une fois, et nous vous écrirons quand quelqu’un répondra à vos commentaires sur ce site.
 mail-confirm-link = Oui, prévenez-moi des réponses
-mail-confirm-unasked = Si ce n’est pas vous, ne faites rien : sans votre accord, aucun autre courriel ne viendra.
+mail-confirm-unasked = Si ce n’est pas vous, ne faites rien : sans votre accord, aucun autre courriel ne viendra. Par le lien ci-dessous, on ne vous le demandera plus non plus.
+mail-confirm-end = Non, et ne plus rien demander à cette adresse
 
 # Variables : $name, $site
 mail-reply-subject = { $name } vous a répondu sur { $site }

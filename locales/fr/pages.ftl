@@ -2,6 +2,11 @@
 
 # Variables : $day (1 à 31), $month (nom, voir date-month-…), $year, $hour et $minute (deux chiffres)
 date-long = { $day } { $month } { $year } à { $hour } h { $minute }
+# Variables : $day, $month, $year
+date-day = { $day ->
+    [1] 1er { $month } { $year }
+   *[other] { $day } { $month } { $year }
+}
 date-month-1 = janvier
 date-month-2 = février
 date-month-3 = mars

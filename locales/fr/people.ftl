@@ -107,6 +107,11 @@ notify-confirm-done = C’est confirmé : { $site } vous préviendra des répon
 notify-ended = Ce lien n’est plus valable, ou n’est pas de nous.
 notify-end-title = Plus de courriels
 # Variable : $site
-notify-end-lead = Vous ne recevrez plus de courriels de { $site }.
+notify-end-lead = { $site } ne vous écrira plus au sujet des réponses, et ne vous le proposera plus.
 notify-end-submit = Arrêter ces courriels
 notify-end-done = C’est fait : plus de ces courriels.
+# Variable : $site
+notify-reopen-lead = { $site } ne vous écrit pas au sujet des réponses.
+notify-reopen-submit = Me prévenir de nouveau des réponses
+# Variable : $site
+notify-reopen-done = { $site } vous préviendra de nouveau des réponses à vos commentaires.

@@ -41,9 +41,10 @@ report-answer-reason = Motif, transmis à l’auteur et aux personnes qui ont si
 report-keep = Laisser en ligne
 report-remove = Retirer de la page
 
-# Les lettres. Variables : $site, $page, $when
+# Les lettres. Variables : $site, $title (de la page), $when
 notice-greeting = Bonjour,
-notice-about = Il s’agit du commentaire du { $when } sur { $page }.
+notice-about = Il s’agit du commentaire du { $when }.
+notice-about-title = Il s’agit du commentaire du { $when } sur « { $title } ».
 notice-subject-report-received = { $site } : votre signalement est bien arrivé
 notice-subject-report-upheld = { $site } : le commentaire que vous avez signalé est retiré
 notice-subject-report-refused = { $site } : le commentaire que vous avez signalé reste en ligne
@@ -68,10 +69,14 @@ notice-reported-for = Des lecteurs l’avaient signalé pour ceci : { $reasons 
 notice-ground-reject = Motif : il ne respecte pas les règles que le site fixe à ses commentaires.
 notice-ground-spam = Motif : il a été tenu pour de la publicité, que les règles du site excluent.
 notice-ground-approve = Motif : il respecte les règles que le site fixe à ses commentaires.
-# Variable : $note
-notice-note = La raison donnée par le modérateur : { $note }
+# Suit ce que dit le commentaire ; seul son auteur le reçoit.
+notice-words = Il commence ainsi :
+# Suit l’adresse de la page.
+notice-page = La page :
+# Suit ce que le modérateur a écrit.
+notice-note = La raison donnée par le modérateur :
 notice-automation = La décision a été prise par une personne. Un programme a pu aider à trier les commentaires, il n’a pas pris cette décision.
-# Variables : $url, $until
+# Variable : $until
 notice-object = Si la décision vous paraît injuste, vous pouvez la contester gratuitement jusqu’au { $until }, ici :
 notice-court = Vous pouvez aussi saisir un organe certifié de règlement extrajudiciaire des litiges, ou un tribunal.
 # Variable : $site

@@ -44,7 +44,7 @@ pub(super) async fn look(findings: &mut Vec<Finding>, settings: &Settings, sieve
     }
     if outbox.given_up > 0 {
         let told = format!(
-            "{} letters of the last week were given up after a day: does the server of mail.smtp answer?",
+            "{} letters of the last week were given up, refused for good or after a day: does the server of mail.smtp answer?",
             outbox.given_up
         );
         return find(findings, "mail", State::Bad, &told);

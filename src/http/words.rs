@@ -70,26 +70,9 @@ pub fn rule(cause: Cause, tongue: Tongue) -> Option<RuleResponse> {
     (cause != Cause::Model).then_some(RuleResponse { code, text })
 }
 
-/// A time in words, in UTC: `18 janvier 2026 à 09 h 30`. What is no RFC 3339 time stands as it is.
+/// A time in words, in UTC.
 pub fn date(rfc3339: &str, tongue: Tongue) -> String {
-    let part = |from: usize, to: usize| rfc3339.get(from..to).and_then(|digits| digits.parse::<i64>().ok());
-    let (Some(year), Some(month), Some(day)) = (rfc3339.get(..4), part(5, 7), part(8, 10)) else {
-        return rfc3339.to_owned();
-    };
-    let (Some(hour), Some(minute)) = (rfc3339.get(11..13), rfc3339.get(14..16)) else {
-        return rfc3339.to_owned();
-    };
-    let month = tongue.tr(&format!("date-month-{month}"));
-    tongue.tr_with(
-        "date-long",
-        &[
-            ("day", Argument::Text(&day.to_string())),
-            ("month", Argument::Text(&month)),
-            ("year", Argument::Text(year)),
-            ("hour", Argument::Text(hour)),
-            ("minute", Argument::Text(minute)),
-        ],
-    )
+    tongue.time(rfc3339)
 }
 
 #[cfg(test)]
@@ -128,14 +111,5 @@ mod tests {
             told("word", "none", Tongue::French).contains("none"),
             "a word typed is no bucket"
         );
-    }
-
-    #[test]
-    fn a_date_is_written_as_it_is_said() {
-        assert_eq!(
-            date("2026-01-08T09:30:00.123Z", Tongue::French),
-            "8 janvier 2026 à 09\u{a0}h\u{a0}30"
-        );
-        assert_eq!(date("soon", Tongue::French), "soon");
     }
 }

@@ -12,10 +12,13 @@ const EVERY: Duration = Duration::from_secs(2);
 /// Every so many rounds it is looked at who else is to be told.
 const TELL_EVERY: u32 = 5;
 
+/// Letters handed over in one round at the most, so that others are written meanwhile.
+const MOST: usize = 100;
+
 pub(super) async fn run(sieve: Sieve, mailer: std::sync::Arc<Mailer>, stop: CancellationToken) {
     let mut rounds = 0_u32;
     loop {
-        if let Err(error) = round(&sieve, &mailer, rounds.is_multiple_of(TELL_EVERY)).await {
+        if let Err(error) = round(&sieve, &mailer, rounds.is_multiple_of(TELL_EVERY), &stop).await {
             tracing::warn!(%error, "letters could not be seen to; they wait");
         }
         rounds = rounds.wrapping_add(1);
@@ -25,25 +28,39 @@ pub(super) async fn run(sieve: Sieve, mailer: std::sync::Arc<Mailer>, stop: Canc
     }
 }
 
-/// One round: letters are written, then those due are handed over. Gives how many left.
-pub async fn round(sieve: &Sieve, mailer: &Mailer, tell: bool) -> Result<usize, Error> {
-    sieve.answer_password_wishes().await?;
-    sieve.ask_readers().await?;
+/// One round: letters are written, then those due are handed over, whatever became of the writing. Gives how many left.
+pub async fn round(sieve: &Sieve, mailer: &Mailer, tell: bool, stop: &CancellationToken) -> Result<usize, Error> {
+    wrote("password", sieve.answer_password_wishes().await);
+    wrote("confirm", sieve.ask_readers().await);
     if tell {
-        super::notices::word(sieve, mailer).await?;
-        sieve.tell_replies().await?;
-        sieve.tell_moderators().await?;
+        wrote("notice", sieve.post_notices().await);
+        wrote("reply", sieve.tell_replies().await);
+        wrote("waiting", sieve.tell_moderators().await);
     }
-    let left = deliver(sieve, mailer).await;
+    let left = deliver(sieve, mailer, stop).await;
     let state = sieve.outbox_state().await?;
     metrics::gauge!("tamis_mail_waiting").set(figure(state.waiting));
     metrics::gauge!("tamis_mail_given_up").set(figure(state.given_up));
     left
 }
 
-async fn deliver(sieve: &Sieve, mailer: &Mailer) -> Result<usize, Error> {
+/// What keeps letters of one kind from being written keeps back no others.
+fn wrote(kind: &'static str, written: Result<usize, Error>) {
+    if let Err(error) = written {
+        tracing::warn!(kind, %error, "letters could not be written; they are tried again");
+    }
+}
+
+/// Takes one letter at a time: a server that is slow with one holds up no other process with the rest.
+async fn deliver(sieve: &Sieve, mailer: &Mailer, stop: &CancellationToken) -> Result<usize, Error> {
     let mut left = 0;
-    for letter in sieve.claim_letters().await? {
+    for _ in 0..MOST {
+        if stop.is_cancelled() {
+            break;
+        }
+        let Some(letter) = sieve.claim_letter().await? else {
+            break;
+        };
         let envelope = Envelope {
             id: &letter.id,
             to: &letter.to,
@@ -51,26 +68,23 @@ async fn deliver(sieve: &Sieve, mailer: &Mailer) -> Result<usize, Error> {
             tongue: Tongue::find(&letter.lang).unwrap_or_default(),
             at_ms: letter.at_ms,
         };
-        let kind = letter.letter.kind();
+        let (id, kind) = (&letter.id, letter.kind);
         match mailer.send(&envelope).await {
             Ok(()) => {
-                sieve.letter_left(&letter).await?;
+                if !sieve.letter_left(&letter).await? {
+                    tracing::warn!(letter = id, kind, "another process took this letter before it had left");
+                }
                 metrics::counter!("tamis_mail_sent_total", "kind" => kind).increment(1);
                 left += 1;
             }
             Err(error) => {
                 let why = error.to_string();
-                let given_up = sieve.letter_stayed(&letter, &why).await?;
+                let given_up = sieve.letter_stayed(&letter, &why, error.is_for_good()).await?;
                 metrics::counter!("tamis_mail_failures_total", "kind" => kind).increment(1);
                 if given_up {
-                    tracing::error!(letter = letter.id, kind, why, "a letter was given up after a day");
+                    tracing::error!(letter = id, kind, why, "a letter was given up");
                 } else {
-                    tracing::warn!(
-                        letter = letter.id,
-                        kind,
-                        why,
-                        "a letter did not leave; it is tried again"
-                    );
+                    tracing::warn!(letter = id, kind, why, "a letter did not leave; it is tried again");
                 }
             }
         }

@@ -4,7 +4,6 @@
 
 pub mod mail;
 mod model_watch;
-mod notices;
 mod outbound;
 mod retention;
 mod shadow_watch;

@@ -53,6 +53,11 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(forgotten) => tracing::info!(forgotten, "old letters were forgotten"),
             Err(error) => tracing::warn!(%error, "old letters could not be forgotten"),
         }
+        match sieve.forget_wishes().await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "old wishes to hear of answers were forgotten"),
+            Err(error) => tracing::warn!(%error, "old wishes to hear of answers could not be forgotten"),
+        }
         if !pause(&stop, EVERY).await {
             return;
         }

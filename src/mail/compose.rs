@@ -1,10 +1,12 @@
 //! From a letter to a mail: subject, both parts of the body, and the headers that mail programs act on.
 
 use super::blocks::{self, Block};
-use super::defang::{cut, defanged, one_line};
+use super::defang::{cut, defanged, one_line, unlinked};
 use crate::domain::email::Email;
-use crate::domain::letter::{Letter, WaitingItem};
+use crate::domain::letter::{Ready, Told, WaitingItem};
+use crate::domain::notice::NoticeFacts;
 use crate::locale::{Argument, Tongue};
+use crate::notices::{self, Part};
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
@@ -13,13 +15,15 @@ use url::Url;
 
 /// So much of a comment stands in a mail.
 const MOST_CHARS: usize = 600;
+/// And so much of one whose author is told what became of it: enough to know it by.
+const FIRST_CHARS: usize = 160;
 
 /// A letter, and what is written on its outside.
 pub struct Envelope<'a> {
     /// Of the outbox: a letter that is sent again has the same, by which mail programs know it.
     pub id: &'a str,
     pub to: &'a Email,
-    pub letter: &'a Letter,
+    pub letter: &'a Ready,
     pub tongue: Tongue,
     pub at_ms: i64,
 }
@@ -61,9 +65,9 @@ fn raw(name: &'static str, value: String) -> Option<HeaderValue> {
 }
 
 /// The path that ends letters of this kind.
-fn end_of(letter: &Letter) -> Option<&str> {
+fn end_of(letter: &Ready) -> Option<&str> {
     match letter {
-        Letter::Reply { end, .. } | Letter::Waiting { end, .. } => Some(end),
+        Ready::Confirm { end, .. } | Ready::Reply { end, .. } | Ready::Waiting { end, .. } => Some(end),
         _ => None,
     }
 }
@@ -98,17 +102,17 @@ impl Words<'_> {
     }
 
     /// Subject and body.
-    fn of(&self, letter: &Letter) -> (String, Vec<Block>) {
+    fn of(&self, letter: &Ready) -> (String, Vec<Block>) {
         match letter {
-            Letter::Invite { token, hours } => (
+            Ready::Invite { token, hours } => (
                 self.t.tr("mail-invite-subject"),
                 self.password("mail-invite-lead", token, *hours, "mail-invite-unasked"),
             ),
-            Letter::Reset { token, hours } => (
+            Ready::Reset { token, hours } => (
                 self.t.tr("mail-reset-subject"),
                 self.password("mail-reset-lead", token, *hours, "mail-reset-unasked"),
             ),
-            Letter::Confirm { site, token, page } => {
+            Ready::Confirm { site, token, page, end } => {
                 let (site, page) = (one_line(&defanged(site)), one_line(&defanged(page)));
                 let named = [("site", Argument::Text(&site)), ("page", Argument::Text(&page))];
                 let subject = self.t.tr_with("mail-confirm-subject", &named[..1]);
@@ -116,10 +120,11 @@ impl Words<'_> {
                     self.say_with("mail-confirm-lead", &named),
                     self.link("mail-confirm-link", &format!("/notify/{token}")),
                     self.say("mail-confirm-unasked"),
+                    self.link("mail-confirm-end", end),
                 ];
                 (subject, blocks)
             }
-            Letter::Reply {
+            Ready::Reply {
                 site,
                 page,
                 name,
@@ -143,7 +148,7 @@ impl Words<'_> {
                 ];
                 (self.t.tr_with("mail-reply-subject", &named[..2]), blocks)
             }
-            Letter::Waiting {
+            Ready::Waiting {
                 items,
                 total,
                 daily,
@@ -152,22 +157,37 @@ impl Words<'_> {
                 self.t.tr_n("mail-waiting-subject", *total),
                 self.waiting(items, *total, *daily, end),
             ),
-            Letter::Note {
-                subject,
-                paragraphs,
-                link,
-            } => {
-                let mut blocks: Vec<Block> = paragraphs
-                    .iter()
-                    .map(|words| Block::Paragraph(defanged(words)))
-                    .collect();
-                blocks.extend(link.iter().map(|(path, words)| Block::Link {
-                    text: words.clone(),
-                    url: self.url(path),
-                }));
-                (subject.clone(), blocks)
-            }
+            Ready::Notice(told) => self.notice(told),
         }
+    }
+
+    /// What others wrote is disarmed here; the website's own page and our own links stay links.
+    fn notice(&self, told: &Told) -> (String, Vec<Block>) {
+        let facts = &told.facts;
+        let disarmed = Told {
+            page_title: told.page_title.as_ref().map(|title| one_line(&defanged(title))),
+            words: told.words.as_ref().map(|words| defanged(&cut(words, FIRST_CHARS))),
+            facts: NoticeFacts {
+                page: if told.is_own_page {
+                    facts.page.clone()
+                } else {
+                    unlinked(&facts.page)
+                },
+                note: facts.note.as_ref().map(|note| defanged(note)),
+                ..facts.clone()
+            },
+            ..told.clone()
+        };
+        let worded = notices::letter(&disarmed, self.t);
+        let block = |part: Part| match part {
+            Part::Words(words) => Block::Paragraph(words),
+            Part::Quote(words) => Block::Quote(words),
+            Part::Link(text, path) => Block::Link {
+                text,
+                url: self.url(&path),
+            },
+        };
+        (worded.subject, worded.parts.into_iter().map(block).collect())
     }
 
     fn password(&self, lead: &str, token: &str, hours: i64, unasked: &str) -> Vec<Block> {
@@ -211,7 +231,7 @@ impl Words<'_> {
 mod tests {
     use super::*;
 
-    fn written(letter: &Letter, tongue: Tongue) -> String {
+    fn written(letter: &Ready, tongue: Tongue) -> String {
         let to = Email::parse("awa@example.org").unwrap();
         let envelope = Envelope {
             id: "0190a5e4-0000-7000-8000-000000000001",
@@ -229,7 +249,7 @@ mod tests {
     #[test]
     fn what_somebody_wrote_makes_no_header_and_no_link() {
         let hostile = "x\r\nBcc: victim@example.org\r\n\r\n<img src=https://evil.example/a.png>\u{2028}".to_owned();
-        let letter = Letter::Reply {
+        let letter = Ready::Reply {
             site: hostile.clone(),
             page: hostile.clone(),
             name: hostile.clone(),
@@ -275,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_letter_that_is_sent_again_has_the_same_id() {
-        let letter = Letter::Invite {
+        let letter = Ready::Invite {
             token: "t".to_owned(),
             hours: 72,
         };

@@ -49,6 +49,15 @@ pub enum SendError {
     Away,
 }
 
+impl SendError {
+    /// Whether trying again is in vain: the server will never take this letter (RFC 5321, 4.2.1). Where it rather refuses
+    /// us (who may send, 530 to 538) or a command (500 to 504), its operator or ours may mend that within the day.
+    pub fn is_for_good(&self) -> bool {
+        matches!(self, Self::Letter)
+            || matches!(self, Self::Refused(code) if *code >= 521 && !matches!(code, 530..=538))
+    }
+}
+
 impl Mailer {
     /// `smtp` is a connection URL, password included where there is one; `from` a mailbox.
     pub fn new(smtp: &str, from: &str, public_url: Url) -> Result<Self, MailerError> {
@@ -98,5 +107,28 @@ pub fn parse_from(text: &str) -> Result<Mailbox, MailerError> {
 impl std::fmt::Debug for Mailer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Mailer(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recipient_refused_for_good_is_tried_no_more() {
+        for (code, for_good) in [
+            (550, true),
+            (551, true),
+            (553, true),
+            (554, true),
+            (556, true),
+            (521, true),
+        ] {
+            assert_eq!(SendError::Refused(code).is_for_good(), for_good, "{code}");
+        }
+        for passing in [421, 450, 451, 452, 500, 503, 530, 535, 538] {
+            assert!(!SendError::Refused(passing).is_for_good(), "{passing}");
+        }
+        assert!(!SendError::Away.is_for_good() && !SendError::Slow.is_for_good() && !SendError::Tls.is_for_good());
     }
 }

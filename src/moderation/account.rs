@@ -156,7 +156,16 @@ impl Sieve {
                 self.store.drop_password_wish(wish.id).await?;
                 continue;
             };
-            let moderator = self.moderator(account).await?;
+            let id = account.id.clone();
+            let moderator = match self.moderator(account).await {
+                Ok(moderator) => moderator,
+                Err(Error::Damaged(what)) => {
+                    tracing::error!(moderator = id, what, "a moderator cannot be written to");
+                    self.store.drop_password_wish(wish.id).await?;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             let now_ms = self.clock.now_ms();
             let last_ms = self.store.last_password_link(&moderator.id).await?;
             if last_ms.is_some_and(|at_ms| now_ms - at_ms < RESET_PAUSE_MS) {

@@ -30,6 +30,7 @@ mod render;
 mod reports;
 mod retrain;
 mod review;
+mod said;
 mod session;
 mod shadow;
 mod site_change;

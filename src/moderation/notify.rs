@@ -4,12 +4,10 @@
 
 use super::Sieve;
 use super::decide::{Decided, Saying};
-use super::post::To;
 use super::view::ReviewItem;
 use crate::domain::comment::Decision;
 use crate::domain::email::Email;
 use crate::domain::ids::{CommentId, SiteId};
-use crate::domain::letter::Letter;
 use crate::domain::moderator::Moderator;
 use crate::storage::{ActLink, Error};
 
@@ -73,23 +71,38 @@ impl Sieve {
         }
     }
 
-    /// Whether a link to end is ours; with the website's name.
-    pub async fn find_end(&self, token: &str) -> Result<Option<String>, Error> {
+    /// Whether a link to end is ours; with the website's name, and whether it is ended.
+    pub async fn find_end(&self, token: &str) -> Result<Option<(String, bool)>, Error> {
         let Some((site, id)) = self.open_reader_token("end", token) else {
             return Ok(None);
         };
-        Ok(self.store.find_reader(site, id).await?.map(|reader| reader.site_name))
+        let reader = self.store.find_reader(site, id).await?;
+        Ok(reader.map(|reader| (reader.site_name, reader.state == "ended")))
     }
 
-    /// Ends all letters of a site to a reader; the same again changes nothing. False where the link is none of ours.
+    /// Begins again what a reader ended, by the same link; with the website's name. Only their own mail holds it, so that it
+    /// confirms too.
+    pub async fn reopen_reader(&self, token: &str) -> Result<Option<String>, Error> {
+        let Some((site, id)) = self.open_reader_token("end", token) else {
+            return Ok(None);
+        };
+        let now_ms = self.clock.now_ms();
+        self.store.reopen_reader(site.to_owned(), id.to_owned(), now_ms).await?;
+        let reader = self.store.find_reader(site, id).await?;
+        Ok(reader
+            .filter(|reader| reader.state == "confirmed")
+            .map(|reader| reader.site_name))
+    }
+
+    /// Ends what a reader hears of answers; the same again changes nothing. False where the link is none of ours, or its
+    /// reader was forgotten.
     pub async fn end_reader(&self, token: &str) -> Result<bool, Error> {
         let Some((site, id)) = self.open_reader_token("end", token) else {
             return Ok(false);
         };
         self.store
             .end_reader(site.to_owned(), id.to_owned(), self.clock.now_ms())
-            .await?;
-        Ok(true)
+            .await
     }
 
     /// Forgets an address of a site: wishes, confirmation and letters that wait.
@@ -97,22 +110,6 @@ impl Sieve {
         self.store
             .forget_reader(site.as_str().to_owned(), self.reader_hash(site, email))
             .await
-    }
-
-    /// Writes to a reader or a moderator in words made elsewhere.
-    pub async fn post_note(
-        &self,
-        to: To<'_>,
-        subject: String,
-        paragraphs: Vec<String>,
-        lang: &str,
-    ) -> Result<(), Error> {
-        let note = Letter::Note {
-            subject,
-            paragraphs,
-            link: None,
-        };
-        self.post(to, &note, lang).await
     }
 
     fn open_reader_token<'a>(&self, purpose: &str, token: &'a str) -> Option<(&'a str, &'a str)> {
@@ -136,6 +133,9 @@ impl Sieve {
     }
 
     /// Decides by a link, which is used up with that. Somebody who decided meanwhile stands.
+    ///
+    /// The link names the version that it decides on, so that it does nothing twice even where the process ends before it
+    /// is used up; and where nothing was decided, it may be tried again.
     pub async fn decide_by_mail(&self, token: &str, decision: Decision) -> Result<MailedAct, Error> {
         let (by, item) = match self.find_mailed_act(token).await? {
             MailedAct::Open(open) => *open,
@@ -144,9 +144,6 @@ impl Sieve {
         let Some((link, _)) = self.open_act_link(token).await? else {
             return Ok(MailedAct::Ended);
         };
-        if !self.store.use_act_link(link.id.clone(), self.clock.now_ms()).await? {
-            return Ok(MailedAct::Used);
-        }
         let id = CommentId::parse(&link.comment_id).map_err(|_| Error::Damaged("link"))?;
         let saying = Saying {
             decision,
@@ -155,16 +152,15 @@ impl Sieve {
             // A report is read at the desk.
             reported: Some(0),
         };
-        match self.decide(&by, &id, saying).await {
-            Ok(Decided::Done(item)) => Ok(MailedAct::Done(item)),
-            Ok(Decided::Overtaken(item)) => Ok(MailedAct::Overtaken(item)),
-            Ok(Decided::Unknown) => Ok(MailedAct::Ended),
-            Err(error) => {
-                // Nothing came of it, so the link may be tried again.
-                self.store.free_act_link(link.id).await?;
-                Err(error)
-            }
+        let decided = self.decide(&by, &id, saying).await?;
+        if let Err(error) = self.store.use_act_link(link.id, self.clock.now_ms()).await {
+            tracing::warn!(%error, "a link of a mail could not be used up; what it decided stands");
         }
+        Ok(match decided {
+            Decided::Done(item) => MailedAct::Done(item),
+            Decided::Overtaken(item) => MailedAct::Overtaken(item),
+            Decided::Unknown => MailedAct::Ended,
+        })
     }
 
     /// The link of a token with its moderator, if both still are.

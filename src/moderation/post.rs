@@ -1,12 +1,13 @@
-//! The outbox: letters sealed and put in, taken out by whoever sends them, tried again, given up after a day.
+//! The outbox: letters sealed and put in, taken out one by one by whoever sends them, tried again, given up after a day.
 //!
-//! Owns when a letter is tried again. Knows nothing of mail servers or of words.
+//! Owns when a letter is tried again, and that only who holds its claim says what came of it. Knows nothing of mail servers
+//! or of words.
 
 use super::Sieve;
 use super::people::no_random_bytes;
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
-use crate::domain::letter::Letter;
+use crate::domain::letter::{Letter, Ready};
 use crate::privacy::Kind;
 use crate::storage::{DueLetter, Error, NewLetter, OutboxState};
 
@@ -15,22 +16,30 @@ const MINUTE_MS: i64 = 60 * 1000;
 const AGAIN_MINUTES: &[i64] = &[1, 2, 5, 10, 20, 40, 60, 120, 180];
 /// How long a letter is tried.
 const GIVE_UP_MS: i64 = 24 * 60 * MINUTE_MS;
-/// How long a process may take over what it claimed.
+/// How long a process may take over the letter it claimed: longer than it waits for any server.
 const CLAIM_MS: i64 = 5 * MINUTE_MS;
-/// Letters claimed at once.
-const AT_ONCE: i64 = 20;
 
 /// A letter to be sent now.
 #[derive(Debug)]
 pub struct Outgoing {
     pub id: String,
     pub to: Email,
-    pub letter: Letter,
+    pub kind: &'static str,
+    pub letter: Ready,
     /// A language tag.
     pub lang: String,
     /// When it was written.
     pub at_ms: i64,
     attempts: i64,
+    claim: String,
+}
+
+/// What a claimed row turned out to be.
+enum Opened {
+    Ready(Outgoing),
+    /// What it was about is gone.
+    Empty,
+    Damaged,
 }
 
 /// Whose address a letter goes to.
@@ -77,47 +86,84 @@ impl Sieve {
             .pseudonym(Kind::Email, site.as_str(), &[&email.expose().to_lowercase()])
     }
 
-    /// Claims letters that are due. One that does not open is given up and named in the log by its id.
-    pub async fn claim_letters(&self) -> Result<Vec<Outgoing>, Error> {
-        let now_ms = self.clock.now_ms();
-        let due = self.store.claim_letters(now_ms, now_ms + CLAIM_MS, AT_ONCE).await?;
-        let mut outgoing = Vec::with_capacity(due.len());
-        for row in due {
+    /// Claims the letter that is due first, and reads what it is to say. One that has nothing to say any more is done with;
+    /// one that does not open is given up and named in the log by its id.
+    pub async fn claim_letter(&self) -> Result<Option<Outgoing>, Error> {
+        loop {
+            let now_ms = self.clock.now_ms();
+            let claim = self.clock.new_uuid().to_string();
+            let claimed = self
+                .store
+                .claim_letter(claim.clone(), now_ms, now_ms + CLAIM_MS)
+                .await?;
+            let Some(row) = claimed else { return Ok(None) };
             let id = row.id.clone();
-            if let Some(letter) = self.open_letter(row) {
-                outgoing.push(letter);
-            } else {
-                tracing::error!(letter = id, "a letter in the outbox does not open; it is given up");
-                self.store.letter_failed(id, "damaged".to_owned(), now_ms, None).await?;
+            let opened = match self.open_letter(&row, &claim).await {
+                Err(Error::Damaged(_)) => Opened::Damaged,
+                opened => opened?,
+            };
+            match opened {
+                Opened::Ready(letter) => return Ok(Some(letter)),
+                Opened::Empty => {
+                    if let (Some(site), "confirm") = (row.site_id, row.kind.as_str()) {
+                        self.store.unask_reader(site, row.recipient_hash).await?;
+                    }
+                    self.store.letter_done(id, claim, now_ms).await?;
+                }
+                Opened::Damaged => {
+                    tracing::error!(letter = id, "a letter in the outbox does not open; it is given up");
+                    self.store
+                        .letter_failed(id, claim, "damaged".to_owned(), now_ms, None)
+                        .await?;
+                }
             }
         }
-        Ok(outgoing)
     }
 
-    fn open_letter(&self, row: DueLetter) -> Option<Outgoing> {
-        let open = |kind, sealed: Option<Vec<u8>>| self.vault.open(kind, "", &sealed?).ok();
-        Some(Outgoing {
-            to: Email::parse(&open(Kind::Recipient, row.recipient_sealed)?).ok()?,
-            letter: serde_json::from_str(&open(Kind::Letter, row.letter_sealed)?).ok()?,
-            id: row.id,
-            lang: row.lang,
-            at_ms: row.created_at_ms,
-            attempts: row.attempts,
+    async fn open_letter(&self, row: &DueLetter, claim: &str) -> Result<Opened, Error> {
+        let open = |kind, sealed: Option<&[u8]>| self.vault.open(kind, "", sealed?).ok();
+        let to = open(Kind::Recipient, row.recipient_sealed.as_deref()).and_then(|to| Email::parse(&to).ok());
+        let letter = open(Kind::Letter, row.letter_sealed.as_deref());
+        let letter: Option<Letter> = letter.and_then(|letter| serde_json::from_str(&letter).ok());
+        let (Some(to), Some(letter)) = (to, letter) else {
+            return Ok(Opened::Damaged);
+        };
+        let kind = letter.kind();
+        let site = row.site_id.as_deref().unwrap_or_default();
+        Ok(match self.read_letter(letter, site, &row.recipient_hash).await? {
+            Some(letter) => Opened::Ready(Outgoing {
+                id: row.id.clone(),
+                to,
+                kind,
+                letter,
+                lang: row.lang.clone(),
+                at_ms: row.created_at_ms,
+                attempts: row.attempts,
+                claim: claim.to_owned(),
+            }),
+            None => Opened::Empty,
         })
     }
 
-    pub async fn letter_left(&self, letter: &Outgoing) -> Result<(), Error> {
-        self.store.letter_sent(letter.id.clone(), self.clock.now_ms()).await
+    /// Notes that a letter was handed over; false where another process has taken it since.
+    pub async fn letter_left(&self, letter: &Outgoing) -> Result<bool, Error> {
+        let now_ms = self.clock.now_ms();
+        self.store
+            .letter_done(letter.id.clone(), letter.claim.clone(), now_ms)
+            .await
     }
 
-    /// Notes that a letter did not leave; true where it is given up with that. `why` must hold no address.
-    pub async fn letter_stayed(&self, letter: &Outgoing, why: &str) -> Result<bool, Error> {
+    /// Notes that a letter did not leave; true where it is given up with that, as it is at once where the refusal is for
+    /// good. `why` must hold no address.
+    pub async fn letter_stayed(&self, letter: &Outgoing, why: &str, for_good: bool) -> Result<bool, Error> {
         let now_ms = self.clock.now_ms();
-        let next_ms = next_try(letter.attempts, letter.at_ms, now_ms);
-        self.store
-            .letter_failed(letter.id.clone(), why.to_owned(), now_ms, next_ms)
+        let next_ms = next_try(letter.attempts, letter.at_ms, now_ms).filter(|_| !for_good);
+        let (id, claim) = (letter.id.clone(), letter.claim.clone());
+        let noted = self
+            .store
+            .letter_failed(id, claim, why.to_owned(), now_ms, next_ms)
             .await?;
-        Ok(next_ms.is_none())
+        Ok(noted && next_ms.is_none())
     }
 
     pub async fn outbox_state(&self) -> Result<OutboxState, Error> {

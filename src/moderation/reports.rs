@@ -5,25 +5,29 @@
 
 use super::Sieve;
 use super::people::no_random_bytes;
+use super::post::To;
 use super::review::sees_all;
 use super::submit::network;
 use crate::domain::email::Email;
 use crate::domain::ids::{CommentId, DecisionId, SiteId};
+use crate::domain::letter::Letter;
 use crate::domain::moderator::Moderator;
 use crate::domain::notice::{NoticeFacts, NoticeKind, ReportReason};
 use crate::domain::site::Site;
 use crate::privacy::{Kind, same};
-use crate::storage::{Error, NewReport, NoticeRow, Reported};
+use crate::storage::{Error, NewLetter, NewReport, NoticeRow, Reported};
 use std::net::IpAddr;
 use uuid::Uuid;
 
 /// How long a decision can be objected to: six months (DSA, article 20(1)).
-const OBJECTION_MS: i64 = 184 * 24 * 60 * 60 * 1000;
+pub(super) const OBJECTION_MS: i64 = 184 * 24 * 60 * 60 * 1000;
 /// How long a letter is its claimer's alone.
 const LEASE_MS: i64 = 5 * 60 * 1000;
 /// Tries and pauses of a letter: some three days in all.
 const MOST_ATTEMPTS: i64 = 10;
 const PAUSE_MS: i64 = 8 * 60 * 60 * 1000;
+/// Letters put into the outbox in one round.
+const NOTICES_AT_ONCE: i64 = 50;
 /// Who stands for the author where a report's id would stand for its reporter.
 const AUTHOR: &str = "author";
 
@@ -190,6 +194,30 @@ impl Sieve {
         Ok(notices)
     }
 
+    /// Puts a claimed letter into the outbox, which says by its id what it tells of: it is there once, whatever breaks off.
+    /// False where it was taken back or forgotten meanwhile.
+    pub async fn post_notice(&self, notice: &Notice) -> Result<bool, Error> {
+        let letter = Letter::Notice {
+            notice: notice.row.id.clone(),
+        };
+        let sealed = self.sealed_letter(To::Reader(&notice.site, &notice.to), &letter, &notice.lang)?;
+        let letter = NewLetter {
+            id: format!("notice.{}", notice.row.id),
+            ..sealed
+        };
+        let (site, id) = (notice.row.site_id.clone(), notice.row.id.clone());
+        self.store.post_notice(site, id, notice.claim.clone(), letter).await
+    }
+
+    /// Puts into the outbox what is due; gives how many letters that were.
+    pub async fn post_notices(&self) -> Result<usize, Error> {
+        let mut posted = 0;
+        for notice in self.take_notices(NOTICES_AT_ONCE).await? {
+            posted += usize::from(self.post_notice(&notice).await?);
+        }
+        Ok(posted)
+    }
+
     /// Writes down whether a letter was sent; one that was not is tried again later, and given up after three days.
     pub async fn settle_notice(&self, notice: &Notice, sent: bool) -> Result<(), Error> {
         let state = match sent {
@@ -227,7 +255,7 @@ impl Sieve {
         })
     }
 
-    fn objection_token(
+    pub(super) fn objection_token(
         &self,
         site: &SiteId,
         comment: &CommentId,

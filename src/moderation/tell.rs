@@ -1,6 +1,6 @@
 //! Who is to be told what by mail: readers of answers, after they confirmed it; moderators of what waits.
 //!
-//! Owns who is written to and when. What a request asks for is one row, whoever asks; only here, in a job, is looked up
+//! Owns who is written to and when; what a letter says is read when it is sent. What a request asks for is one row, whoever asks; only here, in a job, is looked up
 //! whom it concerns, so that no answer tells whether an address is known.
 
 use super::account::MailWish;
@@ -10,17 +10,19 @@ use super::{Sieve, Submission};
 use crate::domain::email::Email;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::lang::Lang;
-use crate::domain::letter::{Letter, WaitingItem};
+use crate::domain::letter::Letter;
 use crate::domain::moderator::Role;
 use crate::domain::site::Site;
 use crate::privacy::Kind;
-use crate::storage::{ActLink, Error, NewWatch, Told, Untold, Wisher};
+use crate::storage::{ActLink, Error, NewWatch, Told, Wisher};
 
 const MINUTE_MS: i64 = 60 * 1000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
-/// A wish that was not asked about by then is asked about no more.
+/// A wish that was not confirmed by then is asked about no more, and forgotten.
 const WISH_MS: i64 = 7 * DAY_MS;
-/// Letters of a kind made in one round.
+/// Wishes kept so long are forgotten.
+const WISH_KEPT_MS: i64 = 90 * DAY_MS;
+/// Rows read at once.
 const ROUND: i64 = 50;
 /// How long an answer stands before it is told of: a decision may be taken back meanwhile.
 const SETTLED_MS: i64 = MINUTE_MS;
@@ -51,62 +53,84 @@ impl Sieve {
         })
     }
 
-    /// Asks readers to confirm their wish: each address once a day at the most. Gives how many letters were written.
+    /// Asks readers to confirm their wish: each address once, whoever types it. Gives how many letters were written.
     pub async fn ask_readers(&self) -> Result<usize, Error> {
         let now_ms = self.clock.now_ms();
-        let before_ms = now_ms - DAY_MS;
-        let mut written = 0;
-        for unasked in self.store.unasked_readers(now_ms - WISH_MS, before_ms, ROUND).await? {
-            let (site, email) = self.reader(&unasked.site_id, &unasked.email_sealed)?;
-            let id = self.reader_id(&unasked.site_id, &unasked.email_hash);
-            let letter = Letter::Confirm {
-                site: unasked.site_name.clone(),
-                token: self.reader_token("confirm", &unasked.site_id, &id),
-                page: page_name(unasked.page_title.as_deref(), &unasked.page_url),
-            };
-            let letter = self.sealed_letter(To::Reader(&site, &email), &letter, &unasked.lang)?;
-            if self.store.ask_reader(unasked, id, before_ms, now_ms, letter).await? {
-                written += 1;
+        let (mut written, mut after) = (0, String::new());
+        loop {
+            let unasked = self.store.unasked_readers(now_ms - WISH_MS, &after, ROUND).await?;
+            let Some(last) = unasked.last() else { return Ok(written) };
+            after.clone_from(&last.comment_id);
+            for unasked in unasked {
+                let Some((site, email)) = self
+                    .watcher(&unasked.site_id, &unasked.comment_id, &unasked.email_sealed)
+                    .await?
+                else {
+                    continue;
+                };
+                let id = self.reader_id(&unasked.site_id, &unasked.email_hash);
+                let letter = Letter::Confirm {
+                    comment: unasked.comment_id.clone(),
+                    token: self.reader_token("confirm", &unasked.site_id, &id),
+                    end: self.end_path(&unasked.site_id, &id),
+                };
+                let letter = self.sealed_letter(To::Reader(&site, &email), &letter, &unasked.lang)?;
+                if self.store.ask_reader(unasked, id, now_ms, letter).await? {
+                    written += 1;
+                }
             }
         }
-        Ok(written)
     }
 
     /// Tells readers of answers. Gives how many letters were written.
     pub async fn tell_replies(&self) -> Result<usize, Error> {
         let now_ms = self.clock.now_ms();
-        let mut written = 0;
-        for untold in self.store.untold_replies(now_ms - SETTLED_MS, ROUND).await? {
-            let (site, email) = self.reader(&untold.site_id, &untold.email_sealed)?;
-            let letter = Letter::Reply {
-                site: untold.site_name.clone(),
-                page: page_name(untold.page_title.as_deref(), &untold.page_url),
-                name: untold.name.clone(),
-                text: untold.body.clone(),
-                path: path_to(&untold),
-                end: format!(
-                    "/notify/end/{}",
-                    self.reader_token("end", &untold.site_id, &untold.reader_id)
-                ),
-            };
-            let letter = self.sealed_letter(To::Reader(&site, &email), &letter, &untold.lang)?;
-            if self
-                .store
-                .tell_reply(untold.site_id, untold.comment_id, now_ms, letter)
-                .await?
-            {
-                written += 1;
+        let (mut written, mut after) = (0, String::new());
+        loop {
+            let untold = self.store.untold_replies(now_ms - SETTLED_MS, &after, ROUND).await?;
+            let Some(last) = untold.last() else { return Ok(written) };
+            after.clone_from(&last.comment_id);
+            for untold in untold {
+                let Some((site, email)) = self
+                    .watcher(&untold.site_id, &untold.watched_id, &untold.email_sealed)
+                    .await?
+                else {
+                    continue;
+                };
+                let id = self.reader_id(&untold.site_id, &untold.email_hash);
+                let letter = Letter::Reply {
+                    comment: untold.comment_id.clone(),
+                    end: self.end_path(&untold.site_id, &id),
+                };
+                let letter = self.sealed_letter(To::Reader(&site, &email), &letter, &untold.lang)?;
+                if self.store.tell_reply(untold, now_ms, letter).await? {
+                    written += 1;
+                }
             }
         }
-        Ok(written)
+    }
+
+    /// Forgets wishes in their time: those that nobody confirmed after a week, others after three months.
+    pub async fn forget_wishes(&self) -> Result<u64, Error> {
+        let now_ms = self.clock.now_ms();
+        self.store.forget_wishes(now_ms - WISH_MS, now_ms - WISH_KEPT_MS).await
     }
 
     /// Tells moderators of what waits, as each wishes. Gives how many letters were written.
     pub async fn tell_moderators(&self) -> Result<usize, Error> {
         let mut written = 0;
         for wisher in self.store.wishers().await? {
-            if self.tell_moderator(&wisher).await? {
-                written += 1;
+            match self.tell_moderator(&wisher).await {
+                Ok(told) => written += usize::from(told),
+                // One account whose row is broken keeps nothing from the others.
+                Err(Error::Damaged(what)) => {
+                    tracing::error!(
+                        moderator = wisher.moderator_id,
+                        what,
+                        "a moderator cannot be written to"
+                    );
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(written)
@@ -131,31 +155,20 @@ impl Sieve {
         if rows.is_empty() {
             return Ok(false);
         }
-        let total = self.store.count_queue(&moderator.id, everywhere, None).await?;
-        let mut links = Vec::with_capacity(rows.len());
-        let mut items = Vec::with_capacity(rows.len());
-        for row in rows {
-            let id = self.clock.new_uuid().to_string();
-            items.push(WaitingItem {
-                token: self.signed("act", &id),
-                id: row.id.clone(),
-                site: row.site_name,
-                page: page_name(row.page_title.as_deref(), &row.page_url),
-                name: row.name,
-                text: row.body,
-            });
-            links.push(ActLink {
-                id,
+        let links: Vec<ActLink> = rows
+            .into_iter()
+            .map(|row| ActLink {
+                id: self.clock.new_uuid().to_string(),
                 moderator_id: moderator.id.as_str().to_owned(),
                 comment_id: row.id,
                 comment_version: row.version,
                 expires_at_ms: now_ms + ACT_LINK_MS,
                 used_at_ms: None,
-            });
-        }
+            })
+            .collect();
         let letter = Letter::Waiting {
-            items,
-            total,
+            moderator: moderator.id.as_str().to_owned(),
+            links: links.iter().map(|link| link.id.clone()).collect(),
             daily,
             end: format!("/moderate/mail/end/{}", self.signed("wish", moderator.id.as_str())),
         };
@@ -190,11 +203,24 @@ impl Sieve {
         self.open_signed("wish", token).is_some()
     }
 
-    fn reader(&self, site: &str, sealed: &[u8]) -> Result<(SiteId, Email), Error> {
-        let damaged = || Error::Damaged("address");
-        let opened = self.vault.open(Kind::Email, site, sealed).map_err(|_| damaged())?;
-        let email = Email::parse(&opened).map_err(|_| damaged())?;
-        Ok((SiteId::parse(site).map_err(|_| damaged())?, email))
+    /// Whose wish it is. One whose address does not open is forgotten, for nobody can be written to by it.
+    async fn watcher(&self, site: &str, comment: &str, sealed: &[u8]) -> Result<Option<(SiteId, Email)>, Error> {
+        let opened = self.vault.open(Kind::Email, site, sealed).ok();
+        let email = opened.and_then(|opened| Email::parse(&opened).ok());
+        if let (Some(email), Ok(site)) = (email, SiteId::parse(site)) {
+            return Ok(Some((site, email)));
+        }
+        tracing::error!(
+            site,
+            comment,
+            "the address of a wish to hear of answers does not open; the wish is forgotten"
+        );
+        self.store.drop_watch(site.to_owned(), comment.to_owned()).await?;
+        Ok(None)
+    }
+
+    fn end_path(&self, site: &str, id: &str) -> String {
+        format!("/notify/end/{}", self.reader_token("end", site, id))
     }
 
     /// Names a reader in links: it follows from the keyed hash, and tells nothing of the address.
@@ -219,22 +245,4 @@ impl Sieve {
     pub(super) fn reader_token(&self, purpose: &str, site: &str, id: &str) -> String {
         self.signed(purpose, &format!("{site}.{id}"))
     }
-}
-
-/// A page by its title, or without one by its place on the website.
-fn page_name(title: Option<&str>, url: &str) -> String {
-    let place = url
-        .split_once("://")
-        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-    title.or(place).unwrap_or(url).to_owned()
-}
-
-/// The answer on the website's own page, or where that has no address, on ours.
-fn path_to(untold: &Untold) -> String {
-    let id = &untold.comment_id;
-    if untold.page_url.starts_with("https://") || untold.page_url.starts_with("http://") {
-        return format!("{}#comment-{id}", untold.page_url);
-    }
-    let page: String = url::form_urlencoded::byte_serialize(untold.page_url.as_bytes()).collect();
-    format!("/thread/{}?page={page}#comment-{id}", untold.site_id)
 }

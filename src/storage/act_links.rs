@@ -7,13 +7,8 @@ use crate::domain::ids::ModeratorId;
 /// A comment that waits, as a letter tells of it.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct WaitingRow {
-    pub site_name: String,
     pub id: String,
     pub version: i64,
-    pub name: String,
-    pub body: String,
-    pub page_url: String,
-    pub page_title: Option<String>,
 }
 
 /// A moderator who wishes to hear by mail of what waits.
@@ -72,8 +67,7 @@ impl Store {
     ) -> Result<Vec<WaitingRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT s.name AS site_name, c.id, c.version, c.name, c.body, p.url AS page_url, p.title AS page_title
-                 FROM sites s JOIN comments c ON c.site_id = s.id JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+                "SELECT c.id, c.version FROM sites s JOIN comments c ON c.site_id = s.id
                  WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
                  AND c.status = 'pending' AND c.created_at_ms > $3
                  AND NOT EXISTS (SELECT 1 FROM act_links l WHERE l.moderator_id = $2 AND l.comment_id = c.id) ORDER BY c.id LIMIT $4",
@@ -137,14 +131,6 @@ impl Store {
                 .execute(&mut *connection)
                 .await?;
             Ok(used.rows_affected() == 1)
-        })
-    }
-
-    /// Makes a link good again whose act did not come about.
-    pub async fn free_act_link(&self, id: String) -> Result<(), Error> {
-        write!(self, connection => {
-            sqlx::query("UPDATE act_links SET used_at_ms = NULL WHERE id = $1").bind(&id).execute(&mut *connection).await?;
-            Ok(())
         })
     }
 }

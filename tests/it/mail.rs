@@ -11,6 +11,7 @@ use tamis::domain::letter::Letter;
 use tamis::domain::moderator::Role;
 use tamis::jobs::mail::round;
 use tamis::moderation::{MailWish, To};
+use tokio_util::sync::CancellationToken;
 
 const MINUTE: i64 = 60 * 1000;
 const HOUR: i64 = 60 * MINUTE;
@@ -56,8 +57,8 @@ on_both! {
         for _ in 0..12 {
             post(&app).await;
         }
-        let (one, two) = (sink.mailer(&app), sink.mailer(&app));
-        let rounds = tokio::join!(round(&app.sieve, &one, true), round(&app.sieve, &two, true));
+        let (one, two, go) = (sink.mailer(&app), sink.mailer(&app), CancellationToken::new());
+        let rounds = tokio::join!(round(&app.sieve, &one, true, &go), round(&app.sieve, &two, true, &go));
         assert_eq!(rounds.0.unwrap() + rounds.1.unwrap(), 12);
         let mails = sink.take();
         assert_eq!(mails.len(), 12);
@@ -76,7 +77,7 @@ on_both! {
         assert_eq!((state.waiting, state.failing, state.given_up), (1, 1, 0));
         assert!(sink.after(&app, 1000).await.is_empty(), "it is not tried again at once");
         app.sql("UPDATE outbox SET kind = last_error").await;
-        assert_eq!(app.sieve.store.claim_letters(i64::MAX / 2, i64::MAX / 2, 1).await.unwrap()[0].kind, "the server said 451");
+        assert_eq!(app.sieve.store.claim_letter("c".to_owned(), i64::MAX / 2, i64::MAX / 2).await.unwrap().unwrap().kind, "the server said 451");
         app.sql("UPDATE outbox SET claimed_until_ms = 0, kind = 'invite'").await;
         sink.refuses.store(false, Ordering::SeqCst);
         assert_eq!(sink.after(&app, 5 * MINUTE).await.len(), 1);
@@ -94,26 +95,70 @@ on_both! {
         assert_eq!((state.waiting, state.given_up), (0, 1));
         sink.refuses.store(false, Ordering::SeqCst);
         assert!(sink.after(&app, 40 * HOUR).await.is_empty());
+        // What it held is gone with that.
+        app.sql("UPDATE outbox SET gave_up_at_ms = NULL").await;
+        let row = app.sieve.store.claim_letter("c".to_owned(), i64::MAX / 2, i64::MAX / 2).await.unwrap().unwrap();
+        assert_eq!((row.recipient_sealed, row.letter_sealed), (None, None));
+        app.sql("UPDATE outbox SET gave_up_at_ms = 1").await;
         assert_eq!(app.sieve.store.forget_letters(i64::MAX).await.unwrap(), 1);
     }
 
     async fn a_process_that_died_with_a_letter_leaves_it_to_others(app: App) {
         let sink = Sink::start().await;
         post(&app).await;
-        assert_eq!(app.sieve.claim_letters().await.unwrap().len(), 1);
+        assert!(app.sieve.claim_letter().await.unwrap().is_some());
         assert!(sink.after(&app, 0).await.is_empty(), "it is claimed");
         assert_eq!(sink.after(&app, 10 * MINUTE).await.len(), 1);
     }
 
-    async fn the_outbox_holds_no_address_in_clear(app: App) {
+    async fn a_recipient_that_is_refused_for_good_is_given_up_at_once(app: App) {
+        let sink = Sink::start().await;
+        sink.knows_nobody.store(true, Ordering::SeqCst);
         post(&app).await;
-        let claimed = app.sieve.store.claim_letters(i64::MAX / 2, i64::MAX / 2, 1).await.unwrap();
-        for bytes in [&claimed[0].recipient_sealed, &claimed[0].letter_sealed] {
-            let text = String::from_utf8_lossy(bytes.as_ref().unwrap()).into_owned();
-            assert!(!text.contains("nadia") && !text.contains("tms_link"), "{text}");
+        assert!(sink.after(&app, 0).await.is_empty());
+        let state = app.sieve.outbox_state().await.unwrap();
+        assert_eq!((state.waiting, state.given_up), (0, 1));
+    }
+
+    async fn a_slow_server_is_handed_no_letter_twice(app: App) {
+        let (slow, quick) = (Sink::start().await, Sink::start().await);
+        for _ in 0..3 {
+            post(&app).await;
         }
-        app.sieve.store.letter_sent(claimed[0].id.clone(), 1).await.unwrap();
-        assert_eq!(app.sieve.store.forget_letters(2).await.unwrap(), 1);
+        let gate = slow.gate.clone();
+        let held = gate.write().await;
+        let (sieve, mailer) = (app.sieve.clone(), slow.mailer(&app));
+        let first = tokio::spawn(async move { round(&sieve, &mailer, true, &CancellationToken::new()).await });
+        let arrived = crate::harness::until(std::time::Duration::from_secs(20), async || slow.ids().pop()).await.unwrap();
+        let id = arrived.trim_start_matches('<').split('@').next().unwrap();
+        // Whatever else the first had claimed would be free by now; the letter in its hand is still its own.
+        app.sql(&format!("UPDATE outbox SET claimed_until_ms = claimed_until_ms + {HOUR} WHERE id = '{id}'")).await;
+        assert_eq!(quick.after(&app, 6 * MINUTE).await.len(), 2);
+        drop(held);
+        assert_eq!(first.await.unwrap().unwrap(), 1);
+        assert_eq!(slow.ids().len(), 1, "the others had gone by another hand");
+    }
+
+    async fn a_claim_that_has_passed_settles_nothing(app: App) {
+        post(&app).await;
+        let slow = app.sieve.claim_letter().await.unwrap().unwrap();
+        let other = later(&app.sieve, 10 * MINUTE);
+        let letter = other.claim_letter().await.unwrap().unwrap();
+        assert!(!app.sieve.letter_left(&slow).await.unwrap());
+        assert!(!app.sieve.letter_stayed(&slow, "too late", true).await.unwrap());
+        let state = app.sieve.outbox_state().await.unwrap();
+        assert_eq!((state.waiting, state.failing, state.given_up), (1, 0, 0));
+        assert!(other.letter_left(&letter).await.unwrap());
+        assert_eq!(app.sieve.outbox_state().await.unwrap().waiting, 0);
+    }
+
+    async fn between_two_letters_it_is_looked_whether_to_stop(app: App) {
+        let sink = Sink::start().await;
+        post(&app).await;
+        let stop = CancellationToken::new();
+        stop.cancel();
+        assert_eq!(round(&app.sieve, &sink.mailer(&app), true, &stop).await.unwrap(), 0);
+        assert_eq!(sink.after(&app, 0).await.len(), 1, "what was not begun is anybody's");
     }
 
     async fn what_waits_is_told_at_once_in_their_language_without_a_link_of_the_comment(app: App) {

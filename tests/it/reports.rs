@@ -6,11 +6,12 @@ use crate::sink::Sink;
 use reqwest::Response;
 use serde_json::{Value, json};
 use tamis::domain::ids::SiteId;
+use tamis::domain::letter::Told;
 use tamis::domain::moderator::Role;
 use tamis::domain::notice::NoticeKind;
 use tamis::locale::Tongue;
 use tamis::moderation::Notice;
-use tamis::notices::{Letter, Times, letter};
+use tamis::notices::letter;
 
 pub async fn desk(app: &App) -> Desk<'_> {
     everything_is_published(app, 0.0).await;
@@ -59,22 +60,18 @@ async fn reported_from(app: &App, id: &str, ip: &str, email: &str) {
     assert_eq!(post.bearer_auth(&app.key).send().await.unwrap().status(), 202);
 }
 
-pub fn worded(notice: &Notice) -> Letter {
-    let url = notice
-        .objection_path
-        .as_ref()
-        .map(|path| format!("https://comments.example{path}"));
-    let times = Times {
-        commented: "hier",
-        until: "demain",
+pub fn worded(notice: &Notice) -> String {
+    let told = Told {
+        kind: notice.kind,
+        facts: notice.facts.clone(),
+        page_title: None,
+        is_own_page: true,
+        words: None,
+        commented_at: "2026-01-18T09:30:00.000Z".to_owned(),
+        until: "2026-07-20T09:30:00.000Z".to_owned(),
+        objection: notice.objection_path.clone(),
     };
-    letter(
-        notice.kind,
-        &notice.facts,
-        times,
-        url.as_deref(),
-        Tongue::find(&notice.lang).unwrap(),
-    )
+    letter(&told, Tongue::find(&notice.lang).unwrap()).text()
 }
 
 pub async fn object(app: &App, path: &str, text: &str) -> (u16, String) {
@@ -205,10 +202,10 @@ on_both! {
         assert_eq!(told, [("awa@example.org", NoticeKind::CommentRemoved), ("lea@example.org", NoticeKind::ReportUpheld)]);
         let author = worded(&letters[0]);
         for part in ["votre commentaire", "attaque personnelle", "Il insulte", "https://site.example/article", "/objection/blog/", "par une personne", "tribunal"] {
-            assert!(author.text.contains(part), "{part}: {}", author.text);
+            assert!(author.contains(part), "{part}: {author}");
         }
-        assert!(!author.text.contains("Merci pour cet article"), "no word of the comment");
-        assert!(!worded(&letters[1]).text.contains("/objection/"));
+        assert!(!author.contains("Merci pour cet article"), "no word of the comment");
+        assert!(!worded(&letters[1]).contains("/objection/"));
         assert!(app.sieve.take_notices(9).await.unwrap().is_empty(), "each is in one hand");
         app.sieve.settle_notice(&letters[0], true).await.unwrap();
         app.sieve.settle_notice(&letters[1], false).await.unwrap();
@@ -227,6 +224,7 @@ on_both! {
         assert!(received[0].text().contains("votre signalement est bien arrivé"), "{}", received[0].text());
         assert!(!received[0].text().contains("personne. Un programme"), "nothing is decided yet: {}", received[0].text());
         desk.decide(&id, "reject").await;
+        app.sql("UPDATE pages SET title = 'Le marché'").await;
         assert!(sink.after(&app, 0).await.is_empty(), "a moderator may think again first");
         app.sql("UPDATE notices SET due_at_ms = 0 WHERE state = 'waiting'").await;
         let mut mails = sink.after(&app, 0).await;
@@ -236,7 +234,14 @@ on_both! {
         for mail in &mails {
             let text = mail.text();
             assert!(!text.contains("author@example.org") && !text.contains("reader@example.org"), "{text}");
+            // It says what it is about: our own facts are whole, and a year is in words.
+            assert!(text.contains("https://site.example/article") && mail.html().contains("href=\"https://site.example/article\""), "{text}");
+            assert!(text.contains("sur « Le marché »"), "{text}");
+            let today = tamis::clock::rfc3339(tamis::clock::Clock::System.now_ms());
+            assert!(text.contains(&Tongue::French.date(&today)) && !text.contains(&today[..8]), "{text}");
         }
+        assert!(mails[0].text().contains("> Merci pour cet article"), "the author knows it by its words: {}", mails[0].text());
+        assert!(!mails[1].raw.contains("Merci"), "who reported is not sent the comment");
         assert!(!mails[0].paths(&app).is_empty(), "the author can object: {}", mails[0].text());
         assert!(sink.after(&app, 0).await.is_empty(), "each once");
     }
@@ -262,7 +267,7 @@ on_both! {
         desk.say(&rude, json!({ "decision": "reject", "note": "entre nous" })).await;
         let told = letters(&app).await;
         assert_eq!(told.len(), 1);
-        assert!(!worded(&told[0]).text.contains("entre nous"), "a note among moderators");
+        assert!(!worded(&told[0]).contains("entre nous"), "a note among moderators");
     }
 
     async fn an_objection_puts_the_comment_before_a_moderator_once_more(app: App) {

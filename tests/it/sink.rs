@@ -9,6 +9,7 @@ use tamis::mail::Mailer;
 use tamis::moderation::Sieve;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
 
 /// A mail as it came.
 #[derive(Debug, Clone)]
@@ -17,11 +18,16 @@ pub struct Mail {
     pub raw: String,
 }
 
+#[derive(Clone)]
 pub struct Sink {
     pub port: u16,
     kept: Arc<Mutex<Vec<Mail>>>,
     /// Answers every recipient with a passing fault, naming the address as servers do.
     pub refuses: Arc<AtomicBool>,
+    /// Answers every recipient that there is none such.
+    pub knows_nobody: Arc<AtomicBool>,
+    /// While somebody holds it, what came is kept and not answered.
+    pub gate: Arc<tokio::sync::RwLock<()>>,
 }
 
 impl Sink {
@@ -29,19 +35,33 @@ impl Sink {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (kept, refuses) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
-        let (keeping, refusing) = (kept.clone(), refuses.clone());
+        let (knows_nobody, gate) = (Arc::new(AtomicBool::new(false)), Arc::default());
+        let sink = Self {
+            port,
+            kept,
+            refuses,
+            knows_nobody,
+            gate,
+        };
+        let answering = sink.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (keeping, refusing) = (keeping.clone(), refusing.clone());
-                tokio::spawn(async move { drop(talk(stream, &keeping, &refusing).await) });
+                let sink = answering.clone();
+                tokio::spawn(async move { drop(talk(stream, &sink).await) });
             }
         });
-        Self { port, kept, refuses }
+        sink
     }
 
     pub fn mailer(&self, app: &App) -> Mailer {
         let smtp = format!("smtp://127.0.0.1:{}", self.port);
         Mailer::new(&smtp, "Tamis <no-reply@comments.example>", app.base.parse().unwrap()).unwrap()
+    }
+
+    /// The ids of what came, nothing taken away.
+    pub fn ids(&self) -> Vec<String> {
+        let kept = self.kept.lock().unwrap();
+        kept.iter().map(|mail| mail.header("Message-ID").unwrap()).collect()
     }
 
     /// What came since the last look.
@@ -51,7 +71,10 @@ impl Sink {
 
     /// Runs the job once at a time so much later; gives what came.
     pub async fn after(&self, app: &App, ms: i64) -> Vec<Mail> {
-        round(&later(&app.sieve, ms), &self.mailer(app), true).await.unwrap();
+        let stop = CancellationToken::new();
+        round(&later(&app.sieve, ms), &self.mailer(app), true, &stop)
+            .await
+            .unwrap();
         self.take()
     }
 }
@@ -63,7 +86,7 @@ pub fn later(sieve: &Sieve, ms: i64) -> Sieve {
     Sieve { clock, ..sieve.clone() }
 }
 
-async fn talk(stream: TcpStream, kept: &Mutex<Vec<Mail>>, refuses: &AtomicBool) -> std::io::Result<()> {
+async fn talk(stream: TcpStream, sink: &Sink) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 sink\r\n").await?;
     let mut to = String::new();
@@ -75,7 +98,8 @@ async fn talk(stream: TcpStream, kept: &Mutex<Vec<Mail>>, refuses: &AtomicBool) 
         }
         let answer = match line.get(..4).unwrap_or_default().to_ascii_uppercase().as_str() {
             "EHLO" => "250-sink\r\n250 8BITMIME\r\n".to_owned(),
-            "RCPT" if refuses.load(Ordering::SeqCst) => format!("451 not now, {}\r\n", line.trim()),
+            "RCPT" if sink.knows_nobody.load(Ordering::SeqCst) => format!("550 5.1.1 nobody here, {}\r\n", line.trim()),
+            "RCPT" if sink.refuses.load(Ordering::SeqCst) => format!("451 not now, {}\r\n", line.trim()),
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
                 "250 ok\r\n".to_owned()
@@ -95,7 +119,8 @@ async fn talk(stream: TcpStream, kept: &Mutex<Vec<Mail>>, refuses: &AtomicBool) 
                             .unwrap_or(&line),
                     );
                 }
-                kept.lock().unwrap().push(Mail { to: to.clone(), raw });
+                sink.kept.lock().unwrap().push(Mail { to: to.clone(), raw });
+                drop(sink.gate.read().await);
                 "250 kept\r\n".to_owned()
             }
             "QUIT" => {

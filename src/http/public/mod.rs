@@ -48,6 +48,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/api/v1/sites/{site}/feedback").post(server::feedback))
         .service(resource("/thread/{site}").get(pages::thread))
         .service(resource("/notify/end/{token}").get(notify::show_end).post(notify::end))
+        .service(resource("/notify/reopen/{token}").post(notify::reopen))
         .service(resource("/notify/{token}").get(notify::show).post(notify::confirm))
         .service(resource("/demo").get(pages::demo));
 }

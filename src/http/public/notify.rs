@@ -82,10 +82,15 @@ pub async fn show_end(
     let t = tongue(&request);
     let mut page = page(t, "notify-end-title");
     match state.sieve.find_end(&token).await? {
-        Some(site) => {
-            page.lead = t.tr_with("notify-end-lead", &[("site", Argument::Text(&site))]);
-            page.button = t.tr("notify-end-submit");
-            page.action = format!("/notify/end/{token}");
+        Some((site, is_ended)) => {
+            let (lead, button, way) = if is_ended {
+                ("notify-reopen-lead", "notify-reopen-submit", "reopen")
+            } else {
+                ("notify-end-lead", "notify-end-submit", "end")
+            };
+            page.lead = t.tr_with(lead, &[("site", Argument::Text(&site))]);
+            page.button = t.tr(button);
+            page.action = format!("/notify/{way}/{token}");
         }
         None => page.fault = t.tr("notify-ended"),
     }
@@ -102,8 +107,25 @@ pub async fn end(
     let mut page = page(t, "notify-end-title");
     if state.sieve.end_reader(&token).await? {
         page.done = t.tr("notify-end-done");
+        page.button = t.tr("notify-reopen-submit");
+        page.action = format!("/notify/reopen/{token}");
     } else {
         page.fault = t.tr("notify-ended");
+    }
+    respond(&page)
+}
+
+/// By the button alone: no mail program sends here.
+pub async fn reopen(
+    state: web::Data<State>,
+    request: HttpRequest,
+    token: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let t = tongue(&request);
+    let mut page = page(t, "notify-confirm-title");
+    match state.sieve.reopen_reader(&token).await? {
+        Some(site) => page.done = t.tr_with("notify-reopen-done", &[("site", Argument::Text(&site))]),
+        None => page.fault = t.tr("notify-ended"),
     }
     respond(&page)
 }

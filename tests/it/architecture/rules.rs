@@ -34,11 +34,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("moderation", &["domain", "spam", "privacy", "storage", "clock"]),
     ("import", &["domain"]),
     // A letter is put in words when it is sent, so that what waits in the outbox is of no language.
-    ("mail", &["domain", "locale"]),
+    ("mail", &["domain", "locale", "notices"]),
     ("locale", &[]),
     // Drawn for a page and for a report alike: two doors of which neither may know the other.
     ("plot", &["domain", "locale"]),
-    // Worded for whoever sends them: the use-cases know no language.
+    // Worded when they are sent, as all mail is: the use-cases know no language.
     ("notices", &["domain", "locale"]),
     (
         "jobs",
@@ -50,7 +50,6 @@ const ROOMS: &[(&str, &[&str])] = &[
             "privacy",
             "clock",
             "mail",
-            "notices",
             "locale",
         ],
     ),
