@@ -160,7 +160,7 @@ on_both! {
             let published = browser.page("/moderate?status=published").await;
             assert!(published.contains(&format!("Approved by {EMAIL}, ")));
             let late = browser.act(&format!("/moderate/comments/{id}/decision"), &[("decision", "spam"), ("version", "1")]).await;
-            assert!(late.contains("Somebody decided before you."), "{late}");
+            assert!(late.contains("Somebody decided before you"), "{late}");
             let undone = browser.act(&format!("/moderate/comments/{id}/undo"), &[]).await;
             assert!(undone.contains("The last decision on the comment by Awa Diop is undone."));
             let none = browser.act(&format!("/moderate/comments/{id}/undo"), &[]).await;
@@ -199,7 +199,7 @@ on_both! {
         browser.act(&format!("{path}/decision"), &[("decision", "spam"), ("version", "2"), ("note", "de la réclame")]).await;
         assert!(browser.page(&path).await.contains("<q>de la réclame</q>"));
         let late = browser.act(&format!("{path}/undo"), &[("version", "2")]).await;
-        assert!(late.contains("Somebody decided before you.") && late.contains("badge-spam"), "{late}");
+        assert!(late.contains("Somebody decided before you") && late.contains("badge-spam"), "{late}");
         let ticked = [("id", ids[0].as_str()), ("id", ids[1].as_str()), ("decision", "reject")];
         let told = browser.act("/moderate/bulk", &ticked).await;
         let named: Vec<String> = [(0, 4), (1, 2)].map(|(at, version): (usize, i64)| format!("{}.{version}", ids[at])).into();

@@ -16,7 +16,7 @@ on_both! {
         assert_eq!(
             keys(&item),
             ["audit", "author", "body", "created_at", "decided_at", "decided_by", "email", "html", "id", "lang", "model", "name",
-             "page", "parent", "reasons", "reports", "site", "spam_probability", "status", "verdict", "version", "website"]
+             "page", "parent", "reasons", "reported", "reports", "site", "spam_probability", "status", "verdict", "version", "website"]
         );
         assert_eq!((item["id"].as_str(), item["email"].as_str()), (Some(first.as_str()), Some("awa@example.org")));
         assert_eq!((item["status"].as_str(), item["verdict"].as_str()), (Some("pending"), Some("review")));
