@@ -36,7 +36,7 @@ pub struct Outgoing {
 
 /// What a claimed row turned out to be.
 enum Opened {
-    Ready(Outgoing),
+    Ready(Box<Outgoing>),
     /// What it was about is gone.
     Empty,
     Damaged,
@@ -103,7 +103,7 @@ impl Sieve {
                 opened => opened?,
             };
             match opened {
-                Opened::Ready(letter) => return Ok(Some(letter)),
+                Opened::Ready(letter) => return Ok(Some(*letter)),
                 Opened::Empty => {
                     if let (Some(site), "confirm") = (row.site_id, row.kind.as_str()) {
                         self.store.unask_reader(site, row.recipient_hash).await?;
@@ -131,7 +131,7 @@ impl Sieve {
         let kind = letter.kind();
         let site = row.site_id.as_deref().unwrap_or_default();
         Ok(match self.read_letter(letter, site, &row.recipient_hash).await? {
-            Some(letter) => Opened::Ready(Outgoing {
+            Some(letter) => Opened::Ready(Box::new(Outgoing {
                 id: row.id.clone(),
                 to,
                 kind,
@@ -140,7 +140,7 @@ impl Sieve {
                 at_ms: row.created_at_ms,
                 attempts: row.attempts,
                 claim: claim.to_owned(),
-            }),
+            })),
             None => Opened::Empty,
         })
     }
