@@ -67,8 +67,8 @@ impl Store {
     ) -> Result<Vec<WaitingRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT c.id, c.version FROM sites s JOIN comments c ON c.site_id = s.id
-                 WHERE ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
+                "SELECT c.id, c.version FROM sites s CROSS JOIN comments c
+                 WHERE c.site_id = s.id AND ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2))
                  AND c.status = 'pending' AND c.created_at_ms > $3
                  AND NOT EXISTS (SELECT 1 FROM act_links l WHERE l.moderator_id = $2 AND l.comment_id = c.id) ORDER BY c.id LIMIT $4",
             )

@@ -66,12 +66,42 @@ macro_rules! tell_concerned {
     };
 }
 
+/// Takes letters about a comment out of the outbox that nobody sends just now: they count as not sent.
+macro_rules! recall_letters {
+    ($connection:ident, $site:expr, $comment:expr) => {
+        let ours = "id IN (SELECT 'notice.' || n.id FROM notices n WHERE n.site_id = $1 AND n.comment_id = $2 AND n.kind <> 'report.received')
+             AND claim IS NULL AND done_at_ms IS NULL AND gave_up_at_ms IS NULL";
+        // Taking the rows first keeps whoever would send them from it until this is through.
+        let held = sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE outbox SET next_try_ms = next_try_ms WHERE {ours}")))
+            .bind($site)
+            .bind($comment)
+            .execute(&mut *$connection)
+            .await?;
+        if held.rows_affected() > 0 {
+            sqlx::query(sqlx::AssertSqlSafe(format!(
+                "UPDATE notices SET state = 'waiting' WHERE site_id = $1 AND comment_id = $2 AND state = 'sent'
+                 AND 'notice.' || id IN (SELECT id FROM outbox WHERE {ours})"
+            )))
+            .bind($site)
+            .bind($comment)
+            .execute(&mut *$connection)
+            .await?;
+            sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM outbox WHERE {ours}")))
+                .bind($site)
+                .bind($comment)
+                .execute(&mut *$connection)
+                .await?;
+        }
+    };
+}
+
 /// Answers what is open against a comment by a decision, and writes to whom that concerns. Letters of earlier decisions that
 /// nobody has sent tell what does not stand any more: they are replaced.
 macro_rules! answer_reports {
     ($connection:ident, $concern:expr, $reported:expr) => {
         let (concern, reported): (crate::storage::concerned::Concern<'_>, bool) = ($concern, $reported);
         let (site, comment) = (concern.site.as_str(), concern.comment.as_str());
+        crate::storage::answering::recall_letters!($connection, site, comment);
         sqlx::query(
             "UPDATE notices SET state = 'replaced', replaced_by = $3
              WHERE site_id = $1 AND comment_id = $2 AND state = 'waiting' AND claim IS NULL AND kind <> 'report.received'",
@@ -101,6 +131,7 @@ macro_rules! answer_reports {
 /// it had replaced. `$concern` is what stands now; `None` where that is for a moderator to say.
 macro_rules! reopen_reports {
     ($connection:ident, $site:expr, $comment:expr, $decision:expr, $concern:expr, $at_ms:expr) => {
+        crate::storage::answering::recall_letters!($connection, $site, $comment);
         // What an earlier undo wrote goes too: this one says what stands.
         sqlx::query(
             "DELETE FROM notices WHERE site_id = $1 AND comment_id = $2 AND state = 'waiting' AND claim IS NULL AND (decision_id = $3
@@ -179,4 +210,4 @@ macro_rules! add_note {
     };
 }
 
-pub(super) use {add_note, answer_reports, put_notice, reopen_reports, tell_concerned};
+pub(super) use {add_note, answer_reports, put_notice, recall_letters, reopen_reports, tell_concerned};

@@ -78,7 +78,7 @@ async fn dump(app: &App, table: &str) -> Vec<String> {
         "reports" => ("json_array(body, hex(email_sealed), email_hash)", "reports::text"),
         "notices" => ("json_array(facts, recipient_hash)", "notices::text"),
         "outbox" => ("json_array(recipient_hash)", "outbox::text"),
-        "readers" => ("json_array(email_hash, hex(email_sealed))", "readers::text"),
+        "readers" => ("json_array(email_hash)", "readers::text"),
         "watches" => ("json_array(email_hash, hex(email_sealed))", "watches::text"),
         "acts" => ("json_array(subject, detail)", "acts::text"),
         "site_learning" => ("json_array(site_id, hex(state))", "site_learning::text"),

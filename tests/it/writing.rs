@@ -117,10 +117,10 @@ on_both! {
             let sent = send(&app, &token, &format!("/moderate/comments/{id}/answer"), &[("body", body)]).await;
             sent.headers()["set-cookie"].to_str().unwrap().to_owned()
         };
-        assert!(send_to(&id, "Une réponse.").await.contains("word.flash-answered;"));
+        assert!(send_to(&id, "Une réponse.").await.contains("word.answered;"));
         let list = app.list(PAGE).await;
         let answer = list["comments"].as_array().unwrap().iter().find(|comment| comment["by_site"] == true).unwrap()["id"].as_str().unwrap().to_owned();
-        assert!(send_to(&answer, "Une réponse à la réponse.").await.contains("word.flash-too-deep;"));
+        assert!(send_to(&answer, "Une réponse à la réponse.").await.contains("word.too-deep;"));
         assert_eq!(app.list(PAGE).await["count"], 2);
     }
 }
