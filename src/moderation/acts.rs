@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 34] = [
+pub const ACTS: [&str; 37] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -33,7 +33,10 @@ pub const ACTS: [&str; 34] = [
     "privacy.erased",
     "privacy.erasure_begun",
     "privacy.exported",
+    "session.begun",
     "session.end",
+    "session.locked",
+    "session.logged_out",
     "site.added",
     "site.changed",
     "site.keys_rotated",

@@ -9,6 +9,7 @@ use crate::domain::email::Email;
 use crate::domain::moderator::Moderator;
 use crate::privacy::{Kind, Secret, hash_password, hash_secret, random_secret, same, verify_password};
 use crate::storage::Error;
+use serde_json::json;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -86,6 +87,7 @@ impl Sieve {
         let id = self.clock.new_uuid().to_string();
         let names = vec![(name.clone(), MOST_CODES, HOUR_MS)];
         if let Some(wait_ms) = self.store.count_try(id, names, self.clock.now_ms()).await? {
+            self.put_lock_out(&moderator.id).await?;
             return Ok(LoggingIn::Waits(u32::try_from(wait_ms / 1000 + 1).unwrap_or(u32::MAX)));
         }
         if !self.use_code(&moderator.id, code).await? {
@@ -142,14 +144,10 @@ impl Sieve {
     async fn open_session(&self, moderator: Moderator) -> Result<Session, Error> {
         let secret = random_secret("tms_session_", 40).map_err(|_| no_random_bytes())?;
         let now_ms = self.clock.now_ms();
-        self.store
-            .add_session(
-                moderator.id.clone(),
-                hash_secret(secret.expose()),
-                now_ms,
-                now_ms + LIFETIME_MS,
-            )
-            .await?;
+        let id = moderator.id.clone();
+        let act = self.act(Some(&id), "session.begun", id.as_str(), &json!({}));
+        let (hash, until_ms) = (hash_secret(secret.expose()), now_ms + LIFETIME_MS);
+        self.store.add_session(id, hash, now_ms, until_ms, act).await?;
         Ok(Session { moderator, secret })
     }
 
@@ -205,7 +203,8 @@ impl Sieve {
     }
 
     pub async fn log_out(&self, secret: &str) -> Result<(), Error> {
-        self.store.end_session(hash_secret(secret)).await
+        let act = self.act(None, "session.logged_out", "", &json!({}));
+        self.store.end_session(hash_secret(secret), act).await
     }
 
     /// What a page must send along with every change made under this session.

@@ -4,8 +4,11 @@
 
 use super::Sieve;
 use super::session::HOUR_MS;
+use crate::domain::email::Email;
+use crate::domain::ids::ModeratorId;
 use crate::privacy::Kind;
 use crate::storage::Error;
+use serde_json::json;
 
 impl Sieve {
     /// Counts a try to log in on an account by a caller, in the database, so that every server knows; gives after how many
@@ -17,6 +20,31 @@ impl Sieve {
             .count_try(id, self.log_in_names(account, caller).to_vec(), self.clock.now_ms());
         let wait_ms = tried.await?;
         Ok(wait_ms.map(|ms| u32::try_from(ms / 1000 + 1).unwrap_or(u32::MAX)))
+    }
+
+    /// Puts on record that tries on an account are refused for now, in a task of its own: whether there is such an account may
+    /// not be told by how long an answer takes.
+    pub fn note_lock_out(&self, account: &str) {
+        let Ok(email) = Email::parse(account.trim()) else {
+            return;
+        };
+        let sieve = self.clone();
+        tokio::spawn(async move {
+            let noted = match sieve.find_person(&email).await {
+                Ok(Some(person)) => sieve.put_lock_out(&person.id).await,
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = noted {
+                tracing::warn!(cause = format!("{error:#}"), "a lock-out is not on record");
+            }
+        });
+    }
+
+    /// Once an hour for each account.
+    pub(super) async fn put_lock_out(&self, moderator: &ModeratorId) -> Result<(), Error> {
+        let act = self.act(None, "session.locked", moderator.as_str(), &json!({}));
+        self.store.put_act_once(act, self.clock.now_ms() - HOUR_MS).await
     }
 
     /// Forgets the tries of a caller on an account once one was right.

@@ -62,6 +62,22 @@ impl Store {
         })
     }
 
+    /// Puts an act on record unless one like it, of the same subject, is there from after a time.
+    pub async fn put_act_once(&self, act: NewAct, since_ms: i64) -> Result<(), Error> {
+        write!(self, connection => {
+            let known: Option<(String,)> = sqlx::query_as("SELECT id FROM acts WHERE act = $1 AND subject = $2 AND at_ms > $3 LIMIT 1")
+                .bind(&act.act)
+                .bind(&act.subject)
+                .bind(since_ms)
+                .fetch_optional(&mut *connection)
+                .await?;
+            if known.is_none() {
+                put_act!(connection, act);
+            }
+            Ok(())
+        })
+    }
+
     pub async fn acts(&self, filter: &ActFilter) -> Result<Vec<ActRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(

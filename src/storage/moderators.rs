@@ -196,6 +196,7 @@ impl Store {
         token_hash: String,
         now_ms: i64,
         expires_at_ms: i64,
+        act: NewAct,
     ) -> Result<(), Error> {
         write!(self, connection => {
             sqlx::query("DELETE FROM sessions WHERE expires_at_ms <= $1").bind(now_ms).execute(&mut *connection).await?;
@@ -208,6 +209,7 @@ impl Store {
             .bind(expires_at_ms)
             .execute(&mut *connection)
             .await?;
+            put_act!(connection, act);
             Ok(())
         })
     }
@@ -224,9 +226,18 @@ impl Store {
         })
     }
 
-    pub async fn end_session(&self, token_hash: String) -> Result<(), Error> {
+    /// Ends a session, on record as done by whose it was.
+    pub async fn end_session(&self, token_hash: String, mut act: NewAct) -> Result<(), Error> {
         write!(self, connection => {
-            sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(&token_hash).execute(&mut *connection).await?;
+            let ended: Option<(String,)> = sqlx::query_as("DELETE FROM sessions WHERE token_hash = $1 RETURNING moderator_id")
+                .bind(&token_hash)
+                .fetch_optional(&mut *connection)
+                .await?;
+            if let Some((moderator,)) = ended {
+                act.subject.clone_from(&moderator);
+                act.moderator_id = Some(moderator);
+                put_act!(connection, act);
+            }
             Ok(())
         })
     }

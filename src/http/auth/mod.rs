@@ -144,10 +144,13 @@ pub struct Shown<'a> {
 /// Opens a session and ends the one that the browser had.
 pub async fn log_in(state: &State, request: &HttpRequest, shown: Shown<'_>) -> Result<LoggingIn, Problem> {
     let (account, caller) = (shown.step.unwrap_or(shown.email), state.limits.household(request));
-    state
-        .limits
-        .check_log_in(account, request, state.sieve.clock.now_ms())?;
+    let allowed = state.limits.check_log_in(account, request, state.sieve.clock.now_ms());
+    if allowed.is_err() {
+        state.sieve.note_lock_out(account);
+    }
+    allowed?;
     if let Some(seconds) = state.sieve.count_log_in(account, &caller).await? {
+        state.sieve.note_lock_out(account);
         return Err(Problem::rate_limited(seconds));
     }
     let came = match (shown.step, shown.code) {

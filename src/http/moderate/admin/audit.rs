@@ -222,7 +222,12 @@ fn act_row(line: ActLine, place: &Place, t: Tongue) -> Row {
             .by_id
             .as_deref()
             .map_or_else(String::new, |id| place.with("by", id)),
-        who: line.by.or(line.by_id).unwrap_or_else(|| t.tr("admin-at-terminal")),
+        who: match line.by.or(line.by_id) {
+            Some(who) => who,
+            // Nobody knows who tried.
+            None if line.act == "session.locked" => t.tr("admin-somebody"),
+            None => t.tr("admin-at-terminal"),
+        },
         what: if told == key { line.act.clone() } else { told },
         what_url: place.with("act", &line.act),
         site: if is_site { line.subject.clone() } else { String::new() },
