@@ -85,6 +85,18 @@ test('a reason is given after the act by number, and stands in the history', asy
   await close();
 });
 
+test('each number gives the reason that stands beside it, and e opens the comment', async () => {
+  const { page, close, list } = await desk(6);
+  for (const number of [1, 2, 3, 4, 5]) {
+    await page.keyboard.press('r');
+    const reason = await page.locator(`#act-reasons [data-reason="${number}"] span`).innerText();
+    await page.keyboard.press(String(number));
+    await until(`reason ${number} arrives`, async () => (await item(service, list[number - 1])).history.at(-1)?.note === reason);
+  }
+  await Promise.all([page.waitForURL(new RegExp(`/moderate/comments/${list[5]}$`)), page.keyboard.press('e')]);
+  await close();
+});
+
 test('two moderators on one comment: the second is told who was first', async () => {
   const { page, close, list } = await desk(3);
   await decideElsewhere(service, list[0], 'spam');

@@ -1,8 +1,12 @@
 // A moderator's account and its mails, as a browser without JavaScript sees them, in French, on a laptop and a telephone.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { accessible, launch, picture, reader, telephone } from './browser.mjs';
 import { startDemo } from './service.mjs';
@@ -10,6 +14,7 @@ import { startDemo } from './service.mjs';
 let browser;
 let service;
 let sink;
+let scratch;
 const mails = [];
 
 /** A mail server that keeps what it is handed. */
@@ -59,14 +64,23 @@ before(async () => {
   sink = await startSink();
   process.env.TAMIS_MAIL__SMTP = `smtp://127.0.0.1:${sink.address().port}`;
   process.env.TAMIS_MAIL__FROM = 'Commentaires <no-reply@comments.example>';
-  service = await startDemo();
+  scratch = await mkdtemp(path.join(tmpdir(), 'tamis-people-'));
+  service = await startDemo({ TMPDIR: scratch });
   browser = await launch();
 });
+
+/** Runs a statement on the demo's database, to make time pass. */
+async function sql(statement) {
+  const folder = (await readdir(scratch)).find((name) => name.startsWith('tamis-demo-'));
+  const run = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); db.execute(sys.argv[2]); db.commit()';
+  execFileSync('python3', ['-c', run, path.join(scratch, folder, 'demo.db'), statement]);
+}
 
 after(async () => {
   await browser?.close();
   if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
   sink?.close();
+  await rm(scratch, { recursive: true, force: true });
 });
 
 async function press(page, control) {
@@ -144,6 +158,35 @@ test('what waits is decided by the link in a mail and its one button', async () 
   await page.goto(service.at(confirm));
   await press(page, page.locator('main button'));
   assert.match(await page.locator('[role=status]').innerText(), /préviendra/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('whose comment is taken off the page hears why, and objects by the link of the letter', async () => {
+  const api = async (address, token, body) => {
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
+    const answer = await fetch(service.at(address), { method: 'POST', headers, body: JSON.stringify(body) });
+    assert.ok(answer.ok, await answer.clone().text());
+    return answer.json();
+  };
+  const comment = { page: service.demo, name: 'Perrine Le Goff', email: 'perrine@exemple.fr', body: 'La passerelle est bien trop étroite pour deux vélos.' };
+  const { id } = await api(`/api/v1/sites/${service.site}/comments`, service.key, comment);
+  const decide = (decision, note) => api(`/api/v1/review/comments/${id}/decision`, service.token, { decision, note });
+  await decide('approve');
+  await decide('reject', 'Hors sujet.');
+  await sql('UPDATE notices SET due_at_ms = 0');
+  const address = await mailed(/\/objection\/[\w./-]+/);
+  await look(address, 'objection');
+  const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false, viewport: telephone });
+  await page.goto(service.at(address));
+  await page.locator('textarea').fill('C’est pourtant le sujet de l’article.');
+  await press(page, page.locator('main button[type=submit]'));
+  await page.locator('.notice').waitFor();
+  await picture(page, 'objection-sent');
+  await logIn(page);
+  await page.goto(service.at('/moderate?status=reported'));
+  assert.match(await page.locator(`#card-${id} .card-reports`).innerText(), /C’est pourtant le sujet/);
+  await picture(page, 'objection-queue');
   assert.deepEqual(faults, []);
   await close();
 });
