@@ -29,6 +29,7 @@ objection-over = This link is not valid, or no longer: a decision can be objecte
 
 queue-reported = Reported
 # Variable: $count
+report-objected = A decision is objected to
 report-count = { $count ->
     [one] { $count } reader reports this comment
    *[other] { $count } readers report this comment

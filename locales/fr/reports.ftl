@@ -29,6 +29,7 @@ objection-over = Ce lien n’est pas valable, ou ne l’est plus : une décisio
 
 queue-reported = Signalés
 # Variable : $count
+report-objected = Une décision est contestée
 report-count = { $count ->
     [one] { $count } lecteur signale ce commentaire
    *[other] { $count } lecteurs signalent ce commentaire

@@ -227,16 +227,15 @@ impl Store {
     }
 
     /// Ends a session, on record as done by whose it was.
-    pub async fn end_session(&self, token_hash: String, mut act: NewAct) -> Result<(), Error> {
+    pub async fn end_session(&self, token_hash: String, act: NewAct) -> Result<(), Error> {
         write!(self, connection => {
             let ended: Option<(String,)> = sqlx::query_as("DELETE FROM sessions WHERE token_hash = $1 RETURNING moderator_id")
                 .bind(&token_hash)
                 .fetch_optional(&mut *connection)
                 .await?;
             if let Some((moderator,)) = ended {
-                act.subject.clone_from(&moderator);
-                act.moderator_id = Some(moderator);
-                put_act!(connection, act);
+                let own = NewAct { subject: moderator.clone(), moderator_id: Some(moderator), ..act.clone() };
+                put_act!(connection, own);
             }
             Ok(())
         })

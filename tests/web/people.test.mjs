@@ -185,7 +185,7 @@ test('whose comment is taken off the page hears why, and objects by the link of 
   await picture(page, 'objection-sent');
   await logIn(page);
   await page.goto(service.at('/moderate?status=reported'));
-  assert.match(await page.locator(`#card-${id} .card-reports`).innerText(), /C’est pourtant le sujet/);
+  assert.match(await page.locator(`#card-${id} .card-reports`).innerText(), /Une décision est contestée[\s\S]*C’est pourtant le sujet/);
   await picture(page, 'objection-queue');
   assert.deepEqual(faults, []);
   await close();

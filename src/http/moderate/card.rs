@@ -1,13 +1,14 @@
 //! A comment as a card shows it: everything in words, every address in full.
 
 use super::highlight;
+use super::reported::{ReportText, report_text, reported_text};
 use crate::clock::rfc3339;
 use crate::domain::comment::Decision;
 use crate::domain::email::Email;
 use crate::domain::verdict::{Reason, Verdict};
 use crate::http::{filter, words};
 use crate::locale::{Argument, Tongue};
-use crate::moderation::{self, AuthorBrief, LogLine, ReportLine, ReviewItem};
+use crate::moderation::{self, AuthorBrief, LogLine, ReviewItem};
 use url::Url;
 
 /// Characters shown of the comment that this one answers.
@@ -62,15 +63,6 @@ pub struct Card {
     /// "" where nothing is open against it.
     pub reported_text: String,
     pub reports: Vec<ReportText>,
-}
-
-/// See `templates/moderate/reports.html`.
-pub struct ReportText {
-    pub objects: bool,
-    pub text: String,
-    pub note: String,
-    pub at: String,
-    pub at_text: String,
 }
 
 pub struct LinkLine {
@@ -182,11 +174,7 @@ impl Card {
             pickable,
             by_site: item.by_site,
             reported: item.reported,
-            reported_text: if item.reported > 0 {
-                t.tr_n("report-count", item.reported)
-            } else {
-                String::new()
-            },
+            reported_text: reported_text(item.reported, &item.reports, t),
             reports: item.reports.into_iter().map(|line| report_text(line, t)).collect(),
             id: item.id.into(),
             site: item.site.into(),
@@ -263,18 +251,6 @@ fn domains(item: &ReviewItem) -> Vec<String> {
         }
     }
     found
-}
-
-fn report_text(line: ReportLine, t: Tongue) -> ReportText {
-    let objects = line.kind == "objection";
-    let key = if objects { "report-by" } else { "report-reason" };
-    ReportText {
-        objects,
-        text: t.tr(&format!("{key}-{}", line.reason)),
-        note: line.text.unwrap_or_default(),
-        at: rfc3339(line.at_ms),
-        at_text: time_text(line.at_ms, t),
-    }
 }
 
 fn decided_text(decision: Decision, by: Option<&Email>, at_ms: i64, t: Tongue) -> String {

@@ -22,6 +22,7 @@ mod mailed;
 mod model;
 mod password;
 mod queue;
+mod reported;
 mod webhooks;
 mod writing;
 
