@@ -62,9 +62,11 @@ impl Store {
         })
     }
 
-    /// Puts an act on record unless one like it, of the same subject, is there from after a time.
+    /// Puts an act about a moderator on record unless one like it is there from after a time.
     pub async fn put_act_once(&self, act: NewAct, since_ms: i64) -> Result<(), Error> {
         write!(self, connection => {
+            // Two at once wait here for each other, and the second sees what the first put down.
+            sqlx::query("UPDATE moderators SET disabled = disabled WHERE id = $1").bind(&act.subject).execute(&mut *connection).await?;
             let known: Option<(String,)> = sqlx::query_as("SELECT id FROM acts WHERE act = $1 AND subject = $2 AND at_ms > $3 LIMIT 1")
                 .bind(&act.act)
                 .bind(&act.subject)
