@@ -19,10 +19,12 @@ const HERE: &str = "/moderate/account";
 
 #[derive(Template)]
 #[template(path = "moderate/account.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each shows or hides a part of the page")]
 struct AccountPage {
     t: Tongue,
     lang: &'static str,
     moderator: String,
+    is_admin: bool,
     csrf: String,
     notice: String,
     password_fault: String,
@@ -192,6 +194,7 @@ async fn page(
         t,
         lang: t.tag(),
         moderator: caller.moderator.email.expose().to_owned(),
+        is_admin: caller.check_admin().is_ok(),
         csrf: caller.csrf.clone(),
         notice,
         password_fault,
