@@ -130,6 +130,9 @@ on_both_databases! {
         assert_eq!(sent.send().await.unwrap().status(), 201);
         let odd = Method::from_bytes(b"ODDITY").unwrap();
         client.request(odd, format!("{}/api/v1/sites/blog/comments?email=awa.canary@example.org", service.base)).send().await.unwrap();
+        // The model comes a moment after the first answer.
+        let is_ready = async || client.get(format!("{}/readyz", service.base)).send().await.unwrap().status().is_success().then_some(());
+        until(Duration::from_secs(30), is_ready).await.expect("the model is in place");
         let figures = client.get(format!("{}/metrics", service.base)).send().await.unwrap();
         assert!(figures.headers()["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
         let figures = figures.text().await.unwrap();
