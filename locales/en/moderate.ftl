@@ -125,7 +125,6 @@ history-none = Nobody has decided yet.
 # Variables: $who, $from and $to (status-…)
 history-line = { $who }: { $from } → { $to }
 history-undo-line = { $who } undoes: { $from } → { $to }
-history-program = the program
 history-erased = an erased moderator
 
 # The rules that send a comment to a moderator whatever its score; what weighed in the score stands in reasons.ftl.

@@ -69,11 +69,6 @@ impl Mailer {
         })
     }
 
-    /// Where a path of ours lies for whoever reads a letter.
-    pub fn address_of(&self, path: &str) -> String {
-        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
-    }
-
     /// Puts a letter in words and hands it over; when this returns, the server has it.
     pub async fn send(&self, envelope: &Envelope<'_>) -> Result<(), SendError> {
         let message = compose(envelope, &self.from, &self.public_url).ok_or(SendError::Letter)?;

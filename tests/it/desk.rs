@@ -1,8 +1,9 @@
 //! What the desk asks of the API: reasons after the act, decisions that name what was seen, lists that narrow further.
 
-use crate::harness::{App, json_of, on_both};
+use crate::harness::{App, json_of, on_both, until};
 use crate::people::{moderator_of_a_queue, submitted, submitted_with};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 struct Desk<'a> {
     app: &'a App,
@@ -110,8 +111,9 @@ on_both! {
         let seen = submitted(&app, "déjà dans la liste").await;
         let page = app.get("/moderate").bearer_auth(&desk.token).send().await.unwrap().text().await.unwrap();
         assert!(!page.contains(r#"id="whole""#), "all of a short list is shown");
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() + 1;
-        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        let clock = app.sieve.clock;
+        let now = clock.now_ms() + 1;
+        until(Duration::from_secs(5), async || (clock.now_ms() >= now).then_some(())).await.expect("the clock goes on");
         let late = submitted(&app, "arrivé depuis").await;
         assert_eq!(desk.ids(&format!("until={now}")).await, std::slice::from_ref(&seen));
         let said = async |decision: &str| {
