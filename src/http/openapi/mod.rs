@@ -2,9 +2,12 @@
 //!
 //! Owns the description of every route, not the routes. The pages come out of the program itself and ask nobody else.
 
+mod moderating;
 mod operation;
 mod paths;
+mod requests;
 mod schemas;
+mod shapes;
 
 use super::problem::{Code, Problem};
 use super::resource::resource;
@@ -78,23 +81,22 @@ fn document() -> Value {
             "title": "Tamis",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Comments of a website: taken, judged by a naive Bayes model, published or queued for a person. \
-                No answer to a reader ever holds an e-mail address, a network address or a score.",
-            "license": { "name": "MIT OR Apache-2.0" },
+                No answer to a reader ever holds an e-mail address, a network address or a score. \
+                A method that an address does not take is refused with 405, `method.refused` and `Allow`; HEAD is answered like GET.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "tags": [
             { "name": "readers", "description": "For a reader's browser and for the website that shows comments." },
             { "name": "website", "description": "For a website's own server, by the site's key." },
             { "name": "moderators", "description": "For those who decide, on the sites granted to them." },
+            { "name": "privacy", "description": "For administrators: what is kept of an address." },
             { "name": "running", "description": "For those who run the service." },
         ],
+        "servers": [{ "url": "/", "description": "Where this document came from." }],
         "paths": paths::paths(),
         "components": {
             "schemas": schemas::schemas(),
-            "responses": { "Problem": {
-                "description": "Refused or failed; `code` says why and never changes, the sentences follow `Accept-Language`.",
-                "headers": { "X-Request-Id": { "schema": { "type": "string" } } },
-                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-            } },
+            "responses": operation::problems(),
             "securitySchemes": {
                 "site_key": { "type": "http", "scheme": "bearer", "description": "A site's key, tms_site_…" },
                 "edit_token": { "type": "http", "scheme": "bearer", "description": "Handed out with the comment." },
