@@ -2,6 +2,7 @@
 //!
 //! Owns what may be done to a site. How one is told stands in `shown`.
 
+mod coral;
 mod shown;
 
 use super::{Global, Usage, open::open, say};
@@ -47,6 +48,8 @@ pub enum Command {
         #[arg(long)]
         reopen: bool,
     },
+    /// Keep the secret that a website's Coral signs its questions with; it is read from standard input, one line.
+    CoralSecret(coral::CoralSecret),
     /// Remove a website with its pages, comments and decisions, for good.
     Remove {
         #[arg(value_parser = SiteId::parse)]
@@ -136,6 +139,12 @@ pub struct Set {
     /// Whether comments are Markdown: true or false.
     #[arg(long, value_name = "BOOL")]
     markdown: Option<bool>,
+    /// Whether Coral is told to approve what would be published here; else it goes by its own rules: true or false.
+    #[arg(long, value_name = "BOOL")]
+    coral_approves: Option<bool>,
+    /// Whether Coral is told to reject spam; else it withholds it for a person: true or false.
+    #[arg(long, value_name = "BOOL")]
+    coral_rejects: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -167,6 +176,7 @@ impl Command {
                 tell(&slug, &keys, global)
             }
             Self::ClosePage { slug, page, reopen } => close_page(&sieve, &slug, &page, !reopen).await,
+            Self::CoralSecret(secret) => secret.run(&sieve, global).await,
             Self::Remove { slug, yes } => remove(&sieve, slug, yes).await,
         }
     }
@@ -232,6 +242,8 @@ impl Set {
             audit_share: self.audit_share,
             email_required: self.email_required,
             markdown: self.markdown,
+            coral_approves: self.coral_approves,
+            coral_rejects: self.coral_rejects,
             block_words: self.block_word,
             unblock_words: self.unblock_word,
             block_emails: self.block_email,

@@ -237,6 +237,11 @@ fn content_type(request: &HttpRequest) -> Option<String> {
     readable.then(|| essence.trim().to_ascii_lowercase())
 }
 
+/// A body as it came, for whoever has to look at every byte of it.
+pub async fn raw(request: &HttpRequest, payload: Payload, most: usize) -> Result<Bytes, Problem> {
+    bytes(request, payload, most).await
+}
+
 async fn bytes(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     let headers = request.headers();
     // A small body can unfold into a large one; nothing that a form sends is worth compressing.

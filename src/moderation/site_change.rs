@@ -28,6 +28,8 @@ pub struct SiteChange {
     pub audit_share: Option<f64>,
     pub email_required: Option<bool>,
     pub markdown: Option<bool>,
+    pub coral_approves: Option<bool>,
+    pub coral_rejects: Option<bool>,
     pub block_words: Vec<String>,
     pub unblock_words: Vec<String>,
     /// Only keyed hashes of them are kept.
@@ -163,6 +165,8 @@ impl SiteChange {
         put(&mut settings.audit_share, self.audit_share);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
+        put(&mut settings.coral_approves, self.coral_approves);
+        put(&mut settings.coral_rejects, self.coral_rejects);
         put(&mut site.name, self.name.clone());
         put(&mut site.lang, self.lang.clone());
         put(&mut site.origins, self.origins.clone());

@@ -2,12 +2,14 @@
 //!
 //! Owns every use of a key. Knows nothing of tables, requests or what the sealed texts mean.
 
+mod coral;
 mod key;
 mod password;
 mod seal;
 mod token;
 mod webhook;
 
+pub use coral::is_signed_by_coral;
 pub use key::{KeyError, MasterKey};
 pub use password::{hash_password, verify_password};
 pub use seal::{SealError, Sealed};
@@ -36,6 +38,8 @@ pub enum Kind {
     Contributor,
     /// What webhooks are signed with.
     WebhookSecret,
+    /// What a Coral signs its questions with.
+    CoralSecret,
     /// Who reported a comment, or objects.
     Reporter,
     /// A link to object by.
@@ -70,6 +74,7 @@ impl Kind {
             Self::Answer => "answer",
             Self::Contributor => "contributor",
             Self::WebhookSecret => "webhook-secret",
+            Self::CoralSecret => "coral-secret",
             Self::Reporter => "reporter",
             Self::Objection => "objection",
             Self::Letter => "letter",

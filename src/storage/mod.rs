@@ -11,6 +11,7 @@ mod audits;
 mod comments;
 mod concerned;
 mod connect;
+mod coral;
 mod dashboard;
 mod decisions;
 mod edits;

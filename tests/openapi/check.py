@@ -69,12 +69,12 @@ def fuzz(python: Path, service: Service, cases: int, seed: int):
     tokens = {"website": service.site_key, "moderator": service.moderator, "administrator": service.admin}
     total, failed = 0, []
     for caller, share in CALLERS:
-        done, good, each = 0, True, 3 if cases == 0 else max(3, int(cases * share / 40))
+        done, good, each = 0, True, 3 if cases == 0 else max(3, int(cases * share / 100))
         while True:
             report = Path(service.folder) / f"{caller}.json"
             facts = {
                 "base": service.base, "site": SITE, "origin": ORIGIN, "page": PAGE, "password": PASSWORD,
-                "seed": f"{caller} {seed + done}",
+                "seed": f"{caller} {seed + done}", "caller": caller,
                 "site_key": service.site_key, "admin": service.admin,
             }
             phases = "examples,coverage,fuzzing,stateful" if cases and not done else "examples,fuzzing"

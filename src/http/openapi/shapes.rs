@@ -11,7 +11,7 @@ const WHITE: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u
 const UNSEEN: &str = r"\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb";
 const UUID: &str = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 const SLUG: &str = "[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?";
-const LANG: &str = " *[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})* *";
+const LANG: &str = " *[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3} *";
 const EMAIL: &str = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
 
 pub(super) fn named(name: &str) -> Value {
@@ -104,17 +104,17 @@ pub(super) fn email() -> Value {
 
 /// An e-mail address that may be left out.
 pub(super) fn email_if_any() -> Value {
-    or_blank(&format!(" *{EMAIL} *"), 254)
+    or_blank(&format!(" *{EMAIL} *"))
 }
 
 /// A language's tag that may be left out.
 pub(super) fn lang_if_any() -> Value {
-    told(such_as(or_blank(LANG, 35), "pt-BR"), "BCP 47.")
+    told(such_as(or_blank(LANG), "pt-BR"), "BCP 47, at most 35 characters.")
 }
 
 /// An id that may be left out.
 pub(super) fn id_if_any() -> Value {
-    or_blank(&format!("[{WHITE}]*{UUID}[{WHITE}]*"), 64)
+    or_blank(&format!("[{WHITE}]*{UUID}[{WHITE}]*"))
 }
 
 /// A reader's network address, which may be left out.
@@ -134,7 +134,7 @@ pub(super) fn ip_if_any() -> Value {
     }
     let pattern = format!("[{WHITE}]*(?:{})[{WHITE}]*", ways.join("|"));
     told(
-        such_as(or_blank(&pattern, 64), "203.0.113.9"),
+        such_as(or_blank(&pattern), "203.0.113.9"),
         "The reader's; taken with the site's key alone.",
     )
 }
@@ -189,6 +189,7 @@ fn part(pattern: &str) -> Value {
     json!({ "type": "string", "pattern": format!("^(?:[{WHITE}]*|{pattern})$") })
 }
 
-fn or_blank(pattern: &str, most: usize) -> Value {
-    json!({ "type": ["string", "null"], "maxLength": most, "pattern": format!("^(?:[{WHITE}]*|{pattern})$") })
+/// Blank is absent at any length, so the length of what is not stands in the pattern.
+fn or_blank(pattern: &str) -> Value {
+    json!({ "type": ["string", "null"], "pattern": format!("^(?:[{WHITE}]*|{pattern})$") })
 }

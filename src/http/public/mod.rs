@@ -1,6 +1,7 @@
 //! The readers' and websites' door: comments in, comments out, counts, scores, feedback, and the plain pages.
 
 mod author;
+mod coral;
 mod discussion;
 mod notify;
 mod pages;
@@ -45,6 +46,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .options(preflight),
         )
         .service(resource("/api/v1/sites/{site}/score").post(server::score))
+        .service(resource("/api/v1/sites/{site}/coral").post(coral::moderate))
         .service(resource("/api/v1/sites/{site}/feedback").post(server::feedback))
         .service(resource("/thread/{site}").get(pages::thread))
         .service(resource("/notify/end/{token}").get(notify::show_end).post(notify::end))
