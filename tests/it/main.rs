@@ -26,6 +26,7 @@ mod budgets;
 mod cli;
 mod compare;
 mod contract;
+mod coral;
 mod corpus;
 mod damaged;
 mod dashboard;

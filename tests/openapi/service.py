@@ -55,6 +55,7 @@ class Service:
         site = self.command("site", "add", SITE, "--origin", ORIGIN)
         self.site_key = site["key"]
         self.command("site", "set", SITE, "--audit-share", "1")
+        self.coral_secret = self.command("site", "coral-secret", SITE, "--new")["coral_secret"]
         self.admin = self.person("admin@example.org", "admin")
         self.moderator = self.person("moderator@example.org", "moderator")
         with self.log.open("w") as log:

@@ -82,7 +82,8 @@ fn document() -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Comments of a website: taken, judged by a naive Bayes model, published or queued for a person. \
                 No answer to a reader ever holds an e-mail address, a network address or a score. \
-                A method that an address does not take is refused with 405, `method.refused` and `Allow`; HEAD is answered like GET.",
+                A method that an address does not take is refused with 405, `method.refused` and `Allow`; HEAD is answered like GET. \
+                What is too long to be read as a request at all, an address of more than 64 KiB, gets a bare 400 or 431.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "tags": [
@@ -100,6 +101,8 @@ fn document() -> Value {
             "securitySchemes": {
                 "site_key": { "type": "http", "scheme": "bearer", "description": "A site's key, tms_site_…" },
                 "edit_token": { "type": "http", "scheme": "bearer", "description": "Handed out with the comment." },
+                "coral_signature": { "type": "apiKey", "in": "header", "name": "X-Coral-Signature",
+                    "description": "sha256=…, the HMAC-SHA-256 of the raw body in hex; several are separated by commas." },
                 "moderator_token": { "type": "http", "scheme": "bearer", "description": "A moderator's token, tms_mod_…" },
                 "session": { "type": "apiKey", "in": "cookie", "name": "tamis_session",
                     "description": "A session (__Host-tamis_session off loopback); every change also carries X-CSRF-Token." },

@@ -47,7 +47,7 @@ fn moderators(paths: &mut Paths) {
         "post",
         new("decide", "Decide on a comment; the same decision twice changes nothing")
             .with(comment())
-            .takes("Decision")
+            .takes("DecisionRequest")
             .says(200, "ReviewItem", "As it now is.")
             .leads_to(
                 200,
@@ -73,7 +73,7 @@ fn moderators(paths: &mut Paths) {
         "post",
         new("decide_many", "Up to 500 decisions, each applied or refused on its own")
             .explained("One that is not as it must be is refused in its place of `results` and holds no other up.")
-            .takes("Decisions")
+            .takes("DecisionList")
             .says(200, "DecisionResults", "One result for each, in order.")
             .refuses(&[401, 403, 503]),
     );

@@ -40,6 +40,23 @@ impl Operation {
         self
     }
 
+    /// Where an address can be too long to be read: the server below ends the connection with a bare status.
+    pub(super) fn may_be_too_long(mut self) -> Self {
+        for (status, description) in [
+            (
+                "400",
+                "The address is longer than 64 KiB: a bare status, and the connection ends.",
+            ),
+            (
+                "431",
+                "The address and the headers are longer than 128 KiB: a bare status, and the connection ends.",
+            ),
+        ] {
+            self.0["responses"][status] = json!({ "description": description });
+        }
+        self
+    }
+
     fn answers(mut self, status: u16, media: &str, schema: Value, description: &str) -> Self {
         let mut content = Map::new();
         content.insert(media.to_owned(), json!({ "schema": schema }));

@@ -96,8 +96,9 @@ fn readers(paths: &mut Paths) {
             json!({ "type": "array", "items": page(), "minItems": 1, "maxItems": 100 }),
         )))
         .proven(open())
-        .says(200, "Counts", "By page, as asked for.")
-        .refuses(&[401, 403, 404, 422, 503]),
+        .says(200, "PageCounts", "By page, as asked for.")
+        .refuses(&[401, 403, 404, 422, 503])
+        .may_be_too_long(),
     );
     paths.add(
         "/thread/{site}",
@@ -173,6 +174,24 @@ fn reports(paths: &mut Paths) {
     );
 }
 
+fn coral(paths: &mut Paths) {
+    paths.add(
+        "/api/v1/sites/{site}/coral",
+        "post",
+        Operation::new("website", "moderate_for_coral", "Say what Coral is to do with a comment, and keep nothing")
+            .explained(
+                "An external moderation phase, as Coral calls it. The signature is HMAC-SHA-256 of the raw body under the \
+                 secret that Coral shows; one of those in the header must be right. Whatever of a signed question cannot be \
+                 read or judged is answered with PREMOD, since Coral goes on without an answer of 200.",
+            )
+            .with(site())
+            .takes("CoralQuestion")
+            .proven(json!([{ "coral_signature": [] }]))
+            .says(200, "CoralAnswer", "An empty object: what Coral's own rules say.")
+            .refuses(&[401, 403, 404]),
+    );
+}
+
 fn website(paths: &mut Paths) {
     paths.add(
         "/api/v1/sites/{site}/score",
@@ -192,6 +211,7 @@ fn website(paths: &mut Paths) {
             )
             .refuses(&[401, 403, 404, 503]),
     );
+    coral(paths);
     paths.add(
         "/api/v1/sites/{site}/feedback",
         "post",

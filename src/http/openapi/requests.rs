@@ -34,9 +34,10 @@ pub(super) fn requests() -> Map<String, Value> {
         all.insert(format!("{name}Form"), as_form(&shape));
         all.insert(name.to_owned(), shape);
     }
+    all.insert("CoralQuestion".to_owned(), coral_question());
     all.insert("LogIn".to_owned(), log_in());
-    all.insert("Decision".to_owned(), object(&["decision"], said()));
-    all.insert("Decisions".to_owned(), decisions());
+    all.insert("DecisionRequest".to_owned(), object(&["decision"], said()));
+    all.insert("DecisionList".to_owned(), decisions());
     all.insert("Address".to_owned(), object(&["email"], json!({ "email": email() })));
     all.insert("Erasure".to_owned(), erasure());
     all
@@ -88,6 +89,24 @@ fn report() -> Value {
             "reason": one_of(&ReportReason::ALL.map(ReportReason::as_str), ""), "text": text(MOST),
             "email": told(email_if_any(), "Where the answer goes."),
             "ip": ip_if_any(), "user_agent": text(MOST), "referrer": text(Website::MAX_BYTES),
+        }),
+    )
+}
+
+/// As Coral documents it; but for the text all of it is passed over.
+fn coral_question() -> Value {
+    let text = || json!({ "type": "string" });
+    object(
+        &["comment"],
+        json!({
+            "action": one_of(&["NEW", "EDIT"], ""),
+            "comment": object(&["body"], json!({
+                "body": such_as(text(), "The bridge was worth the wait."), "parentID": or_null(&text()),
+            })),
+            "author": object(&["id", "role"], json!({ "id": text(), "role": text() })),
+            "story": object(&["id", "url"], json!({ "id": text(), "url": text() })),
+            "site": object(&["id"], json!({ "id": text() })),
+            "tenantID": text(), "tenantDomain": text(),
         }),
     )
 }

@@ -43,7 +43,7 @@ fn answers() -> Value {
             })),
             "count": count(), "comments": list("PublicComment"), "next": cursor(),
         })),
-        "Counts": object(&["counts"], json!({
+        "PageCounts": object(&["counts"], json!({
             "counts": { "type": "object", "additionalProperties": count() },
         })),
         "Reason": object(&["code", "text", "weight"], json!({
@@ -58,6 +58,7 @@ fn answers() -> Value {
                 "description": "The heaviest first; their weights and `remainder` sum to `logit`." },
             "remainder": { "type": "number" }, "model": or_null(&json!({ "type": "string" })),
         })),
+        "CoralAnswer": coral_answer(),
         "AddressExport": address_export(),
         "Erased": object(&["comments", "pages", "training_examples"], json!({
             "comments": count(), "pages": count(), "training_examples": count(),
@@ -91,6 +92,22 @@ fn answers() -> Value {
             "status": { "const": "ready", "type": "string" }, "model": { "type": "string" },
         })),
     })
+}
+
+fn coral_answer() -> Value {
+    let spam = object(
+        &["actionType", "reason"],
+        json!({ "actionType": one_of(&["FLAG"], ""), "reason": one_of(&["COMMENT_DETECTED_SPAM"], "") }),
+    );
+    let mut answer = object(
+        &[],
+        json!({
+            "status": one_of(&["APPROVED", "PREMOD", "SYSTEM_WITHHELD", "REJECTED"], "Absent: what Coral's own rules say."),
+            "actions": { "type": "array", "items": spam, "description": "With spam." },
+        }),
+    );
+    answer["additionalProperties"] = false.into();
+    answer
 }
 
 fn act_list() -> Value {
