@@ -62,6 +62,7 @@ mod reports;
 mod retrain;
 mod review;
 mod running;
+mod score_examples;
 mod shadow;
 mod sink;
 mod sites_apart;
