@@ -2,6 +2,8 @@
 //!
 //! Owns the description of every route, not the routes. The pages come out of the program itself and ask nobody else.
 
+#[cfg(test)]
+mod agreement;
 mod moderating;
 mod operation;
 mod paths;
