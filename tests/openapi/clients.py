@@ -24,7 +24,8 @@ def converse(python: Path, tools: Path, service: Service):
 
 def in_python(python: Path, document: Path, folder: Path, environment: dict):
     folder.mkdir()
-    shutil.copy(HERE / "python/conversation.py", folder)
+    for name in ("conversation.py", "mypy.ini"):
+        shutil.copy(HERE / "python" / name, folder)
     beside = {**environment, "PATH": f"{python.parent}{os.pathsep}{environment['PATH']}"}
     run([python, "-m", "openapi_python_client", "generate", "--path", document, "--meta", "none",
          "--output-path", folder / "tamis_client"], folder, beside)

@@ -106,13 +106,19 @@ fn a_pattern_takes_what_its_parser_takes() {
     agree("a language, if any", &shapes::lang_if_any(), |text| {
         is_blank(text) || Lang::parse(text).is_ok()
     });
-    agree("an id, if any", &shapes::id_if_any(), |text| is_blank(text) || id(text.trim()));
-    agree("an id of a query", &shapes::id_part(), |text| is_blank(text) || id(text));
+    agree("an id, if any", &shapes::id_if_any(), |text| {
+        is_blank(text) || id(text.trim())
+    });
+    agree("an id of a query", &shapes::id_part(), |text| {
+        is_blank(text) || id(text)
+    });
     agree("a site's name", &shapes::slug(), |text| SiteId::parse(text).is_ok());
     agree("a text that is seen", &shapes::seen(9), |text| {
         !text.contains('\0') && Body::parse(text).is_ok()
     });
-    agree("a text", &shapes::filled(9), |text| !text.contains('\0') && !is_blank(text));
+    agree("a text", &shapes::filled(9), |text| {
+        !text.contains('\0') && !is_blank(text)
+    });
     agree("any text", &shapes::any_text(), |text| !text.contains('\0'));
     agree("a network address, if any", &shapes::ip_if_any(), |text| {
         is_blank(text) || text.trim().parse::<IpAddr>().is_ok()

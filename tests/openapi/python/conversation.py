@@ -29,12 +29,12 @@ moderator = AuthenticatedClient(base_url=facts["base"], token=facts["moderator"]
 
 text = "Written by a client that a program made in Python."
 receipt = submit_comment.sync(
-    site, client=reader, body=Submission(page=page, name="Awa", body=text, email="awa@example.org", lang="en")
+    site, client=website, body=Submission(page=page, name="Awa", body=text, email="awa@example.org", lang="en")
 )
 assert isinstance(receipt, Receipt), receipt
-assert receipt.comment.name == "Awa"
+assert receipt.comment.name == "Awa" and receipt.verdict
 
-refused = submit_comment.sync(site, client=reader, body=Submission(page=page, name="", body=text))
+refused = submit_comment.sync(site, client=website, body=Submission(page=page, name="", body=text))
 assert isinstance(refused, Problem), refused
 assert refused.code.value == "input.invalid" and refused.errors, refused
 
