@@ -123,7 +123,9 @@ impl Sieve {
                 return Ok(());
             }
         }
-        Err(Error::Unconfirmed("what was said of a comment found no place".to_owned()))
+        Err(Error::Unconfirmed(
+            "what was said of a comment found no place".to_owned(),
+        ))
     }
 
     /// Forgets checks that are old; gives how many.
@@ -219,11 +221,7 @@ impl Sieve {
             words.join(" ")
         };
         let email = plain(check.email.as_deref()).to_lowercase();
-        let parts = [
-            plain(check.body.as_deref()),
-            plain(check.name.as_deref()),
-            email,
-        ];
+        let parts = [plain(check.body.as_deref()), plain(check.name.as_deref()), email];
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         self.vault.pseudonym(Kind::Check, site.id.as_str(), &parts)
     }

@@ -89,7 +89,11 @@ fn days_of(month: &str) -> Option<(i64, i64)> {
         let epoch = Date::from_ordinal_date(1970, 1).ok()?;
         Some((date - epoch).whole_days())
     };
-    let next = if number == 12 { (year + 1, 1) } else { (year, number + 1) };
+    let next = if number == 12 {
+        (year + 1, 1)
+    } else {
+        (year, number + 1)
+    };
     Some((first(year, number)?, first(next.0, next.1)?))
 }
 
@@ -102,7 +106,16 @@ mod tests {
         assert_eq!(days_of("1970-01"), Some((0, 31)));
         assert_eq!(days_of("2024-02").map(|(from, before)| before - from), Some(29));
         assert_eq!(days_of("2026-12").map(|(from, before)| before - from), Some(31));
-        for wrong in ["", "2026", "2026-13", "2026-00", "26-01", "2026-1", "abcd-ef", "2026-09-01"] {
+        for wrong in [
+            "",
+            "2026",
+            "2026-13",
+            "2026-00",
+            "26-01",
+            "2026-1",
+            "abcd-ef",
+            "2026-09-01",
+        ] {
             assert_eq!(days_of(wrong), None, "{wrong}");
         }
     }

@@ -100,7 +100,13 @@ impl Sieve {
                 .map(|id| json!({ "id": id }))
                 .collect();
             let checks = self.checks_of(&site, email).await?;
-            if any_letters || !checks.ids.is_empty() || blocked || !comments.is_empty() || !feedback.is_empty() || !mentions.is_empty() {
+            if any_letters
+                || !checks.ids.is_empty()
+                || blocked
+                || !comments.is_empty()
+                || !feedback.is_empty()
+                || !mentions.is_empty()
+            {
                 sites.push(
                     json!({ "site": site.id, "comments": comments, "feedback": feedback, "blocked": blocked,
                     "named_in": mentions }),
