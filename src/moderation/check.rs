@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
 /// From this probability on spam may be called blatant, if it also lies beyond the cut of the strictest budget.
-const BLATANT: f64 = 0.999;
+const BLATANT: f64 = 0.9999;
 /// Texts longer than this are not judged: they would hold up all others.
 const MOST_CHARS: usize = 100_000;
 pub(super) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
