@@ -8,16 +8,24 @@ use tamis::domain::ids::SiteId;
 const OLD: &str = "WordPress/6.1.9 | Akismet/5.0.2";
 const NEW: &str = "WordPress/7.1 | Akismet/5.7.2";
 const OTHER: &str = "other/1.0";
-const SPAM: &str = "Buy cheap viagra and cialis online, best price http://pills.example/viagra http://pills.example/cialis";
+const SPAM: &str =
+    "Buy cheap viagra and cialis online, best price http://pills.example/viagra http://pills.example/cialis";
 
 /// The short key of `blog`, made anew.
 pub async fn short_key(app: &App) -> String {
-    let keys = app.sieve.rotate_keys(None, SiteId::parse("blog").unwrap()).await.unwrap();
+    let keys = app
+        .sieve
+        .rotate_keys(None, SiteId::parse("blog").unwrap())
+        .await
+        .unwrap();
     keys.unwrap().akismet_key.expose().to_owned()
 }
 
 pub async fn call(app: &App, path: &str, user_agent: &str, fields: &[(&str, &str)]) -> Response {
-    let request = app.client.post(format!("{}{path}", app.base)).header("User-Agent", user_agent);
+    let request = app
+        .client
+        .post(format!("{}{path}", app.base))
+        .header("User-Agent", user_agent);
     let response = request.form(fields).send().await.unwrap();
     assert_eq!(response.status(), 200, "{path}");
     response
@@ -31,7 +39,10 @@ pub fn fields<'a>(key: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str,
         ("user_ip", "203.0.113.77"),
         ("comment_author", "Awa Diop"),
         ("comment_author_email", "awa@example.org"),
-        ("comment_content", "Merci pour cet article, la photo du marché est superbe."),
+        (
+            "comment_content",
+            "Merci pour cet article, la photo du marché est superbe.",
+        ),
     ];
     fields.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
     fields.extend_from_slice(changes);
@@ -39,14 +50,22 @@ pub fn fields<'a>(key: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str,
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
+    response
+        .headers()
+        .get(name)
+        .map(|value| value.to_str().unwrap().to_owned())
 }
 
 /// The answer to a check, and the headers that say more.
 async fn checked(app: &App, user_agent: &str, fields: &[(&str, &str)]) -> (String, Vec<String>) {
     let response = call(app, "/1.1/comment-check", user_agent, fields).await;
     assert!(header(&response, "content-type").unwrap().starts_with("text/plain"));
-    let mut told: Vec<String> = response.headers().keys().map(|name| name.as_str().to_owned()).filter(|name| name.starts_with("x-akismet-")).collect();
+    let mut told: Vec<String> = response
+        .headers()
+        .keys()
+        .map(|name| name.as_str().to_owned())
+        .filter(|name| name.starts_with("x-akismet-"))
+        .collect();
     told.sort();
     (response.text().await.unwrap(), told)
 }

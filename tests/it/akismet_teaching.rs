@@ -13,12 +13,19 @@ const CLIENT: &str = "other/1.0";
 const WORDPRESS: &str = "WordPress/6.1.9 | Akismet/5.0.2";
 
 async fn check(app: &App, fields: &[(&str, &str)]) -> String {
-    call(app, "/1.1/comment-check", CLIENT, fields).await.text().await.unwrap()
+    call(app, "/1.1/comment-check", CLIENT, fields)
+        .await
+        .text()
+        .await
+        .unwrap()
 }
 
 async fn say(app: &App, what: &str, fields: &[(&str, &str)]) {
     let response = call(app, &format!("/1.1/submit-{what}"), CLIENT, fields).await;
-    assert_eq!(response.text().await.unwrap(), "Thanks for making the web a better place.");
+    assert_eq!(
+        response.text().await.unwrap(),
+        "Thanks for making the web a better place."
+    );
 }
 
 async fn stats(app: &App, key: &str) -> Value {
@@ -32,7 +39,9 @@ async fn counts(app: &App, key: &str) -> [i64; 4] {
 }
 
 async fn usage(app: &App, key: &str) -> i64 {
-    json_of(call(app, "/1.2/usage-limit", CLIENT, &[("api_key", key)]).await).await["usage"].as_i64().unwrap()
+    json_of(call(app, "/1.2/usage-limit", CLIENT, &[("api_key", key)]).await).await["usage"]
+        .as_i64()
+        .unwrap()
 }
 
 on_both! {

@@ -17,24 +17,36 @@ async fn replay(app: &App, key: &str, file: &Path) -> (usize, Vec<String>) {
     for (number, line) in text.lines().enumerate() {
         let line: Value = serde_json::from_str(&line.replace(KEY, key)).unwrap();
         let method = Method::from_bytes(line["method"].as_str().unwrap().as_bytes()).unwrap();
-        let mut request = app.client.request(method, format!("{}{}", app.base, line["path"].as_str().unwrap()));
+        let mut request = app
+            .client
+            .request(method, format!("{}{}", app.base, line["path"].as_str().unwrap()));
         for (name, value) in line["headers"].as_object().unwrap() {
             // The connection is this client's own, and so is what it can decode.
             if !["content-length", "connection", "accept-encoding"].contains(&name.to_lowercase().as_str()) {
                 request = request.header(name, value.as_str().unwrap());
             }
         }
-        let response = request.body(line["body"].as_str().unwrap().to_owned()).send().await.unwrap();
+        let response = request
+            .body(line["body"].as_str().unwrap().to_owned())
+            .send()
+            .await
+            .unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let told = response.text().await.unwrap();
-        let mut fault = |what: String| wrong.push(format!("{}:{}: {} {what}", file.display(), number + 1, line["path"]));
+        let mut fault =
+            |what: String| wrong.push(format!("{}:{}: {} {what}", file.display(), number + 1, line["path"]));
         if status != 200 || !is_alike(&told, line["reply"].as_str().unwrap()) {
             fault(format!("{status} {told:?} instead of {}", line["reply"]));
         }
         for (name, value) in line["reply_headers"].as_object().unwrap() {
             let named = headers.get(name).map(|found| found.to_str().unwrap().to_owned());
-            let as_told = value == "*" || name.eq_ignore_ascii_case("x-akismet-guid") || name.eq_ignore_ascii_case("x-akismet-debug-help");
-            if named.as_deref().is_none_or(|named| !as_told && Some(named) != value.as_str()) {
+            let as_told = value == "*"
+                || name.eq_ignore_ascii_case("x-akismet-guid")
+                || name.eq_ignore_ascii_case("x-akismet-debug-help");
+            if named
+                .as_deref()
+                .is_none_or(|named| !as_told && Some(named) != value.as_str())
+            {
                 fault(format!("has {name}: {named:?}"));
             }
         }
@@ -58,10 +70,16 @@ fn is_alike(told: &str, expected: &str) -> bool {
 
 async fn replay_all(app: &App, folder: &Path) -> usize {
     let key = short_key(app).await;
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let (mut lines, mut wrong) = (0, Vec::new());
-    for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "jsonl")) {
+    for file in files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|end| end == "jsonl"))
+    {
         let (count, faults) = replay(app, &key, file).await;
         lines += count;
         wrong.extend(faults);
