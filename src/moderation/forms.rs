@@ -2,11 +2,10 @@
 
 use super::{Sieve, first_id_at};
 use crate::domain::flood::Arrivals;
-use crate::domain::page::Page;
 use crate::domain::signs::{Signs, Typing, Work};
 use crate::domain::site::{ProofOfWork, Site};
 use crate::privacy::{Challenge, ChallengeError};
-use crate::storage::{Error, NewProof};
+use crate::storage::{Error, NewProof, PageRow};
 
 /// What a form must know of its site and page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,13 +61,12 @@ impl Sieve {
         Ok((signs, proof))
     }
 
-    /// What a form under a page is given with.
-    pub async fn form_facts(&self, site: &Site, page: &Page) -> Result<FormFacts, Error> {
-        let row = self.find_page(site, page).await?;
+    /// What a form under a page is given with; nobody may have written there yet.
+    pub async fn form_facts(&self, site: &Site, page: Option<&PageRow>) -> Result<FormFacts, Error> {
         Ok(FormFacts {
             proof_of_work: self.demands_work(site).await?,
             stamp: self.vault.stamp(site.id.as_str(), self.clock.now_ms()),
-            closed: row.is_some_and(|row| row.closed),
+            closed: page.is_some_and(|page| page.closed),
         })
     }
 

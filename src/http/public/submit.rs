@@ -103,7 +103,7 @@ pub async fn submit(
     match keep(&state, &request, &site, caller, &typed, &mut fields).await {
         Ok(receipt) if wants_page => pages::sent(&state, &site, &typed, &receipt),
         Ok(receipt) => Ok(created(&request, &site, caller, &receipt)),
-        Err(problem) if wants_page => pages::refused(&state, &request, &site, &typed, &problem),
+        Err(problem) if wants_page => pages::refused(&state, &request, &site, &typed, &problem).await,
         Err(problem) => Err(problem),
     }
 }
