@@ -12,6 +12,8 @@ const CONTRACT: &[(&str, &str)] = &[
     ("PUT", "/api/v1/sites/blog/comments/ID"),
     ("DELETE", "/api/v1/sites/blog/comments/ID"),
     ("GET", "/api/v1/sites/blog/counts"),
+    ("GET", "/api/v1/sites/blog/form"),
+    ("GET", "/api/v1/sites/blog/challenge"),
     ("POST", "/api/v1/sites/blog/score"),
     ("POST", "/api/v1/sites/blog/feedback"),
     ("GET", "/thread/blog"),
@@ -40,6 +42,7 @@ const CONTRACT: &[(&str, &str)] = &[
     ("POST", "/moderate/comments/ID/undo"),
     ("GET", "/moderate/events"),
     ("GET", "/assets/moderate.js"),
+    ("GET", "/assets/form.js"),
     ("GET", "/assets/tamis.css"),
     ("GET", "/assets/tamis.svg"),
 ];

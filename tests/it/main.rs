@@ -36,6 +36,7 @@ mod erasure;
 mod events;
 mod faults;
 mod forgetting;
+mod forms;
 mod harness;
 mod hostile_mail;
 mod invitations;
