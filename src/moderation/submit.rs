@@ -173,13 +173,15 @@ impl Sieve {
         let id = CommentId::new(self.clock.new_uuid());
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
         let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
-        let parts = [
-            submission.page.key(),
-            parent,
-            submission.name.as_str(),
-            email.as_deref().unwrap_or_default(),
-            submission.body.as_str(),
-        ];
+        let parts = if submission.kind.is_linkback() {
+            // One page tells of another once, however it words that.
+            let source = candidate.website.unwrap_or_default();
+            [submission.page.key(), "linkback", "", "", source]
+        } else {
+            let email = email.as_deref().unwrap_or_default();
+            let (name, body) = (submission.name.as_str(), submission.body.as_str());
+            [submission.page.key(), parent, name, email, body]
+        };
         let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
