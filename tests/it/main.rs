@@ -23,6 +23,7 @@ mod attacks;
 mod audits;
 mod bases;
 mod budgets;
+mod classic;
 mod cli;
 mod compare;
 mod contract;
