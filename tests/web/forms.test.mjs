@@ -1,18 +1,16 @@
 // The form of a thread where work is asked for: done by a browser with JavaScript, and no wall for one without.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { accessible, launch, reader } from './browser.mjs';
-import { binary, startDemo } from './service.mjs';
+import { startDemo } from './service.mjs';
 
 let browser;
 let service;
 
 before(async () => {
   service = await startDemo();
-  await run(['site', 'set', service.site, '--proof-of-work', 'always', '--publish-at-most', '0.9', '--spam-at-least', '0.99']);
   browser = await launch();
+  await demandWork();
 });
 
 after(async () => {
@@ -20,10 +18,24 @@ after(async () => {
   if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
 });
 
-async function run(args) {
-  const child = spawn(binary, args, { env: { ...process.env, TAMIS_DATA_DIR: service.folder }, stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code] = await once(child, 'exit');
-  assert.equal(code, 0, args.join(' '));
+/** What an administrator sets for the site by its page. */
+async function demandWork() {
+  const { page, faults, close } = await reader(browser, service.publicUrl);
+  await page.goto(service.moderate);
+  await page.locator('input[name=email]').fill(service.moderator.email);
+  await page.locator('input[name=password]').fill(service.moderator.password);
+  await page.locator('main button[type=submit]').click();
+  await page.locator('.queue-head').waitFor();
+  await page.goto(service.at(`/moderate/sites/${service.site}`));
+  await page.locator('#field-proof_of_work').selectOption('always');
+  // What the model thinks of these texts is not what is tried here.
+  await page.locator('#field-publish_at_most').fill('95');
+  await page.locator('#field-spam_at_least').fill('99');
+  await page.locator('main form .primary').click();
+  await page.locator('.notice', { hasText: 'Enregistré' }).waitFor();
+  assert.equal(await page.locator('#field-proof_of_work').inputValue(), 'always');
+  assert.deepEqual(faults, []);
+  await close();
 }
 
 const thread = () => service.at(`/thread/${service.site}?page=${encodeURIComponent(service.demo)}`);

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-export const binary = process.env.TAMIS_BIN ?? path.join(root, 'target/debug/tamis');
+const binary = process.env.TAMIS_BIN ?? path.join(root, 'target/debug/tamis');
 
 /** Runs a command of the program to its end in a folder of its own; resolves with what `read` finds there. */
 export async function runIn(args, read) {
@@ -53,7 +53,6 @@ export async function startDemo(settings = {}) {
     key: facts.key,
     token: facts.token,
     pid: child.pid,
-    folder,
     at,
     log: () => told,
     async stop() {
