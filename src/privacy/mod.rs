@@ -2,12 +2,14 @@
 //!
 //! Owns every use of a key. Knows nothing of tables, requests or what the sealed texts mean.
 
+mod form;
 mod key;
 mod password;
 mod seal;
 mod token;
 mod webhook;
 
+pub use form::{Challenge, ChallengeError, Proof};
 pub use key::{KeyError, MasterKey};
 pub use password::{hash_password, verify_password};
 pub use seal::{SealError, Sealed};
@@ -55,6 +57,10 @@ pub enum Kind {
     Try,
     /// A comment that a website had checked.
     Check,
+    /// When a form was given out.
+    Stamp,
+    /// What proofs of work are signed with.
+    Challenge,
 }
 
 impl Kind {
@@ -82,6 +88,8 @@ impl Kind {
             Self::LogInStep => "log-in-step",
             Self::Try => "try",
             Self::Check => "check",
+            Self::Stamp => "stamp",
+            Self::Challenge => "challenge",
         }
     }
 }

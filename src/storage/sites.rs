@@ -164,6 +164,7 @@ impl Store {
                 "DELETE FROM checks WHERE site_id = $1",
                 "DELETE FROM check_counts WHERE site_id = $1",
                 "DELETE FROM idempotency WHERE site_id = $1",
+                "DELETE FROM spent_proofs WHERE site_id = $1",
                 "DELETE FROM notices WHERE site_id = $1",
                 "DELETE FROM reports WHERE site_id = $1",
                 "DELETE FROM originals WHERE site_id = $1",

@@ -10,6 +10,7 @@ pub(super) fn paths() -> Value {
     readers(&mut paths);
     authors(&mut paths);
     reports(&mut paths);
+    super::forms::paths(&mut paths);
     website(&mut paths);
     super::akismet::akismet(&mut paths);
     moderators(&mut paths);
