@@ -3,6 +3,7 @@
 use super::budgets::{USUAL_BLOCK, USUAL_PUBLISH};
 use super::ids::SiteId;
 use super::lang::Lang;
+use super::page::{Page, PageError};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -36,6 +37,18 @@ impl Origin {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// How the keys of its pages begin: see [`Page::key`].
+    pub fn page_keys(&self) -> String {
+        let place = self.0.split_once(':').map_or("", |(_, rest)| rest);
+        format!("url:{place}/")
+    }
+
+    /// The place of an address on this origin.
+    pub fn place(&self, url: &Url) -> String {
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{}{}{query}", self.0, url.path())
     }
 
     /// Whether an address lies on this host and port, by http or by https.
@@ -74,6 +87,9 @@ pub enum ReviewFirst {
     Everybody,
 }
 
+/// The most days after which a page may be closed by its age: a hundred years.
+pub const MOST_DAYS: u32 = 36_500;
+
 /// What a site may change about how it is served. A missing setting is the default of a new site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -101,6 +117,17 @@ pub struct Settings {
     pub spam_at_least: Option<f64>,
     /// Share of the automatic decisions, 0 to 1, that a person looks at besides, so that mistakes are measured.
     pub audit_share: f64,
+    /// A page takes no comments any more so many days after it was published, unless it was opened by hand.
+    pub close_after_days: Option<u32>,
+    /// Origins that the site left: their pages are those of the new one.
+    pub moved_origins: Vec<MovedOrigin>,
+}
+
+/// An origin that a site left for another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedOrigin {
+    pub from: Origin,
+    pub to: Origin,
 }
 
 impl Default for Settings {
@@ -119,6 +146,8 @@ impl Default for Settings {
             publish_at_most: None,
             spam_at_least: None,
             audit_share: 0.01,
+            close_after_days: None,
+            moved_origins: Vec::new(),
         }
     }
 }
@@ -136,6 +165,51 @@ impl Site {
     /// Whether a browser's `Origin` is one of the site's own, to the letter.
     pub fn has_origin(&self, origin: &str) -> bool {
         self.origins.iter().any(|own| own.as_str() == origin)
+    }
+
+    /// Parses a page of the site. An address on an origin that it left is the same place on the new one.
+    pub fn page(&self, typed: &str) -> Result<Page, PageError> {
+        let moved = Url::parse(typed.trim()).ok().and_then(|url| {
+            let mut moved = self.settings.moved_origins.iter();
+            moved.find(|moved| moved.from.holds(&url)).map(|moved| moved.to.place(&url))
+        });
+        Page::parse(moved.as_deref().unwrap_or(typed), &self.origins)
+    }
+
+    /// A page that is there since this moment or longer is closed by its age at `now_ms`.
+    pub fn closes_before_ms(&self, now_ms: i64) -> Option<i64> {
+        let days = self.settings.close_after_days?;
+        Some(now_ms - i64::from(days) * 24 * 60 * 60 * 1000)
+    }
+
+    /// The site while the pages of one origin move to another: both are its own.
+    pub fn moving(mut self, from: &Origin, to: &Origin) -> Self {
+        self.settings.moved_origins.retain(|known| known.from != *to);
+        if !self.origins.contains(to) {
+            let at = self.origins.iter().position(|origin| origin == from).unwrap_or(self.origins.len());
+            self.origins.insert(at, to.clone());
+        }
+        self
+    }
+
+    /// The site once the pages of one origin stand on another: addresses of the old one are understood as those of the new.
+    /// Browsers may come from the old one as long as it is kept.
+    pub fn moved(self, from: &Origin, to: &Origin, keep: bool) -> Self {
+        let mut site = self.moving(from, to);
+        if !keep {
+            site.origins.retain(|origin| origin != from);
+        }
+        let moved = &mut site.settings.moved_origins;
+        // Whoever moves back is at home again; whoever moves on leads all earlier places there.
+        moved.retain(|known| known.from != *from);
+        for known in moved.iter_mut().filter(|known| known.to == *from) {
+            known.to = to.clone();
+        }
+        moved.push(MovedOrigin {
+            from: from.clone(),
+            to: to.clone(),
+        });
+        site
     }
 
     pub fn blocks_network(&self, ip: IpAddr) -> bool {

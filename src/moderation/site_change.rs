@@ -35,6 +35,26 @@ pub struct SiteChange {
     pub unblock_emails: Vec<Email>,
     pub block_networks: Vec<IpNet>,
     pub unblock_networks: Vec<IpNet>,
+    /// `Some(None)` lets no page grow too old.
+    pub close_after_days: Option<Option<u32>>,
+    pub moving: Option<OriginMove>,
+}
+
+/// An origin that takes the place of another.
+#[derive(Debug, Clone)]
+pub struct OriginMove {
+    pub from: Origin,
+    pub to: Origin,
+    pub stage: MoveStage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveStage {
+    /// Pages are on their way: both are the site's own.
+    Begun,
+    Done,
+    /// As done, and browsers may come from the old one still.
+    DoneAndKept,
 }
 
 /// What came of it.
@@ -163,10 +183,22 @@ impl SiteChange {
         put(&mut settings.audit_share, self.audit_share);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
+        put(&mut settings.close_after_days, self.close_after_days);
         put(&mut site.name, self.name.clone());
         put(&mut site.lang, self.lang.clone());
-        put(&mut site.origins, self.origins.clone());
-        site
+        if let Some(origins) = &self.origins {
+            site.origins.clone_from(origins);
+            // An origin that the site has again leads nowhere else.
+            site.settings.moved_origins.retain(|moved| !origins.contains(&moved.from));
+        }
+        match &self.moving {
+            Some(OriginMove { from, to, stage }) => match stage {
+                MoveStage::Begun => site.moving(from, to),
+                MoveStage::Done => site.moved(from, to, false),
+                MoveStage::DoneAndKept => site.moved(from, to, true),
+            },
+            None => site,
+        }
     }
 }
 

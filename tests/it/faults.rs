@@ -106,8 +106,7 @@ on_both! {
         app.submitted(&comment()).await;
         let blog = tamis::domain::ids::SiteId::parse("blog").unwrap();
         let site = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
-        let page = tamis::domain::page::Page::parse(PAGE, &site.origins).unwrap();
-        assert!(app.sieve.store.close_page(blog, page.key().to_owned(), true).await.unwrap());
+        close(&app, &site, Closing::Closed).await;
         let refused = app.submit(&comment_with(json!({"body": "Trop tard."}))).header("Idempotency-Key", "late").send().await.unwrap();
         assert_eq!((refused.status().as_u16(), json_of(refused).await["code"].as_str().unwrap()), (403, "page.closed"));
         assert_eq!(app.list(PAGE).await["page"]["closed"], true);

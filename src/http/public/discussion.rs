@@ -141,7 +141,7 @@ pub async fn discuss(
             },
             next_url: next.map(|next| format!("{path}&cursor={next}")).unwrap_or_default(),
             held: asked.contains_key("held"),
-            closed: row.is_some_and(|row| row.closed),
+            closed: row.is_some_and(|row| state.sieve.is_closed(site, &row)),
             form,
         },
     ))

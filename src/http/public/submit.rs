@@ -6,7 +6,6 @@ use crate::domain::body::{Body, BodyError};
 use crate::domain::email::Email;
 use crate::domain::lang::Lang;
 use crate::domain::name::{Name, NameError};
-use crate::domain::page::Page;
 use crate::domain::site::Site;
 use crate::domain::website::Website;
 use crate::http::edge::Wants;
@@ -147,7 +146,7 @@ async fn parse(
     let page = typed
         .page
         .as_deref()
-        .and_then(|text| match Page::parse(text, &site.origins) {
+        .and_then(|text| match site.page(text) {
             Ok(page) => Some(page),
             Err(error) => {
                 found("page", page_code(error));
