@@ -52,3 +52,10 @@ form-submit = Post the comment
 
 error-back = Back to where you were
 error-reference = If you write to us about this, quote this reference:
+
+# The feeds. Variables: $name (of the page or the site)
+feed-page = Comments on { $name }
+feed-site = Comments on { $name }
+# Variables: $name (who wrote), $page
+feed-entry = { $name } on { $page }
+feed-link = New comments on this page

@@ -55,3 +55,10 @@ form-submit = Publier le commentaire
 
 error-back = Revenir à la page précédente
 error-reference = Si vous nous écrivez à ce sujet, citez cette référence :
+
+# Les fils Atom. Variable : $name (nom de la page ou du site)
+feed-page = Commentaires sur « { $name } »
+feed-site = Commentaires de { $name }
+# Variables : $name (qui a écrit), $page
+feed-entry = { $name } à propos de « { $page } »
+feed-link = Les nouveaux commentaires de cette page

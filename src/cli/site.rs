@@ -309,7 +309,8 @@ fn days(text: &str) -> Result<Days, String> {
         return Ok(Days(None));
     }
     let days = text.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
-    days.map(|days| Days(Some(days))).ok_or_else(|| format!("a number of days from 1 to {MOST_DAYS}, or \"never\""))
+    days.map(|days| Days(Some(days)))
+        .ok_or_else(|| format!("a number of days from 1 to {MOST_DAYS}, or \"never\""))
 }
 
 fn block_one_in(text: &str) -> Result<u32, String> {

@@ -89,7 +89,9 @@ impl Page {
 
     /// Parses a page of any site: its own origin stands for the site's.
     pub fn parse_anywhere(typed: &str) -> Result<Self, PageError> {
-        let own = Url::parse(typed.trim()).ok().map(|url| url.origin().ascii_serialization());
+        let own = Url::parse(typed.trim())
+            .ok()
+            .map(|url| url.origin().ascii_serialization());
         let origins: Vec<Origin> = own.and_then(|origin| Origin::parse(&origin).ok()).into_iter().collect();
         Self::parse(typed, &origins)
     }

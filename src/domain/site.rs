@@ -171,7 +171,9 @@ impl Site {
     pub fn page(&self, typed: &str) -> Result<Page, PageError> {
         let moved = Url::parse(typed.trim()).ok().and_then(|url| {
             let mut moved = self.settings.moved_origins.iter();
-            moved.find(|moved| moved.from.holds(&url)).map(|moved| moved.to.place(&url))
+            moved
+                .find(|moved| moved.from.holds(&url))
+                .map(|moved| moved.to.place(&url))
         });
         Page::parse(moved.as_deref().unwrap_or(typed), &self.origins)
     }
@@ -186,7 +188,11 @@ impl Site {
     pub fn moving(mut self, from: &Origin, to: &Origin) -> Self {
         self.settings.moved_origins.retain(|known| known.from != *to);
         if !self.origins.contains(to) {
-            let at = self.origins.iter().position(|origin| origin == from).unwrap_or(self.origins.len());
+            let at = self
+                .origins
+                .iter()
+                .position(|origin| origin == from)
+                .unwrap_or(self.origins.len());
             self.origins.insert(at, to.clone());
         }
         self

@@ -70,7 +70,7 @@ pub use people::{NewPerson, Person, PersonError, Staff};
 pub use post::{Outgoing, To};
 pub use privacy::{Erased, Erasure};
 pub use pulse::{Beat, Pulse, Settled, first_id_at};
-pub use reading::{Listing, ListingOrder};
+pub use reading::{Listing, ListingOrder, OnPage};
 pub use register::{Followed, InUse, Promoted, Version};
 pub use reports::{Notice, Objection, Report};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};

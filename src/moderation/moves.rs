@@ -145,7 +145,16 @@ impl Sieve {
     ) -> Result<Result<DomainMoved, DomainError>, Error> {
         let begun = json!({ "from": from, "to": to, "kept": keep });
         // The new origin comes first: its addresses are understood while the old ones still are.
-        if !self.settle(by, site, (from, to), MoveStage::Begun, ("site.domain_move_begun", &begun)).await? {
+        if !self
+            .settle(
+                by,
+                site,
+                (from, to),
+                MoveStage::Begun,
+                ("site.domain_move_begun", &begun),
+            )
+            .await?
+        {
             return Ok(Err(DomainError::UnknownSite));
         }
         let mut moved = DomainMoved::default();
@@ -154,7 +163,10 @@ impl Sieve {
         }
         let told = json!({ "from": from, "to": to, "kept": keep, "pages": moved.pages, "merged": moved.merged });
         let stage = if keep { MoveStage::DoneAndKept } else { MoveStage::Done };
-        if !self.settle(by, site, (from, to), stage, ("site.domain_moved", &told)).await? {
+        if !self
+            .settle(by, site, (from, to), stage, ("site.domain_moved", &told))
+            .await?
+        {
             return Ok(Err(DomainError::UnknownSite));
         }
         // What was written at old addresses meanwhile: from now on they are the new ones'.
@@ -207,7 +219,9 @@ impl Sieve {
             }
             let mut pages = Vec::with_capacity(rows.len());
             for row in &rows {
-                let Ok(page) = there(row, from, to) else { return Ok(false) };
+                let Ok(page) = there(row, from, to) else {
+                    return Ok(false);
+                };
                 pages.push(self.moving(&row.key, &page, true));
             }
             match self.store.move_pages(site.clone(), pages).await {

@@ -189,7 +189,9 @@ impl SiteChange {
         if let Some(origins) = &self.origins {
             site.origins.clone_from(origins);
             // An origin that the site has again leads nowhere else.
-            site.settings.moved_origins.retain(|moved| !origins.contains(&moved.from));
+            site.settings
+                .moved_origins
+                .retain(|moved| !origins.contains(&moved.from));
         }
         match &self.moving {
             Some(OriginMove { from, to, stage }) => match stage {

@@ -157,10 +157,11 @@ impl Sieve {
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
         let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
         let keys = self.store.page_keys(&site.id, submission.page.key()).await?;
-        let (key, url) = keys.first().map_or(
-            (submission.page.key(), submission.page.as_str()),
-            |(key, url, _)| (key, url),
-        );
+        let (key, url) = keys
+            .first()
+            .map_or((submission.page.key(), submission.page.as_str()), |(key, url, _)| {
+                (key, url)
+            });
         let same_at = |key: &str| {
             let email = email.as_deref().unwrap_or_default();
             let (name, body) = (submission.name.as_str(), submission.body.as_str());

@@ -4,8 +4,8 @@ use super::acts::{NewAct, put_act};
 use super::audits::draw_audit;
 use super::idempotency::{Replay, claim_request, forget_request};
 use super::outbox::tell_of_comment;
-use super::watches::{NewWatch, put_watch};
 use super::pages::{MAKE_PAGE, page_of_key};
+use super::watches::{NewWatch, put_watch};
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::Status;
 use crate::domain::event::EventKind;
@@ -127,14 +127,14 @@ macro_rules! page_of {
             known
         } else {
             sqlx::query(MAKE_PAGE)
-            .bind($site)
-            .bind(&$new.page_key)
-            .bind($new.new_page_id.as_str())
-            .bind(&$new.page_url)
-            .bind($new.created_at_ms)
-            .bind(false)
-            .execute(&mut *$connection)
-            .await?;
+                .bind($site)
+                .bind(&$new.page_key)
+                .bind($new.new_page_id.as_str())
+                .bind(&$new.page_url)
+                .bind($new.created_at_ms)
+                .bind(false)
+                .execute(&mut *$connection)
+                .await?;
             sqlx::query_as(FIND)
                 .bind($site)
                 .bind(&$new.page_key)

@@ -216,7 +216,13 @@ impl Store {
     }
 
     /// Pages whose keys begin with a text that ends in a slash, after one of them, in the order of their keys.
-    pub async fn pages_under(&self, site: &SiteId, keys: &str, after: &str, limit: i64) -> Result<Vec<MovingRow>, Error> {
+    pub async fn pages_under(
+        &self,
+        site: &SiteId,
+        keys: &str,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<MovingRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT key, url, (SELECT COUNT(*) FROM comments c WHERE c.site_id = p.site_id AND c.page_id = p.id) AS comments

@@ -1,6 +1,7 @@
 //! Rows of `pages`: found by any address they had, told of by their website, closed and opened.
 
 use super::acts::{NewAct, put_act};
+use super::comments::PublicRow;
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 use crate::domain::page::Closing;
@@ -39,6 +40,15 @@ impl PageRow {
         let since_ms = self.published_at_ms.unwrap_or(self.created_at_ms);
         self.closing().is_closed(since_ms, before_ms)
     }
+}
+
+/// A comment that readers may see, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PlacedRow {
+    #[sqlx(flatten)]
+    pub public: PublicRow,
+    pub page_url: String,
+    pub page_title: Option<String>,
 }
 
 /// What is said of a page; what is not named stays as it is.
@@ -182,6 +192,21 @@ impl Store {
             .bind(filter.before.as_deref())
             .bind(filter.limit)
             .bind(&typed)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// Online comments of a site, newest first.
+    pub async fn list_site(&self, site: &SiteId, limit: i64) -> Result<Vec<PlacedRow>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT c.id, c.parent_id, c.name, c.website, c.html, c.created_at_ms, c.edited_at_ms, c.by_site,
+                 p.url AS page_url, p.title AS page_title FROM comments c JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id
+                 WHERE c.site_id = $1 AND c.status = 'published' ORDER BY c.id DESC LIMIT $2",
+            )
+            .bind(site.as_str())
+            .bind(limit)
             .fetch_all(pool)
             .await
         })?)

@@ -102,10 +102,7 @@ pub(super) fn like(text: &str) -> String {
 
 /// The same, capitals told apart where the database does.
 pub(super) fn pattern(text: &str) -> String {
-    let text = text
-        .replace('\\', r"\\")
-        .replace('%', r"\%")
-        .replace('_', r"\_");
+    let text = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     format!("%{text}%")
 }
 

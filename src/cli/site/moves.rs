@@ -117,7 +117,11 @@ impl MovePage {
             bail!("somebody else moved {} meanwhile", from.as_str());
         }
         if !global.json {
-            let led = if self.no_forward { "leads there no more" } else { "leads there" };
+            let led = if self.no_forward {
+                "leads there no more"
+            } else {
+                "leads there"
+            };
             say::note(&format!("Moved. The old address {led}."));
         }
         told(global, plan, true)
@@ -149,7 +153,11 @@ impl MoveDomain {
         }
         let plan = sieve.plan_domain_move(&site, &self.old, &self.new).await?;
         if !plan.has_from && plan.pages == 0 {
-            bail!("{} is none of the origins of {}, and none of its pages stands there", self.old, site.id);
+            bail!(
+                "{} is none of the origins of {}, and none of its pages stands there",
+                self.old,
+                site.id
+            );
         }
         let tells = self.tell(&site, &plan);
         if !global.json {
@@ -162,7 +170,9 @@ impl MoveDomain {
         }
         let warning = match plan.merged {
             0 => "The comments follow their pages.".to_owned(),
-            merged => format!("{merged} of the pages become one with a page that stands there already, which cannot be parted again."),
+            merged => format!(
+                "{merged} of the pages become one with a page that stands there already, which cannot be parted again."
+            ),
         };
         let json = json!({
             "from": self.old, "to": self.new, "pages": plan.pages, "comments": plan.comments, "merged": plan.merged,
@@ -178,9 +188,14 @@ impl MoveDomain {
             .move_domain(None, &site.id, (&self.old, &self.new), self.keep_old, progress)
             .await?;
         match moved {
-            Ok(moved) => say::note(&format!("{} pages are moved, {} of them onto another.", moved.pages, moved.merged)),
+            Ok(moved) => say::note(&format!(
+                "{} pages are moved, {} of them onto another.",
+                moved.pages, moved.merged
+            )),
             Err(DomainError::UnknownSite) => return Err(unknown(&site.id)),
-            Err(DomainError::TooLong) => bail!("a page came whose address would be too long there: the others are moved"),
+            Err(DomainError::TooLong) => {
+                bail!("a page came whose address would be too long there: the others are moved")
+            }
         }
         told(global, json, true)
     }
@@ -194,14 +209,28 @@ impl MoveDomain {
         let mut lines = vec![
             format!("site      {}", site.id),
             format!("from      {}: {origin}", self.old),
-            format!("to        {}{}", self.new, if plan.has_to { "" } else { ": becomes an origin of the site" }),
+            format!(
+                "to        {}{}",
+                self.new,
+                if plan.has_to {
+                    ""
+                } else {
+                    ": becomes an origin of the site"
+                }
+            ),
             format!("pages     {}", plan.pages),
             format!("comments  {}", plan.comments),
             format!("merging   {}", plan.merged),
         ];
         let merging = plan.merging.iter();
         lines.extend(merging.map(|(row, onto)| {
-            format!("  {}, {}, onto {}, {}", row.url, comments(row.comments), onto.url, comments(onto.comments))
+            format!(
+                "  {}, {}, onto {}, {}",
+                row.url,
+                comments(row.comments),
+                onto.url,
+                comments(onto.comments)
+            )
         }));
         let unnamed = plan.merged.saturating_sub(plan.merging.len() as u64);
         if unnamed > 0 {

@@ -68,6 +68,24 @@ fn readers(paths: &mut Paths) {
         .refuses(&[401, 403, 404, 422, 503]),
     );
     paths.add(
+        "/api/v1/sites/{site}/feed.atom",
+        "get",
+        Operation::new(
+            "readers",
+            "feed",
+            "The newest 50 published comments of a page, or without one of the site, as Atom (RFC 4287)",
+        )
+        .with(site())
+        .with(query("page", json!({ "type": "string" })))
+        .says_text(
+            200,
+            "application/atom+xml",
+            "A page that nobody wrote on is an empty feed.",
+        )
+        .says_nothing(304, "Unchanged since the ETag or the time that was sent.")
+        .refuses(&[401, 403, 404, 422, 503]),
+    );
+    paths.add(
         "/thread/{site}",
         "get",
         Operation::new(
@@ -134,6 +152,21 @@ fn reports(paths: &mut Paths) {
 }
 
 fn website(paths: &mut Paths) {
+    paths.add(
+        "/api/v1/sites/{site}/page",
+        "put",
+        Operation::new(
+            "website",
+            "tell_page",
+            "Tell of a page: its title, when it was published, whether it takes comments; what is not named stays as it is",
+        )
+        .with(site())
+        .takes("PageTold")
+        .proven(json!([{ "site_key": [] }, { "moderator_token": [] }, { "session": [], "csrf": [] }]))
+        .says(200, "PageState", "As it now stands.")
+        .says(201, "PageState", "The same; nobody had heard of it before.")
+        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
+    );
     paths.add(
         "/api/v1/sites/{site}/score",
         "post",

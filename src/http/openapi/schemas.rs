@@ -40,6 +40,16 @@ pub(super) fn schemas() -> Value {
             })),
             "count": count(), "comments": list("PublicComment"), "next": cursor(),
         })),
+        "PageTold": object(&["page"], json!({
+            "page": { "type": "string" }, "title": { "type": "string", "maxLength": 300 },
+            "published_at": { "type": "string", "format": "date-time",
+                "description": "Where a site closes pages by their age, it is counted from here; without it, from when the page was first heard of." },
+            "closed": { "type": "boolean", "description": "True takes no comments any more; false does, however old the page grows." },
+        })),
+        "PageState": object(&["url", "title", "closed", "closed_by", "published_at", "count"], json!({
+            "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
+            "closed_by": or_null(&one_of(&["hand", "age"], "")), "published_at": or_null(&time()), "count": count(),
+        })),
         "Counts": object(&["counts"], json!({
             "counts": { "type": "object", "additionalProperties": count() },
         })),

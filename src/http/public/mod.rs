@@ -2,7 +2,9 @@
 
 mod author;
 mod discussion;
+mod feed;
 mod notify;
+mod page;
 mod pages;
 mod reading;
 mod reports;
@@ -42,6 +44,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             resource("/api/v1/sites/{site}/counts")
                 .get(reading::counts)
+                .options(preflight),
+        )
+        .service(resource("/api/v1/sites/{site}/page").put(page::tell))
+        .service(
+            resource("/api/v1/sites/{site}/feed.atom")
+                .get(feed::feed)
                 .options(preflight),
         )
         .service(resource("/api/v1/sites/{site}/score").post(server::score))

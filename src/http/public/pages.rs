@@ -1,6 +1,7 @@
 //! The plain pages: a thread with its form, the demo's article, and what a browser gets for a form that was refused.
 
 use super::discussion::{Comment, Discussion, Field, Form, discuss, encoded};
+use super::feed;
 use super::reading::Query;
 use super::submit::{Typed, way_back};
 use crate::domain::page::Page;
@@ -56,7 +57,8 @@ discussion_page!(
     ThreadPage {
         page_title,
         page_url,
-        site_name
+        site_name,
+        feed_url
     }
 );
 discussion_page!(
@@ -99,7 +101,14 @@ pub async fn thread(
     let url = page.url().map(Url::to_string).unwrap_or_default();
     page_response(
         &site,
-        &ThreadPage::new(tongue, discussion, title, url, site.name.clone()),
+        &ThreadPage::new(
+            tongue,
+            discussion,
+            title,
+            url,
+            site.name.clone(),
+            feed::path_of(&site, &page),
+        ),
         &mut HttpResponse::Ok(),
     )
 }

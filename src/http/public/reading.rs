@@ -115,7 +115,9 @@ pub async fn list(
     let body = if let Some(body) = state.listings.find(&tag) {
         body
     } else {
-        state.listings.keep(&tag, write_out(&state, &site, &row, is_closed, &query).await?)
+        state
+            .listings
+            .keep(&tag, write_out(&state, &site, &row, is_closed, &query).await?)
     };
     Ok(HttpResponse::Ok()
         .content_type(ContentType::json())
@@ -124,7 +126,13 @@ pub async fn list(
         .body(body))
 }
 
-async fn write_out(state: &State, site: &Site, row: &PageRow, is_closed: bool, query: &Query) -> Result<Bytes, Problem> {
+async fn write_out(
+    state: &State,
+    site: &Site,
+    row: &PageRow,
+    is_closed: bool,
+    query: &Query,
+) -> Result<Bytes, Problem> {
     let listing = state
         .sieve
         .list(site, row, query.order, query.cursor.as_deref(), query.limit)
@@ -163,7 +171,7 @@ pub async fn counts(
         .json(serde_json::json!({ "counts": counts })))
 }
 
-fn is_known(known: &IfNoneMatch, tag: &EntityTag) -> bool {
+pub(super) fn is_known(known: &IfNoneMatch, tag: &EntityTag) -> bool {
     match known {
         IfNoneMatch::Any => true,
         IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(tag)),

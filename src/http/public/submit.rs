@@ -143,16 +143,13 @@ async fn parse(
 ) -> Result<Submission, Problem> {
     fields.validate(typed);
     let mut found = |field: &str, code: &str| fields.fault(field, code);
-    let page = typed
-        .page
-        .as_deref()
-        .and_then(|text| match site.page(text) {
-            Ok(page) => Some(page),
-            Err(error) => {
-                found("page", page_code(error));
-                None
-            }
-        });
+    let page = typed.page.as_deref().and_then(|text| match site.page(text) {
+        Ok(page) => Some(page),
+        Err(error) => {
+            found("page", page_code(error));
+            None
+        }
+    });
     let name = typed
         .name
         .as_deref()
