@@ -103,6 +103,8 @@ macro_rules! merge_page {
              AND key IN (SELECT key FROM page_addresses WHERE site_id = $1 AND page_id = $3)",
             "UPDATE page_addresses SET page_id = $3 WHERE site_id = $1 AND page_id = $2",
             "DELETE FROM pages WHERE site_id = $1 AND id = $2 AND id <> $3",
+            // Taken before its comments are counted: whoever counts one in meanwhile does so before, or on what is counted.
+            "UPDATE pages SET version = version + 1 WHERE site_id = $1 AND id = $3 AND id <> $2",
         ] {
             sqlx::query(statement)
                 .bind($site)
@@ -113,7 +115,7 @@ macro_rules! merge_page {
         }
         // What was said of the page that stays, stands; where nothing was said, what was said of the other does.
         sqlx::query(
-            "UPDATE pages SET version = version + 1, title = COALESCE(title, $3),
+            "UPDATE pages SET title = COALESCE(title, $3),
              published = (SELECT COUNT(*) FROM comments WHERE site_id = $1 AND page_id = $2 AND status = 'published'),
              kept_open = CASE WHEN closed OR kept_open THEN kept_open ELSE $5 END,
              closed = CASE WHEN closed OR kept_open THEN closed ELSE $4 END,
