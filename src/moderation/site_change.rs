@@ -6,7 +6,7 @@ use super::Sieve;
 use crate::domain::email::Email;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::lang::Lang;
-use crate::domain::site::{Origin, ReviewFirst, Site};
+use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Site};
 use crate::storage::{Error, NewAct};
 use ipnet::IpNet;
 use serde_json::json;
@@ -28,6 +28,7 @@ pub struct SiteChange {
     pub audit_share: Option<f64>,
     pub email_required: Option<bool>,
     pub markdown: Option<bool>,
+    pub proof_of_work: Option<ProofOfWork>,
     pub block_words: Vec<String>,
     pub unblock_words: Vec<String>,
     /// Only keyed hashes of them are kept.
@@ -184,14 +185,14 @@ impl SiteChange {
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
         put(&mut settings.close_after_days, self.close_after_days);
+        put(&mut settings.proof_of_work, self.proof_of_work);
         put(&mut site.name, self.name.clone());
         put(&mut site.lang, self.lang.clone());
         if let Some(origins) = &self.origins {
+            // An origin that the site has again leads nowhere else; one that was kept does.
+            let is_new = |origin: &Origin| origins.contains(origin) && !site.origins.contains(origin);
+            site.settings.moved_origins.retain(|moved| !is_new(&moved.from));
             site.origins.clone_from(origins);
-            // An origin that the site has again leads nowhere else.
-            site.settings
-                .moved_origins
-                .retain(|moved| !origins.contains(&moved.from));
         }
         match &self.moving {
             Some(OriginMove { from, to, stage }) => match stage {

@@ -17,7 +17,10 @@ fn of(page: &str) -> String {
 /// A feed that is well-formed, holds no character that XML cannot, and reads as Atom.
 async fn read(response: Response) -> Feed {
     assert_eq!(response.status(), 200);
-    assert_eq!(response.headers()["content-type"], "application/atom+xml; charset=utf-8");
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/atom+xml; charset=utf-8"
+    );
     let text = response.text().await.unwrap();
     let mut reader = quick_xml::Reader::from_str(&text);
     loop {

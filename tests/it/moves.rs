@@ -16,29 +16,44 @@ const NEW: &str = "https://site.example/2026/article";
 const THERE: &str = "https://new.example";
 
 async fn wrote(app: &App, page: &str, body: &str) -> Value {
-    app.submitted(&comment_with(json!({ "page": page, "body": body }))).await
+    app.submitted(&comment_with(json!({ "page": page, "body": body })))
+        .await
 }
 
 async fn moved(app: &App, from: &str, to: &str, forwards: bool) -> PageMoved {
     let site = blog(app).await;
     let (from, to) = (Page::parse_anywhere(from).unwrap(), site.page(to).unwrap());
-    app.sieve.move_page(Teller::Operator, &site, &from, &to, forwards).await.unwrap()
+    app.sieve
+        .move_page(Teller::Operator, &site, &from, &to, forwards)
+        .await
+        .unwrap()
 }
 
 async fn moved_domain(app: &App, from: &str, to: &str, keep: bool) -> DomainMoved {
     let site = blog(app).await;
     let origins = (Origin::parse(from).unwrap(), Origin::parse(to).unwrap());
-    app.sieve.move_domain(None, &site.id, (&origins.0, &origins.1), keep, |_| {}).await.unwrap().unwrap()
+    app.sieve
+        .move_domain(None, &site.id, (&origins.0, &origins.1), keep, |_| {})
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 fn bodies(list: &Value) -> Vec<String> {
-    let html = list["comments"].as_array().unwrap().iter().map(|comment| comment["html"].as_str().unwrap());
-    html.map(|html| html.replace("<p>", "").replace("</p>", "").trim().to_owned()).collect()
+    let html = list["comments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|comment| comment["html"].as_str().unwrap());
+    html.map(|html| html.replace("<p>", "").replace("</p>", "").trim().to_owned())
+        .collect()
 }
 
 async fn count(app: &App, page: &str) -> i64 {
     let path = format!("/api/v1/sites/blog/counts?page={}", encoded(page));
-    json_of(app.get(&path).send().await.unwrap()).await["counts"][page].as_i64().unwrap()
+    json_of(app.get(&path).send().await.unwrap()).await["counts"][page]
+        .as_i64()
+        .unwrap()
 }
 
 on_both! {

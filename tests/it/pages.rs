@@ -1,7 +1,7 @@
 //! The life of a page: told of, closed by hand and by its age, opened again; and who may.
 
-use crate::harness::{App, ORIGIN, PAGE, comment, comment_with, encoded, json_of, on_both};
 use crate::admin::Desk;
+use crate::harness::{App, ORIGIN, PAGE, comment, comment_with, encoded, json_of, on_both};
 use crate::people::{EMAIL, change_settings, everything_is_published, token};
 use crate::program::{Program, on_both_databases};
 use serde_json::{Value, json};
@@ -20,8 +20,14 @@ pub async fn blog(app: &App) -> Site {
 /// Says of the usual page of `blog` whether it takes comments.
 pub async fn close(app: &App, closing: Closing) {
     let site = blog(app).await;
-    let told = PageTold { closing: Some(closing), ..PageTold::default() };
-    app.sieve.tell_page(Teller::Operator, &site, &site.page(PAGE).unwrap(), told).await.unwrap();
+    let told = PageTold {
+        closing: Some(closing),
+        ..PageTold::default()
+    };
+    app.sieve
+        .tell_page(Teller::Operator, &site, &site.page(PAGE).unwrap(), told)
+        .await
+        .unwrap();
 }
 
 async fn put(app: &App, token: &str, body: &Value) -> (u16, Value) {
@@ -34,7 +40,10 @@ async fn put(app: &App, token: &str, body: &Value) -> (u16, Value) {
 async fn written(app: &App, body: &str) -> (u16, String) {
     let response = app.submit(&comment_with(json!({ "body": body }))).send().await.unwrap();
     let status = response.status().as_u16();
-    (status, json_of(response).await["code"].as_str().unwrap_or_default().to_owned())
+    (
+        status,
+        json_of(response).await["code"].as_str().unwrap_or_default().to_owned(),
+    )
 }
 
 async fn acts(app: &App, token: &str) -> Vec<(String, Value, Option<String>)> {
@@ -43,7 +52,13 @@ async fn acts(app: &App, token: &str) -> Vec<(String, Value, Option<String>)> {
     let acts = acts["items"].as_array().unwrap().iter();
     let page_acts = acts.filter(|act| act["act"].as_str().unwrap().starts_with("site.page"));
     page_acts
-        .map(|act| (act["act"].as_str().unwrap().to_owned(), act["detail"].clone(), act["by"].as_str().map(str::to_owned)))
+        .map(|act| {
+            (
+                act["act"].as_str().unwrap().to_owned(),
+                act["detail"].clone(),
+                act["by"].as_str().map(str::to_owned),
+            )
+        })
         .collect()
 }
 

@@ -3,6 +3,7 @@
 mod author;
 mod discussion;
 mod feed;
+mod form;
 mod notify;
 mod page;
 mod pages;
@@ -50,6 +51,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             resource("/api/v1/sites/{site}/feed.atom")
                 .get(feed::feed)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/form")
+                .get(form::facts)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/challenge")
+                .get(form::challenge)
                 .options(preflight),
         )
         .service(resource("/api/v1/sites/{site}/score").post(server::score))
