@@ -11,7 +11,7 @@ use crate::domain::budgets::{BLOCK, PUBLISH};
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
-use crate::domain::site::{MOST_DAYS, Origin, ProofOfWork, ReviewFirst, Settings, Site};
+use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Settings, Site};
 use crate::moderation::{IssuedKeys, Sieve, SiteChange, SiteChanged};
 use crate::storage::Error;
 use anyhow::{Result, anyhow, bail};
@@ -133,19 +133,13 @@ pub struct Set {
     /// Whether comments are Markdown: true or false.
     #[arg(long, value_name = "BOOL")]
     markdown: Option<bool>,
-    /// Take no comments on a page N days after it was published, or, where nobody told when that was, after it was first heard of;
-    /// "never" for as long as it stands. A page opened by hand stays open.
-    #[arg(long, value_name = "N|never", value_parser = days)]
-    close_after_days: Option<Days>,
+    #[command(flatten)]
+    life: pages::Life,
     /// When a browser works before its comment counts: off, flood (while unusually much comes in), always. Readers without
     /// JavaScript are not turned away: their comments wait for a person.
     #[arg(long, value_name = "WHEN", value_parser = proof_of_work)]
     proof_of_work: Option<ProofOfWork>,
 }
-
-/// A number of days, or never.
-#[derive(Debug, Clone, Copy)]
-pub struct Days(Option<u32>);
 
 #[derive(Debug, Clone, Copy)]
 pub enum Cut {
@@ -250,8 +244,7 @@ impl Set {
             unblock_emails: self.unblock_email,
             block_networks: self.block_network,
             unblock_networks: self.unblock_network,
-            close_after_days: self.close_after_days.map(|days| days.0),
-            ..SiteChange::default()
+            ..self.life.change()
         }
     }
 }
@@ -311,15 +304,6 @@ fn cut(text: &str) -> Result<Cut, String> {
     } else {
         probability(text).map(Cut::At)
     }
-}
-
-fn days(text: &str) -> Result<Days, String> {
-    if text == "never" {
-        return Ok(Days(None));
-    }
-    let days = text.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
-    days.map(|days| Days(Some(days)))
-        .ok_or_else(|| format!("a number of days from 1 to {MOST_DAYS}, or \"never\""))
 }
 
 fn block_one_in(text: &str) -> Result<u32, String> {

@@ -87,6 +87,9 @@ pub enum ReviewFirst {
     Everybody,
 }
 
+/// The most characters of [`Settings::controller`].
+pub const CONTROLLER_MAX_CHARS: usize = 200;
+
 /// The most days after which a page may be closed by its age: a hundred years.
 pub const MOST_DAYS: u32 = 36_500;
 /// When a comment's browser is asked for a proof of work.
@@ -130,6 +133,10 @@ pub struct Settings {
     pub audit_share: f64,
     /// A page takes no comments any more so many days after it was published, unless it was opened by hand.
     pub close_after_days: Option<u32>,
+    /// Who answers for what readers leave, as the form names them; the site's name unless said.
+    pub controller: Option<String>,
+    /// The site's own notice of what it does with that.
+    pub notice_url: Option<String>,
     /// Origins that the site left: their pages are those of the new one.
     pub moved_origins: Vec<MovedOrigin>,
 }
@@ -159,6 +166,8 @@ impl Default for Settings {
             spam_at_least: None,
             audit_share: 0.01,
             close_after_days: None,
+            controller: None,
+            notice_url: None,
             moved_origins: Vec::new(),
         }
     }
@@ -188,6 +197,11 @@ impl Site {
                 .map(|moved| moved.to.place(&url))
         });
         Page::parse(moved.as_deref().unwrap_or(typed), &self.origins)
+    }
+
+    /// Who answers for what readers leave.
+    pub fn controller(&self) -> &str {
+        self.settings.controller.as_deref().unwrap_or(&self.name)
     }
 
     /// A page that is there since this moment or longer is closed by its age at `now_ms`.

@@ -38,6 +38,10 @@ pub struct SiteChange {
     pub unblock_networks: Vec<IpNet>,
     /// `Some(None)` lets no page grow too old.
     pub close_after_days: Option<Option<u32>>,
+    /// `Some(None)` names the site itself.
+    pub controller: Option<Option<String>>,
+    /// `Some(None)` links to nothing.
+    pub notice_url: Option<Option<String>>,
     pub moving: Option<OriginMove>,
 }
 
@@ -185,6 +189,8 @@ impl SiteChange {
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
         put(&mut settings.close_after_days, self.close_after_days);
+        put(&mut settings.controller, self.controller.clone());
+        put(&mut settings.notice_url, self.notice_url.clone());
         put(&mut settings.proof_of_work, self.proof_of_work);
         put(&mut site.name, self.name.clone());
         put(&mut site.lang, self.lang.clone());

@@ -4,6 +4,7 @@ mod author;
 mod discussion;
 mod feed;
 mod form;
+mod notice;
 mod notify;
 mod page;
 mod pages;

@@ -1,9 +1,9 @@
 //! The plain pages: a thread with its form, the demo's article, and what a browser gets for a form that was refused.
 
 use super::discussion::{Comment, Discussion, Field, Form, challenge_path, discuss, encoded};
-use super::feed;
 use super::reading::Query;
 use super::submit::{Typed, way_back};
+use super::{feed, notice};
 use crate::domain::page::Page;
 use crate::domain::site::{Origin, Site};
 use crate::http::edge::{RequestId, asked_tongue};
@@ -196,6 +196,7 @@ pub async fn refused(
         lang: tongue.tag().to_owned(),
         email_optional: !site.settings.email_required,
         notify_offered: state.mail,
+        notice: notice::of(state, site, tongue),
         notify: typed.notify,
         // The one it was first given: to mend a field takes no time.
         stamp: typed.stamp.clone().unwrap_or_default(),
