@@ -64,7 +64,7 @@ feed-link = New comments on this page
 # Who keeps what readers leave. Nothing stands here but what the program does. Variable: $controller (who answers for it)
 notice-comment = { $controller } keeps your comment with your name and website and publishes them, unless moderation decides otherwise.
 notice-email = The e-mail address is never published: it tells moderators who writes.
-notice-email-mail = The e-mail address is never published: it tells moderators who writes, and they answer you there about your comment.
+notice-email-mail = The e-mail address is never published: it tells moderators who writes, and is where you are written to about your comment.
 notice-kept = It and the network address (IP) you write from are stored encrypted, for as long as the comment is kept.
 notice-erase = To have all of this erased, write to { $controller }.
 notice-link = How { $controller } handles your data

@@ -256,6 +256,60 @@ impl Site {
 mod tests {
     use super::*;
 
+    fn site(origins: &[&str]) -> Site {
+        Site {
+            id: SiteId::parse("blog").unwrap(),
+            name: "Blog".to_owned(),
+            lang: Lang::parse("fr").unwrap(),
+            origins: origins.iter().map(|origin| Origin::parse(origin).unwrap()).collect(),
+            settings: Settings::default(),
+        }
+    }
+
+    fn key(site: &Site, typed: &str) -> Option<String> {
+        site.page(typed).ok().map(|page| page.key().to_owned())
+    }
+
+    #[test]
+    fn an_address_on_an_origin_that_was_left_is_the_same_place_on_the_new_one() {
+        let origin = |text: &str| Origin::parse(text).unwrap();
+        let (old, new, newest) = (
+            origin("https://a.example"),
+            origin("https://b.example:8443"),
+            origin("http://c.example"),
+        );
+        let moved = site(&["https://a.example"]).moved(&old, &new, false);
+        assert_eq!(moved.origins, [new.clone()]);
+        assert_eq!(
+            key(&moved, "http://a.example/x?y=1&utm_source=z#w").as_deref(),
+            Some("url://b.example:8443/x?y=1")
+        );
+        assert_eq!(
+            key(&moved, "https://b.example:8443/x"),
+            key(&moved, "https://a.example/x")
+        );
+        assert_eq!(key(&moved, "https://a.example:444/x"), None);
+        let kept = moved.clone().moved(&new, &newest, true);
+        assert_eq!(kept.origins, [newest.clone(), new.clone()]);
+        for place in ["https://a.example/x", "https://b.example:8443/x", "https://c.example/x"] {
+            assert_eq!(key(&kept, place).as_deref(), Some("url://c.example/x"), "{place}");
+        }
+        let back = moved.moved(&new, &old, false);
+        assert_eq!(back.origins, [old]);
+        for place in ["https://a.example/x", "https://b.example:8443/x"] {
+            assert_eq!(key(&back, place).as_deref(), Some("url://a.example/x"), "{place}");
+        }
+    }
+
+    #[test]
+    fn the_pages_of_an_origin_are_those_whose_keys_begin_with_it() {
+        let origin = Origin::parse("https://a.example").unwrap();
+        let home = site(&["https://a.example", "https://a.example:8443", "https://a.example.org"]);
+        let is_its = |typed: &str| key(&home, typed).unwrap().starts_with(&origin.page_keys());
+        assert!(is_its("http://a.example") && is_its("https://a.example/?x") && is_its("https://a.example/b/c"));
+        assert!(!is_its("https://a.example:8443/b") && !is_its("https://a.example.org/b") && !is_its("a.example/b"));
+    }
+
     #[test]
     fn an_origin_has_no_path_and_one_spelling() {
         assert_eq!(

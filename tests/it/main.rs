@@ -52,6 +52,7 @@ mod moderate;
 mod moves;
 mod notify;
 mod own_decisions;
+mod page_desk;
 mod pages;
 mod people;
 mod posting;

@@ -4,6 +4,7 @@
 
 mod forms;
 mod operation;
+mod pages;
 mod paths;
 mod schemas;
 

@@ -11,6 +11,7 @@ pub(super) fn paths() -> Value {
     authors(&mut paths);
     reports(&mut paths);
     website(&mut paths);
+    super::pages::paths(&mut paths);
     moderators(&mut paths);
     privacy(&mut paths);
     records(&mut paths);
@@ -65,24 +66,6 @@ fn readers(paths: &mut Paths) {
             json!({ "type": "array", "items": { "type": "string" }, "maxItems": 100 }),
         )))
         .says(200, "Counts", "By page, as asked for.")
-        .refuses(&[401, 403, 404, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/sites/{site}/feed.atom",
-        "get",
-        Operation::new(
-            "readers",
-            "feed",
-            "The newest 50 published comments of a page, or without one of the site, as Atom (RFC 4287)",
-        )
-        .with(site())
-        .with(query("page", json!({ "type": "string" })))
-        .says_text(
-            200,
-            "application/atom+xml",
-            "A page that nobody wrote on is an empty feed.",
-        )
-        .says_nothing(304, "Unchanged since the ETag or the time that was sent.")
         .refuses(&[401, 403, 404, 422, 503]),
     );
     paths.add(
@@ -177,21 +160,6 @@ fn reports(paths: &mut Paths) {
 }
 
 fn website(paths: &mut Paths) {
-    paths.add(
-        "/api/v1/sites/{site}/page",
-        "put",
-        Operation::new(
-            "website",
-            "tell_page",
-            "Tell of a page: its title, when it was published, whether it takes comments; what is not named stays as it is",
-        )
-        .with(site())
-        .takes("PageTold")
-        .proven(json!([{ "site_key": [] }, { "moderator_token": [] }, { "session": [], "csrf": [] }]))
-        .says(200, "PageState", "As it now stands.")
-        .says(201, "PageState", "The same; nobody had heard of it before.")
-        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
-    );
     paths.add(
         "/api/v1/sites/{site}/score",
         "post",

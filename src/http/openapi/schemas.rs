@@ -40,16 +40,8 @@ pub(super) fn schemas() -> Value {
             })),
             "count": count(), "comments": list("PublicComment"), "next": cursor(),
         })),
-        "PageTold": object(&["page"], json!({
-            "page": { "type": "string" }, "title": { "type": "string", "maxLength": 300 },
-            "published_at": { "type": "string", "format": "date-time",
-                "description": "Where a site closes pages by their age, it is counted from here; without it, from when the page was first heard of." },
-            "closed": { "type": "boolean", "description": "True takes no comments any more; false does, however old the page grows." },
-        })),
-        "PageState": object(&["url", "title", "closed", "closed_by", "published_at", "count"], json!({
-            "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
-            "closed_by": or_null(&one_of(&["hand", "age"], "")), "published_at": or_null(&time()), "count": count(),
-        })),
+        "PageTold": super::pages::told(),
+        "PageState": super::pages::state(),
         "FormFacts": super::forms::facts(),
         "Challenge": super::forms::challenge(),
         "Counts": object(&["counts"], json!({
@@ -324,11 +316,11 @@ fn list(name: &str) -> Value {
     json!({ "type": "array", "items": named(name) })
 }
 
-fn one_of(values: &[&str], description: &str) -> Value {
+pub(super) fn one_of(values: &[&str], description: &str) -> Value {
     json!({ "type": "string", "enum": values, "description": description })
 }
 
-fn or_null(schema: &Value) -> Value {
+pub(super) fn or_null(schema: &Value) -> Value {
     let mut schema = schema.clone();
     schema["type"] = json!([schema["type"], "null"]);
     schema
@@ -338,11 +330,11 @@ fn id() -> Value {
     json!({ "type": "string", "format": "uuid" })
 }
 
-fn time() -> Value {
+pub(super) fn time() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
-fn count() -> Value {
+pub(super) fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
 }
 
