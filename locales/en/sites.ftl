@@ -29,6 +29,7 @@ admin-move-comments = { $count ->
 admin-move-forwards = The old address will lead to the new one.
 # Variables: $page, $count (how many comments stand there)
 admin-move-merges = { $count ->
+    [0] A page stands at { $page } already, without comments: both become one page, which cannot be parted again.
     [one] On { $page } there is { $count } comment already: both become one page, which cannot be parted again.
    *[other] On { $page } there are { $count } comments already: both become one page, which cannot be parted again.
 }

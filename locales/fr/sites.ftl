@@ -29,6 +29,7 @@ admin-move-comments = { $count ->
 admin-move-forwards = L’ancienne adresse mènera à la nouvelle.
 # Variables : $page, $count (combien de commentaires s’y trouvent)
 admin-move-merges = { $count ->
+    [0] Une page se trouve déjà à { $page }, sans commentaires : les deux n’en feront plus qu’une, qu’on ne pourra plus séparer.
     [one] Sur { $page } se trouve déjà { $count } commentaire : les deux pages n’en feront plus qu’une, qu’on ne pourra plus séparer.
    *[other] Sur { $page } se trouvent déjà { $count } commentaires : les deux pages n’en feront plus qu’une, qu’on ne pourra plus séparer.
 }
