@@ -102,6 +102,7 @@ field-order-invalid = The order must be “oldest” or “newest”.
 field-sort-invalid = The order must be “oldest”, “newest”, “uncertain” or “likeliest_spam”.
 field-status-invalid = The status must be “pending”, “published”, “spam” or “rejected”.
 field-days-invalid = The number of days must be between 1 and 366.
+field-published-at-invalid = Write this moment as 2026-01-18T09:30:00Z.
 field-page-too-many = At most 100 pages at a time.
 field-comments-invalid = Say “anonymise” or “delete”.
 field-site-invalid = A site’s name has the letters a to z, digits and hyphens only.

@@ -102,6 +102,7 @@ field-order-invalid = L’ordre doit être « oldest » ou « newest ».
 field-sort-invalid = L’ordre doit être « oldest », « newest », « uncertain » ou « likeliest_spam ».
 field-status-invalid = L’état doit être « pending », « published », « spam » ou « rejected ».
 field-days-invalid = Le nombre de jours doit être compris entre 1 et 366.
+field-published-at-invalid = Écrivez ce moment comme suit : 2026-01-18T09:30:00Z.
 field-page-too-many = Au plus 100 pages à la fois.
 field-comments-invalid = Indiquez « anonymise » ou « delete ».
 field-site-invalid = Le nom d’un site n’a que des lettres de a à z, des chiffres et des traits d’union.

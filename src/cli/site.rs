@@ -2,6 +2,8 @@
 //!
 //! Owns what may be done to a site. How one is told stands in `shown`.
 
+mod moves;
+mod pages;
 mod shown;
 
 use super::{Global, Usage, open::open, say};
@@ -9,11 +11,10 @@ use crate::domain::budgets::{BLOCK, PUBLISH};
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
-use crate::domain::page::Page;
 use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Settings, Site};
 use crate::moderation::{IssuedKeys, Sieve, SiteChange, SiteChanged};
 use crate::storage::Error;
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use ipnet::IpNet;
 use std::io::IsTerminal;
@@ -38,15 +39,11 @@ pub enum Command {
         slug: SiteId,
     },
     /// Close a page to new comments, or open it again.
-    ClosePage {
-        #[arg(value_parser = SiteId::parse)]
-        slug: SiteId,
-        /// The page's address, or its name.
-        page: String,
-        /// Open it again.
-        #[arg(long)]
-        reopen: bool,
-    },
+    ClosePage(pages::ClosePage),
+    /// Move the comments of an article that got another address.
+    MovePage(moves::MovePage),
+    /// Move the comments of all pages of an origin that the website left for another.
+    MoveDomain(moves::MoveDomain),
     /// Remove a website with its pages, comments and decisions, for good.
     Remove {
         #[arg(value_parser = SiteId::parse)]
@@ -139,6 +136,8 @@ pub struct Set {
     /// Whether comments are Markdown: true or false.
     #[arg(long, value_name = "BOOL")]
     markdown: Option<bool>,
+    #[command(flatten)]
+    life: pages::Life,
     /// When a browser works before its comment counts: off, flood (while unusually much comes in), always. Readers without
     /// JavaScript are not turned away: their comments wait for a person.
     #[arg(long, value_name = "WHEN", value_parser = proof_of_work)]
@@ -173,7 +172,9 @@ impl Command {
                 let keys = keys.ok_or_else(|| unknown(&slug))?;
                 tell(&slug, &keys, global)
             }
-            Self::ClosePage { slug, page, reopen } => close_page(&sieve, &slug, &page, !reopen).await,
+            Self::ClosePage(close) => close.run(&sieve, global).await,
+            Self::MovePage(page) => page.run(&sieve, global).await,
+            Self::MoveDomain(domain) => domain.run(&sieve, global).await,
             Self::Remove { slug, yes } => remove(&sieve, slug, yes).await,
         }
     }
@@ -247,46 +248,17 @@ impl Set {
             unblock_emails: self.unblock_email,
             block_networks: self.block_network,
             unblock_networks: self.unblock_network,
+            ..self.life.change()
         }
     }
-}
-
-async fn close_page(sieve: &Sieve, slug: &SiteId, page: &str, closed: bool) -> Result<()> {
-    let site = find(sieve, slug).await?;
-    let page = Page::parse(page, &site.origins).context("the page")?;
-    if !sieve
-        .store
-        .close_page(slug.clone(), page.key().to_owned(), closed)
-        .await?
-    {
-        bail!(
-            "nobody has written on {} yet: see that the address is the page's own",
-            page.as_str()
-        );
-    }
-    say::note(&format!(
-        "{} is {}.",
-        page.as_str(),
-        if closed { "closed" } else { "open again" }
-    ));
-    Ok(())
 }
 
 async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
     find(sieve, &slug).await?;
     if !yes {
-        if !std::io::stdin().is_terminal() {
-            return Err(Usage(format!(
-                "nobody is there to ask whether {slug} may go with all its comments: say --yes; nothing was removed"
-            ))
-            .into());
-        }
-        say::note(&format!(
-            "All comments, pages and decisions of {slug} will be gone. Type its name to go on:"
-        ));
-        let mut typed = String::new();
-        std::io::stdin().read_line(&mut typed)?;
-        if typed.trim() != slug.as_str() {
+        let unasked = format!("whether {slug} may go with all its comments: say --yes; nothing was removed");
+        let warning = format!("All comments, pages and decisions of {slug} will be gone.");
+        if !agreed(&slug, &unasked, &warning)? {
             bail!("nothing was removed");
         }
     }
@@ -295,6 +267,17 @@ async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
     }
     say::note(&format!("{slug} is gone."));
     Ok(())
+}
+
+/// Whether whoever sits at the terminal agrees, by typing the site's name.
+fn agreed(slug: &SiteId, unasked: &str, warning: &str) -> Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Usage(format!("nobody is there to ask {unasked}")).into());
+    }
+    say::note(&format!("{warning} Type the site's name to go on:"));
+    let mut typed = String::new();
+    std::io::stdin().read_line(&mut typed)?;
+    Ok(typed.trim() == slug.as_str())
 }
 
 /// The site of that name, or the sentence that there is none.

@@ -132,6 +132,12 @@ impl Fields {
         }
     }
 
+    /// A truth, where one was sent.
+    pub fn truth_if_sent(&mut self, name: &str) -> Option<bool> {
+        self.values.get(name).filter(|value| !value.is_null())?;
+        Some(self.truth(name))
+    }
+
     /// A list of any values.
     pub fn list(&mut self, name: &str) -> Option<Vec<Value>> {
         match self.values.remove(name)? {

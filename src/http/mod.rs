@@ -29,7 +29,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub use limits::Limits;
-use listings::Listings;
+use listings::{Listings, Since};
 use metrics_exporter_prometheus::PrometheusHandle;
 use moderate::Streams;
 use problem::{Code, Problem};
@@ -52,6 +52,7 @@ pub struct State {
     /// Whether a mail server is set: only then is anybody offered a mail.
     pub mail: bool,
     listings: Listings,
+    since: Since,
     /// What waits, for the pages that are open.
     pulse: Pulse,
     streams: Streams,
@@ -71,6 +72,7 @@ impl State {
             webhooks_local: false,
             mail: false,
             listings: Listings::default(),
+            since: Since::default(),
             pulse: Pulse::default(),
             streams: Streams::default(),
             stopping: CancellationToken::new(),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 37] = [
+pub const ACTS: [&str; 44] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -39,9 +39,16 @@ pub const ACTS: [&str; 37] = [
     "session.logged_out",
     "site.added",
     "site.changed",
+    "site.domain_move_begun",
+    "site.domain_moved",
     "site.keys_rotated",
     "site.list_added",
     "site.list_removed",
+    "site.page_by_age",
+    "site.page_closed",
+    "site.page_moved",
+    "site.page_opened",
+    "site.page_told",
     "site.removed",
     "site.webhook_added",
     "site.webhook_enabled",

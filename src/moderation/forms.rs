@@ -66,7 +66,7 @@ impl Sieve {
         Ok(FormFacts {
             proof_of_work: self.demands_work(site).await?,
             stamp: self.vault.stamp(site.id.as_str(), self.clock.now_ms()),
-            closed: page.is_some_and(|page| page.closed),
+            closed: page.is_some_and(|page| self.is_closed(site, page)),
         })
     }
 

@@ -37,6 +37,30 @@ pub struct SiteChange {
     pub unblock_emails: Vec<Email>,
     pub block_networks: Vec<IpNet>,
     pub unblock_networks: Vec<IpNet>,
+    /// `Some(None)` lets no page grow too old.
+    pub close_after_days: Option<Option<u32>>,
+    /// `Some(None)` names the site itself.
+    pub controller: Option<Option<String>>,
+    /// `Some(None)` links to nothing.
+    pub notice_url: Option<Option<String>>,
+    pub moving: Option<OriginMove>,
+}
+
+/// An origin that takes the place of another.
+#[derive(Debug, Clone)]
+pub struct OriginMove {
+    pub from: Origin,
+    pub to: Origin,
+    pub stage: MoveStage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveStage {
+    /// Pages are on their way: both are the site's own.
+    Begun,
+    Done,
+    /// As done, and browsers may come from the old one still.
+    DoneAndKept,
 }
 
 /// What came of it.
@@ -166,11 +190,26 @@ impl SiteChange {
         put(&mut settings.review_as_spam, self.review_as_spam);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
+        put(&mut settings.close_after_days, self.close_after_days);
+        put(&mut settings.controller, self.controller.clone());
+        put(&mut settings.notice_url, self.notice_url.clone());
         put(&mut settings.proof_of_work, self.proof_of_work);
         put(&mut site.name, self.name.clone());
         put(&mut site.lang, self.lang.clone());
-        put(&mut site.origins, self.origins.clone());
-        site
+        if let Some(origins) = &self.origins {
+            // An origin that the site has again leads nowhere else; one that was kept does.
+            let is_new = |origin: &Origin| origins.contains(origin) && !site.origins.contains(origin);
+            site.settings.moved_origins.retain(|moved| !is_new(&moved.from));
+            site.origins.clone_from(origins);
+        }
+        match &self.moving {
+            Some(OriginMove { from, to, stage }) => match stage {
+                MoveStage::Begun => site.moving(from, to),
+                MoveStage::Done => site.moved(from, to, false),
+                MoveStage::DoneAndKept => site.moved(from, to, true),
+            },
+            None => site,
+        }
     }
 }
 

@@ -173,23 +173,32 @@ impl Sieve {
         let id = CommentId::new(self.clock.new_uuid());
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
         let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
-        let parts = if submission.kind.is_linkback() {
-            // One page tells of another once, however it words that.
-            let source = candidate.website.unwrap_or_default();
-            [submission.page.key(), "linkback", "", "", source]
-        } else {
-            let email = email.as_deref().unwrap_or_default();
-            let (name, body) = (submission.name.as_str(), submission.body.as_str());
-            [submission.page.key(), parent, name, email, body]
+        let keys = self.store.page_keys(&site.id, submission.page.key()).await?;
+        let (key, url) = keys
+            .first()
+            .map_or((submission.page.key(), submission.page.as_str()), |(key, url, _)| {
+                (key, url)
+            });
+        let same_at = |key: &str| {
+            let parts = if submission.kind.is_linkback() {
+                // One page tells of another once, however it words that.
+                [key, "linkback", "", "", candidate.website.unwrap_or_default()]
+            } else {
+                let email = email.as_deref().unwrap_or_default();
+                [key, parent, submission.name.as_str(), email, submission.body.as_str()]
+            };
+            fingerprint(&self.vault, site, &parts)
         };
+        let former = keys.iter().filter_map(|(_, _, former)| former.as_deref());
         let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
             id,
-            page_key: submission.page.key().to_owned(),
-            page_url: submission.page.as_str().to_owned(),
+            page_key: key.to_owned(),
+            page_url: url.to_owned(),
             page_title: submission.title.filter(|title| !title.is_empty()),
             title_is_ours: submission.title_is_ours,
+            closed_before_ms: site.closes_before_ms(now_ms),
             new_page_id: PageId::new(self.clock.new_uuid()),
             parent: submission.parent.as_ref().map(|parent| parent.id.clone()),
             depth: submission.parent.as_ref().map_or(0, |parent| parent.depth),
@@ -213,7 +222,8 @@ impl Sieve {
             network_hash: ip
                 .and_then(network)
                 .map(|network| pseudonym(Kind::Network, &[&network])),
-            fingerprint: fingerprint(&self.vault, site, &parts),
+            fingerprint: same_at(key),
+            former_fingerprints: former.map(same_at).collect(),
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash: email_hash.clone(),
             watch,

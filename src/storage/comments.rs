@@ -5,6 +5,7 @@ use super::audits::draw_audit;
 use super::forms::{NewProof, spend_proof};
 use super::idempotency::{Replay, claim_request, forget_request};
 use super::outbox::tell_of_comment;
+use super::pages::{MAKE_PAGE, page_of_key};
 use super::watches::{NewWatch, put_watch};
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::{CommentKind, Status};
@@ -40,6 +41,8 @@ pub struct NewComment {
     pub page_title: Option<String>,
     /// Whether the title is the website's own word, which no moderator need see first.
     pub title_is_ours: bool,
+    /// Pages that are there since this moment or longer take no comments, unless they were opened by hand.
+    pub closed_before_ms: Option<i64>,
     /// The page's id, should nobody have written on it before.
     pub new_page_id: PageId,
     pub parent: Option<CommentId>,
@@ -63,6 +66,8 @@ pub struct NewComment {
     pub ip_hash: Option<String>,
     pub network_hash: Option<String>,
     pub fingerprint: String,
+    /// The same under the addresses where its page stood before.
+    pub former_fingerprints: Vec<String>,
     pub ruled: Ruled,
     /// The author's wish to hear of answers.
     pub watch: Option<NewWatch>,
@@ -112,10 +117,13 @@ pub struct Kept {
     pub status: String,
 }
 
-/// The page of a comment as (id, closed); made where nobody wrote on it before.
+/// A page, and whether it takes comments: closed by hand, kept open by hand, there since.
+type Place = (String, bool, bool, i64);
+
+/// The page of a comment, by any address it had; made where it is not known.
 macro_rules! page_of {
     ($connection:ident, $site:expr, $new:expr) => {{
-        const FIND: &str = "SELECT id, closed FROM pages WHERE site_id = $1 AND key = $2";
+        const FIND: &str = page_of_key!("id, closed, kept_open, COALESCE(published_at_ms, created_at_ms) AS since_ms");
         let known = sqlx::query_as(FIND)
             .bind($site)
             .bind(&$new.page_key)
@@ -124,18 +132,15 @@ macro_rules! page_of {
         if let Some(known) = known {
             known
         } else {
-            sqlx::query(
-                "INSERT INTO pages (site_id, id, key, url, closed, published, version, created_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, 0, 1, $6) ON CONFLICT (site_id, key) DO NOTHING",
-            )
-            .bind($site)
-            .bind($new.new_page_id.as_str())
-            .bind(&$new.page_key)
-            .bind(&$new.page_url)
-            .bind(false)
-            .bind($new.created_at_ms)
-            .execute(&mut *$connection)
-            .await?;
+            sqlx::query(MAKE_PAGE)
+                .bind($site)
+                .bind(&$new.page_key)
+                .bind($new.new_page_id.as_str())
+                .bind(&$new.page_url)
+                .bind($new.created_at_ms)
+                .bind(false)
+                .execute(&mut *$connection)
+                .await?;
             sqlx::query_as(FIND)
                 .bind($site)
                 .bind(&$new.page_key)
@@ -165,10 +170,22 @@ impl Store {
             if let Some(earlier) = claim_request!(connection, site, &replay, new.id.as_str(), new.created_at_ms) {
                 return Ok(earlier);
             }
-            let (page, closed): (String, bool) = page_of!(connection, site, &new);
-            if closed {
+            let (page, closed, kept_open, since_ms): Place = page_of!(connection, site, &new);
+            let is_too_old = !kept_open && new.closed_before_ms.is_some_and(|before_ms| since_ms <= before_ms);
+            if !new.by_site && (closed || is_too_old) {
                 forget_request!(connection, site, &replay);
                 return Ok(Inserted::PageClosed);
+            }
+            for former in &new.former_fingerprints {
+                let known: Option<(String,)> =
+                    sqlx::query_as("SELECT id FROM comments WHERE site_id = $1 AND fingerprint = $2")
+                        .bind(site)
+                        .bind(former)
+                        .fetch_optional(&mut *connection)
+                        .await?;
+                if known.is_some() {
+                    return Err(Error::Conflict("fingerprint".to_owned()));
+                }
             }
             sqlx::query(
                 "INSERT INTO comments (site_id, id, page_id, parent_id, depth, author_id, status, version, audit, name, website,

@@ -208,7 +208,8 @@ macro_rules! scripts {
             "0013_replaced_letters",
             "0014_mail_by_reference",
             "0015_checks",
-            "0016_forms"
+            "0016_forms",
+            "0018_pages"
         )
     };
 }

@@ -171,6 +171,7 @@ impl Store {
                 "DELETE FROM deliveries WHERE site_id = $1",
                 "DELETE FROM webhooks WHERE site_id = $1",
                 "DELETE FROM comments WHERE site_id = $1",
+                "DELETE FROM page_addresses WHERE site_id = $1",
                 "DELETE FROM pages WHERE site_id = $1",
                 "DELETE FROM grants WHERE site_id = $1",
             ] {

@@ -10,9 +10,10 @@ use tamis::domain::moderator::Role;
 
 pub const ADMIN: &str = "alix@example.org";
 pub const HOSTILE: &str = "\"><script>alert(1)</script><b>'";
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/moderate/sites",
     "/moderate/sites/blog",
+    "/moderate/sites/blog/pages",
     "/moderate/models",
     "/moderate/audit",
     "/moderate/privacy",
@@ -32,7 +33,7 @@ impl<'a> Desk<'a> {
         Self::log_in(app, ADMIN).await
     }
 
-    async fn log_in(app: &'a App, email: &str) -> Self {
+    pub async fn log_in(app: &'a App, email: &str) -> Self {
         let url = format!("{}/moderate/login", app.base);
         let form = [("email", email), ("password", PASSWORD)];
         let response = app
@@ -55,7 +56,7 @@ impl<'a> Desk<'a> {
         desk
     }
 
-    fn get(&self, path: &str) -> RequestBuilder {
+    pub fn get(&self, path: &str) -> RequestBuilder {
         self.app.get(path).header("Cookie", &self.cookie)
     }
 

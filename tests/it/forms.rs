@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tamis::domain::flood::Arrivals;
 use tamis::domain::moderator::Role;
+use tamis::domain::page::Closing;
 use tamis::domain::signs::Signs;
 use tamis::domain::site::{ProofOfWork, Settings};
 use tamis::privacy::Vault;
@@ -93,9 +94,7 @@ on_both! {
     async fn a_closed_page_is_told_to_its_form(app: App) {
         app.submitted(&comment_with(json!({}))).await;
         assert_eq!(self::facts(&app).await["closed"], false);
-        let site = app.sieve.store.sites().await.unwrap().remove(0);
-        let page = tamis::domain::page::Page::parse(PAGE, &site.origins).unwrap();
-        assert!(app.sieve.store.close_page(site.id, page.key().to_owned(), true).await.unwrap());
+        crate::pages::close(&app, Closing::Closed).await;
         assert_eq!(self::facts(&app).await["closed"], true);
     }
 

@@ -22,6 +22,7 @@ fn facts() -> Value {
             "proof_of_work",
             "stamp",
             "closed",
+            "notice",
         ],
         json!({
             "lang": { "type": "string", "description": "The site's, BCP 47." },
@@ -31,6 +32,10 @@ fn facts() -> Value {
             "proof_of_work": { "type": "boolean", "description": "Whether a comment without a solved challenge waits for a person." },
             "stamp": { "type": "string", "description": "When this was asked, signed. Sent back with the comment." },
             "closed": { "type": "boolean", "description": "Whether the page takes no comments." },
+            "notice": object(&["text", "url"], json!({
+                "text": { "type": "string", "description": "Who keeps what of a comment, why and for how long, in the site's language." },
+                "url": { "type": ["string", "null"], "format": "uri", "description": "The website's own notice." },
+            })),
         }),
     )
 }

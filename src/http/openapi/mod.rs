@@ -5,6 +5,7 @@
 mod akismet;
 mod forms;
 mod operation;
+mod pages;
 mod paths;
 mod schemas;
 

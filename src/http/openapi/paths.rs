@@ -13,6 +13,7 @@ pub(super) fn paths() -> Value {
     super::forms::paths(&mut paths);
     website(&mut paths);
     super::akismet::akismet(&mut paths);
+    super::pages::paths(&mut paths);
     moderators(&mut paths);
     privacy(&mut paths);
     records(&mut paths);

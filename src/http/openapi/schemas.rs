@@ -40,6 +40,8 @@ pub(super) fn schemas() -> Value {
             })),
             "count": count(), "comments": list("PublicComment"), "next": cursor(),
         })),
+        "PageTold": super::pages::told(),
+        "PageState": super::pages::state(),
         "Counts": object(&["counts"], json!({
             "counts": { "type": "object", "additionalProperties": count() },
         })),
@@ -314,11 +316,11 @@ fn list(name: &str) -> Value {
     json!({ "type": "array", "items": named(name) })
 }
 
-fn one_of(values: &[&str], description: &str) -> Value {
+pub(super) fn one_of(values: &[&str], description: &str) -> Value {
     json!({ "type": "string", "enum": values, "description": description })
 }
 
-fn or_null(schema: &Value) -> Value {
+pub(super) fn or_null(schema: &Value) -> Value {
     let mut schema = schema.clone();
     schema["type"] = json!([schema["type"], "null"]);
     schema
@@ -328,11 +330,11 @@ fn id() -> Value {
     json!({ "type": "string", "format": "uuid" })
 }
 
-fn time() -> Value {
+pub(super) fn time() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
-fn count() -> Value {
+pub(super) fn count() -> Value {
     json!({ "type": "integer", "minimum": 0 })
 }
 

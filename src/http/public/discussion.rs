@@ -1,5 +1,6 @@
 //! The comments of a page and the form under them, as thread and demo show them alike.
 
+use super::notice::{self, Notice};
 use super::reading::Query;
 use crate::domain::comment::PublicComment;
 use crate::domain::page::Page;
@@ -37,6 +38,7 @@ pub struct Form {
     /// Whether answers can be told of by mail, and whether that was asked for.
     pub notify_offered: bool,
     pub notify: bool,
+    pub notice: Notice,
     /// When it was given out, signed; empty where that is not looked at.
     pub stamp: String,
     /// Where a browser gets work to do; empty where none is asked for.
@@ -132,6 +134,7 @@ pub async fn discuss(
         lang: tongue.tag().to_owned(),
         email_optional: !site.settings.email_required,
         notify_offered: state.mail,
+        notice: notice::of(state, site, tongue),
         stamp: facts.stamp,
         challenge: if facts.proof_of_work {
             challenge_path(site)

@@ -1,8 +1,11 @@
 //! What a form asks before it is shown, and the work it may have to do.
 
+use super::notice::{self, Notice};
 use super::reading::Query;
+use crate::http::edge::asked_tongue;
 use crate::http::problem::{Code, Problem};
 use crate::http::{State, gate};
+use crate::locale::Tongue;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -16,6 +19,7 @@ struct FormResponse<'a> {
     proof_of_work: bool,
     stamp: &'a str,
     closed: bool,
+    notice: Notice,
 }
 
 pub async fn facts(
@@ -28,6 +32,9 @@ pub async fn facts(
     let page = pages.first().ok_or(Code::InputInvalid)?;
     let row = state.sieve.find_page(&site, page).await?;
     let facts = state.sieve.form_facts(&site, row.as_ref()).await?;
+    let tongue = Tongue::find(site.lang.as_str())
+        .or(asked_tongue(&request))
+        .unwrap_or_default();
     let settings = &site.settings;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -39,6 +46,7 @@ pub async fn facts(
             proof_of_work: facts.proof_of_work,
             stamp: &facts.stamp,
             closed: facts.closed,
+            notice: notice::of(&state, &site, tongue),
         }))
 }
 

@@ -3,9 +3,12 @@
 mod author;
 mod classic;
 mod discussion;
+mod feed;
 mod form;
 mod linkbacks;
+mod notice;
 mod notify;
+mod page;
 mod pages;
 mod reading;
 mod reports;
@@ -46,6 +49,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             resource("/api/v1/sites/{site}/counts")
                 .get(reading::counts)
+                .options(preflight),
+        )
+        .service(resource("/api/v1/sites/{site}/page").put(page::tell))
+        .service(
+            resource("/api/v1/sites/{site}/feed.atom")
+                .get(feed::feed)
                 .options(preflight),
         )
         .service(

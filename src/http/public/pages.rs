@@ -3,6 +3,7 @@
 use super::discussion::{Comment, Discussion, Field, Form, challenge_path, discuss, encoded};
 use super::reading::Query;
 use super::submit::{Typed, way_back};
+use super::{feed, notice};
 use crate::domain::page::Page;
 use crate::domain::site::{Origin, Site};
 use crate::http::edge::{RequestId, asked_tongue};
@@ -61,7 +62,8 @@ discussion_page!(
     ThreadPage {
         page_title,
         page_url,
-        site_name
+        site_name,
+        feed_url
     }
 );
 discussion_page!(
@@ -105,7 +107,14 @@ pub async fn thread(
     let works = !discussion.form.challenge.is_empty();
     page_response(
         &site,
-        &ThreadPage::new(tongue, discussion, title, url, site.name.clone()),
+        &ThreadPage::new(
+            tongue,
+            discussion,
+            title,
+            url,
+            site.name.clone(),
+            feed::path_of(&site, &page),
+        ),
         &mut HttpResponse::Ok(),
         works,
     )
@@ -193,6 +202,7 @@ pub async fn refused(
         lang: tongue.tag().to_owned(),
         email_optional: !site.settings.email_required,
         notify_offered: state.mail,
+        notice: notice::of(state, site, tongue),
         notify: typed.notify,
         // The one it was first given: to mend a field takes no time.
         stamp: typed.stamp.clone().unwrap_or_default(),

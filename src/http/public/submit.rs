@@ -7,7 +7,6 @@ use crate::domain::comment::CommentKind;
 use crate::domain::email::Email;
 use crate::domain::lang::Lang;
 use crate::domain::name::{Name, NameError};
-use crate::domain::page::Page;
 use crate::domain::site::Site;
 use crate::domain::website::Website;
 use crate::http::edge::Wants;
@@ -154,16 +153,13 @@ async fn parse(
 ) -> Result<Submission, Problem> {
     fields.validate(typed);
     let mut found = |field: &str, code: &str| fields.fault(field, code);
-    let page = typed
-        .page
-        .as_deref()
-        .and_then(|text| match Page::parse(text, &site.origins) {
-            Ok(page) => Some(page),
-            Err(error) => {
-                found("page", page_code(error));
-                None
-            }
-        });
+    let page = typed.page.as_deref().and_then(|text| match site.page(text) {
+        Ok(page) => Some(page),
+        Err(error) => {
+            found("page", page_code(error));
+            None
+        }
+    });
     let name = typed
         .name
         .as_deref()

@@ -4,7 +4,8 @@ use super::field::{Choice, Field, lines, share, share_text};
 use crate::domain::budgets::{BLOCK, Budget, PUBLISH};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
-use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Settings, Site};
+use crate::domain::site::{CONTROLLER_MAX_CHARS, MOST_DAYS, Origin, ProofOfWork, ReviewFirst, Settings, Site};
+use crate::domain::website::Website;
 use crate::http::State;
 use crate::http::input::Fields;
 use crate::locale::{Argument, Tongue};
@@ -143,7 +144,30 @@ impl<'f> Reading<'f> {
         let spam_at_least = self.take("spam_at_least", "text", cut);
         let audit_share = self.take("audit_share", "text", |typed| share(typed).ok_or("admin-fault-share"));
         let review_as_spam = self.take("review_as_spam", "tick", |typed| Ok(typed == "true"));
+        let close_after_days = self.take("close_after_days", "number", |typed| match typed {
+            "" => Ok(None),
+            typed => {
+                let days = typed.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+                days.map(Some).ok_or("admin-fault-days")
+            }
+        });
+        let controller = self.take("controller", "text", |typed| {
+            if typed.chars().count() > CONTROLLER_MAX_CHARS || typed.chars().any(char::is_control) {
+                return Err("admin-fault-name");
+            }
+            Ok(Some(typed.to_owned()).filter(|typed| !typed.is_empty()))
+        });
+        let notice_url = self.take("notice_url", "text", |typed| match typed {
+            "" => Ok(None),
+            typed => {
+                let url = Website::parse(typed).map_err(|_| "admin-fault-url")?;
+                Ok(Some(url.as_str().to_owned()))
+            }
+        });
         SiteChange {
+            close_after_days,
+            controller,
+            notice_url,
             name,
             lang,
             origins,
@@ -197,6 +221,16 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
         Field::new("spam_at_least", "text", cut(settings.spam_at_least), t),
         Field::new("audit_share", "text", share_text(settings.audit_share, t), t),
         Field::new("review_as_spam", "tick", settings.review_as_spam.to_string(), t),
+        Field::new(
+            "close_after_days",
+            "number",
+            settings
+                .close_after_days
+                .map_or_else(String::new, |days| days.to_string()),
+            t,
+        ),
+        Field::new("controller", "text", settings.controller.clone().unwrap_or_default(), t),
+        Field::new("notice_url", "text", settings.notice_url.clone().unwrap_or_default(), t),
     ]
 }
 
