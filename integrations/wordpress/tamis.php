@@ -26,7 +26,7 @@ final class Tamis_For_Akismet {
 	/** Seconds a reader waits at the most; TAMIS_TIMEOUT sets another. The plugin's own are fifteen, three times over. */
 	const PATIENCE = 5;
 
-	/** Where the reason of the last failure is kept for the administrator. */
+	/** Where the reason of the last failure is kept for those who moderate. */
 	const FAULT = 'tamis_fault';
 
 	/** What became of the last comment-check of this request: null (none yet), 'spam', 'ham' or 'held'. */
@@ -56,7 +56,7 @@ final class Tamis_For_Akismet {
 			add_action( "load-{$menu}_akismet-key-config", array( __CLASS__, 'take_over_frames' ) );
 		}
 		add_filter( 'akismet_comment_form_privacy_notice_markup', array( __CLASS__, 'notice_for_readers' ) );
-		add_action( 'admin_notices', array( __CLASS__, 'notice_for_administrators' ) );
+		add_action( 'admin_notices', array( __CLASS__, 'notice_for_moderators' ) );
 	}
 
 	/**
@@ -308,7 +308,7 @@ final class Tamis_For_Akismet {
 		}
 		$rows .= self::row( self::words( 'total' ), $stats, $columns );
 		$link  = '<a href="' . esc_url( TAMIS_URL ) . '">' . esc_html( (string) wp_parse_url( TAMIS_URL, PHP_URL_HOST ) ) . '</a>';
-		return '<div class="tamis-figures" style="padding:0 1.5em 1.5em;background:#fff">'
+		return '<div class="tamis-figures" style="max-width:60em;margin:1.5em auto;padding:.5em 1.5em;background:#fff;text-align:left">'
 			. '<h2>' . esc_html( self::words( 'figures' ) ) . '</h2>'
 			. '<table class="widefat striped"><thead><tr>' . $head . '</tr></thead><tbody>' . $rows . '</tbody></table>'
 			. '<p>' . sprintf( esc_html( self::words( 'source' ) ), $link ) . '</p></div>';
@@ -328,16 +328,15 @@ final class Tamis_For_Akismet {
 		return '<p class="akismet_comment_form_privacy_notice">' . esc_html( sprintf( self::words( 'readers' ), $host ) ) . '</p>';
 	}
 
-	/** Comments that wait because of us should not wait unnoticed. */
-	public static function notice_for_administrators() {
-		if ( ! current_user_can( 'manage_options' ) ) {
-			return;
-		}
+	/** Comments that wait because of us should not wait unnoticed. Why they do is for those who can mend it. */
+	public static function notice_for_moderators() {
 		$server = self::server();
 		$fault  = is_wp_error( $server ) ? $server->get_error_message() : get_transient( self::FAULT );
-		if ( is_string( $fault ) && '' !== $fault ) {
-			echo '<div class="notice notice-error"><p>' . esc_html( sprintf( self::words( 'fault' ), $fault ) ) . '</p></div>';
+		if ( ! current_user_can( 'moderate_comments' ) || ! is_string( $fault ) || '' === $fault ) {
+			return;
 		}
+		$words = self::words( 'fault' ) . ( current_user_can( 'manage_options' ) ? " ($fault)" : '' );
+		echo '<div class="notice notice-error"><p>' . esc_html( $words ) . '</p></div>';
 	}
 
 	/** Few enough words to do without a file of translations: French where the user reads French, otherwise English. */
@@ -357,8 +356,8 @@ final class Tamis_For_Akismet {
 			'source'          => array( 'These figures come from %s.', 'Ces chiffres viennent de %s.' ),
 			'readers'         => array( 'Comments are checked for spam by %s.', 'Les commentaires sont vérifiés contre les indésirables par %s.' ),
 			'fault'           => array(
-				'Tamis cannot judge comments now, so new ones wait for a moderator (%s).',
-				"Tamis ne peut pas juger les commentaires en ce moment\u{a0}: les nouveaux attendent une modération (%s).",
+				'Tamis does not judge comments at the moment: new ones wait.',
+				"Tamis ne juge pas les commentaires en ce moment\u{a0}: les nouveaux attendent.",
 			),
 		);
 		$locale = is_admin() ? get_user_locale() : get_locale();

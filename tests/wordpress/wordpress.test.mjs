@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, picture, reader } from '../web/browser.mjs';
-import { freePort, startWordPress, until } from './environment.mjs';
+import { freePort, startWordPress } from './environment.mjs';
 import { startTamis } from './tamis.mjs';
 
 let browser;
@@ -57,6 +57,20 @@ async function signedIn(name) {
   return one;
 }
 
+/** Does what has wp-admin ask its server, and waits for the answer. */
+async function sent(page, act) {
+  const answered = page.waitForResponse((response) => response.url().includes('admin-ajax.php') && response.request().method() === 'POST');
+  await act();
+  await answered;
+}
+
+/** What our API says of the site, over all time. */
+const figures = async () => JSON.parse(await tamis.call('get-stats', { from: 'all' }));
+
+const doubtful = {
+  author: 'Kévin',
+  text: 'On y doute de tout : le prix du livre, la date, et même le canal.',
+};
 const good = {
   author: 'Hélène',
   text: 'Merci pour ce guide, nous avons suivi le sentier du canal dimanche avec les enfants et le marché aux livres leur a beaucoup plu.',
@@ -86,6 +100,64 @@ test('certain spam goes to the spam folder', async () => {
   assert.doesNotMatch(await readers(), /Un essai, pour voir/);
 });
 
+test('a doubtful comment waits for a moderator, and no retry publishes it', async () => {
+  const text = doubtful.text;
+  const comment = await write(doubtful, (page) => picture(page, 'wordpress-doubtful'));
+  assert.equal(comment.status, 'unapproved');
+  assert.doesNotMatch(await readers(), new RegExp(text.slice(0, 20)));
+  await wordpress.ask('comments.php', { retry_is_due: true });
+  await wordpress.cron();
+  assert.equal((await known(text)).status, 'unapproved');
+});
+
+test('the moderator’s own buttons teach us', async () => {
+  const before = await figures();
+  const { page, close } = await signedIn('malik');
+  await page.goto(wordpress.admin('edit-comments.php'));
+  const shown = await known(good.text);
+  const row = page.locator(`#comment-${shown.id}`);
+  await row.hover();
+  await picture(page, 'wordpress-queue');
+  assert.equal(await row.locator('.row-actions .spam a').innerText(), 'Indésirable');
+  await sent(page, () => row.locator('.row-actions .spam a').click());
+  assert.equal((await known(good.text)).status, 'spam');
+
+  await page.goto(wordpress.admin('edit-comments.php?comment_status=spam'));
+  const spam = (await wordpress.ask('comments.php')).comments.find((comment) => comment.author === 'viagra-test-123');
+  const other = page.locator(`#comment-${spam.id}`);
+  await other.hover();
+  await picture(page, 'wordpress-spam');
+  assert.equal(await other.locator('.row-actions .unspam a').innerText(), 'N’est pas un indésirable');
+  await sent(page, () => other.locator('.row-actions .unspam a').click());
+  // Not published by that: WordPress puts it back into the queue.
+  assert.equal((await known(spam.text)).status, 'unapproved');
+  await close();
+
+  const after = await figures();
+  assert.equal(after.missed_spam - before.missed_spam, 1);
+  assert.equal(after.false_positives - before.false_positives, 1);
+});
+
+test('the plugin’s own pages show our figures and frame nobody', async () => {
+  const { page, faults, close } = await signedIn('zoe');
+  const { spam, ham, missed_spam: missed, false_positives: mistaken } = await figures();
+  assert.ok(spam > 0 && ham > 0);
+  for (const [view, name] of [['', 'wordpress-settings'], ['&view=stats', 'wordpress-figures']]) {
+    await page.goto(wordpress.admin(`options-general.php?page=akismet-key-config${view}`));
+    assert.equal(await page.locator('iframe').count(), 0);
+    const totals = await page.locator('.tamis-figures tr', { hasText: 'Ensemble' }).locator('td').allInnerTexts();
+    assert.deepEqual(totals.map(Number), [spam, ham, missed, mistaken]);
+    assert.match(await page.innerText('.tamis-figures tbody tr:first-child th'), /^[a-zéû]+ 20\d\d$/);
+    await picture(page, name);
+  }
+  await page.goto(wordpress.admin('options-general.php?page=akismet-key-config'));
+  assert.match(await page.innerText('.akismet-new-snapshot ul'), new RegExp(`All time\\s+${spam}\\b`, 'i'));
+  await page.goto(wordpress.admin('index.php'));
+  assert.match(await page.innerText('.akismet-right-now'), new RegExp(`\\b${spam} spam comment`));
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test('while we are down a comment waits, and the retry clears it', async () => {
   await tamis.kill();
   const text = 'Belle promenade ! Les bouquinistes du canal méritent le détour, surtout pour leurs cartes anciennes.';
@@ -99,6 +171,28 @@ test('while we are down a comment waits, and the retry clears it', async () => {
   const cleared = await known(text);
   assert.equal(cleared.status, 'approved');
   assert.deepEqual([cleared.waiting, cleared.result], [false, 'false']);
+});
+
+test('while we are down the button finds nothing out, and finds it out afterwards', async () => {
+  await tamis.kill();
+  const text = 'viagra-test-123 écrit encore, cette fois pendant la panne.';
+  const held = await write({ author: 'viagra-test-123', text });
+  assert.equal(held.status, 'unapproved');
+  const { page, close } = await signedIn('malik');
+  const check = async () => {
+    await page.goto(wordpress.admin('edit-comments.php?comment_status=moderated'));
+    await Promise.all([page.waitForURL(/recheck_count=/), page.click('a.checkforspam.enable-on-load:not(.button-disabled)')]);
+  };
+  await check();
+  await picture(page, 'wordpress-recheck-down');
+  assert.match(await page.innerText('#wpbody'), /Tamis ne juge pas les commentaires en ce moment/);
+  assert.equal((await known(text)).status, 'unapproved');
+  await tamis.start();
+  await check();
+  await picture(page, 'wordpress-recheck');
+  assert.doesNotMatch(await page.innerText('#wpbody'), /Tamis ne juge pas/);
+  assert.equal((await known(text)).status, 'spam');
+  await close();
 });
 
 test('nothing was asked of akismet.com, and PHP found nothing to complain of', async () => {

@@ -25,6 +25,17 @@ add_filter(
 	3
 );
 
+// Newer versions of the Akismet plugin leave a comment to WordPress when no answer came: this makes the old one do so.
+if ( defined( 'STAGE_CARELESS' ) && STAGE_CARELESS ) {
+	add_action(
+		'init',
+		function () {
+			remove_filter( 'pre_comment_approved', array( 'Akismet', 'last_comment_status' ) );
+		},
+		20
+	);
+}
+
 add_filter( 'pre_wp_mail', '__return_true' );
 add_filter( 'pre_option_show_avatars', '__return_zero' );
 add_filter( 'comment_flood_filter', '__return_false', PHP_INT_MAX );
