@@ -113,8 +113,8 @@ async function copyWordPress(to) {
   }
 }
 
-function configuration({ socket, folder, constants }) {
-  const php = (value) => (typeof value === 'boolean' ? String(value) : `'${String(value).replace(/[\\']/g, '\\$&')}'`);
+/** wp-config.php; what tests change stands in a file beside it, since PHP's server keeps compiled files for a while. */
+function configuration({ socket, folder }) {
   const salts = ['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT'];
   const all = {
     DB_NAME: 'wordpress', DB_USER: 'root', DB_PASSWORD: '', DB_HOST: `localhost:${socket}`, DB_CHARSET: 'utf8mb4',
@@ -122,13 +122,19 @@ function configuration({ socket, folder, constants }) {
     WP_HTTP_BLOCK_EXTERNAL: true, AUTOMATIC_UPDATER_DISABLED: true, DISALLOW_FILE_MODS: true, DISABLE_WP_CRON: true,
     STAGE_FOLDER: folder,
     ...Object.fromEntries(salts.map((name) => [name, secret()])),
-    ...constants,
   };
-  const lines = Object.entries(all).map(([name, value]) => `define( '${name}', ${php(value)} );`);
-  return `<?php\n${lines.join('\n')}\n$table_prefix = 'wp_';\nrequire_once __DIR__ . '/wp-settings.php';\n`;
+  const php = (value) => (typeof value === 'boolean' ? String(value) : `'${value.replace(/[\\']/g, '\\$&')}'`);
+  return `<?php
+${Object.entries(all).map(([name, value]) => `define( '${name}', ${php(value)} );`).join('\n')}
+foreach ( json_decode( file_get_contents( '${path.join(folder, 'constants.json')}' ) ) as $name => $value ) {
+	define( $name, $value );
+}
+$table_prefix = 'wp_';
+require_once __DIR__ . '/wp-settings.php';
+`;
 }
 
-/** Starts it all; `constants` go into wp-config.php, `plugin` says whether ours is put in. */
+/** Starts it all; `constants` are what wp-config.php defines besides, `plugin` says whether ours is put in. */
 export async function startWordPress({ port, constants = {}, plugin = true }) {
   await access(path.join(debian, 'wp-includes/version.php')).catch(() => {
     throw new Error(`no WordPress at ${debian}: apt-get install wordpress wordpress-l10n`);
@@ -150,7 +156,8 @@ export async function startWordPress({ port, constants = {}, plugin = true }) {
     if (asNobody.length) await run(['chown', '-R', `${nobody}:${nobody}`, folder]);
     const database = await startDatabase(folder);
     stops.push(database.stop);
-    const configure = (more) => writeFile(path.join(site, 'wp-config.php'), configuration({ socket: database.socket, folder, constants: more }));
+    await writeFile(path.join(site, 'wp-config.php'), configuration({ socket: database.socket, folder }));
+    const configure = (values) => writeFile(path.join(folder, 'constants.json'), JSON.stringify(values));
     await configure(constants);
     const lines = async (name) => {
       const text = await readFile(path.join(folder, name), 'utf8').catch(() => '');

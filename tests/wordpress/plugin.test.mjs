@@ -103,6 +103,7 @@ for (const [what, answer] of Object.entries(doubts)) {
     script = answer;
     assert.equal(await status(await comment()), 'unapproved');
     assert.equal(asked.length, 1, 'one try, or the reader waits for three');
+    assert.equal((await wordpress.asked()).pop().wait, 1);
   });
 }
 
@@ -183,12 +184,16 @@ test('without a server’s proper address everything waits, and nobody is asked'
   assert.equal(await status(await comment()), 'approved');
 });
 
-test('a certificate that nobody vouches for is no server of ours', async () => {
+test('a certificate that nobody vouches for is no server of ours', async (t) => {
   const pem = (name) => path.join(wordpress.folder, name);
   await run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', pem('key.pem'), '-out', pem('cert.pem')]);
   const cert = await readFile(pem('cert.pem'));
   const secure = createTlsServer({ key: await readFile(pem('key.pem')), cert }, serve);
   secure.listen(0, '127.0.0.1');
+  t.after(() => {
+    secure.closeAllConnections();
+    secure.close();
+  });
   await once(secure, 'listening');
   await wordpress.configure(constants({ TAMIS_URL: `https://127.0.0.1:${secure.address().port}` }));
   script = say('false');
@@ -197,8 +202,6 @@ test('a certificate that nobody vouches for is no server of ours', async () => {
   assert.deepEqual(asked, []);
   const last = (await wordpress.asked()).pop();
   assert.deepEqual([last.url, last.verify], [`https://127.0.0.1:${secure.address().port}/1.1/comment-check`, true]);
-  secure.closeAllConnections();
-  secure.close();
   await wordpress.configure(constants());
 });
 

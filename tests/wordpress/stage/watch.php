@@ -15,7 +15,7 @@ add_filter(
 				'url'    => $url,
 				'host'   => isset( $args['headers']['Host'] ) ? $args['headers']['Host'] : '',
 				'verify' => $args['sslverify'],
-				'body'   => is_string( $args['body'] ) ? $args['body'] : '',
+				'wait'   => $args['timeout'],
 			);
 			file_put_contents( STAGE_FOLDER . '/asked.jsonl', wp_json_encode( $line ) . "\n", FILE_APPEND | LOCK_EX );
 		}
