@@ -115,6 +115,9 @@ pub struct Set {
     /// Share of the automatic decisions that a person looks at besides, so that mistakes are measured, 0 to 1.
     #[arg(long, value_name = "SHARE", value_parser = probability)]
     audit_share: Option<f64>,
+    /// Whether clients of Akismet's API that know only spam and good are told that what waits is spam: true or false.
+    #[arg(long, value_name = "BOOL")]
+    review_as_spam: Option<bool>,
     /// Hold comments with this word or phrase as spam.
     #[arg(long, value_name = "WORD")]
     block_word: Vec<String>,
@@ -230,6 +233,7 @@ impl Set {
             publish_at_most: self.publish_at_most.map(Cut::into_setting),
             spam_at_least: self.spam_at_least.map(Cut::into_setting),
             audit_share: self.audit_share,
+            review_as_spam: self.review_as_spam,
             email_required: self.email_required,
             markdown: self.markdown,
             block_words: self.block_word,

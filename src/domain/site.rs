@@ -101,6 +101,8 @@ pub struct Settings {
     pub spam_at_least: Option<f64>,
     /// Share of the automatic decisions, 0 to 1, that a person looks at besides, so that mistakes are measured.
     pub audit_share: f64,
+    /// What waits is spam to clients of Akismet's API that know only spam and good.
+    pub review_as_spam: bool,
 }
 
 impl Default for Settings {
@@ -119,6 +121,7 @@ impl Default for Settings {
             publish_at_most: None,
             spam_at_least: None,
             audit_share: 0.01,
+            review_as_spam: false,
         }
     }
 }

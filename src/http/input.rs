@@ -228,7 +228,8 @@ fn content_type(request: &HttpRequest) -> Option<String> {
     readable.then(|| essence.trim().to_ascii_lowercase())
 }
 
-async fn bytes(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+/// The bytes of a body, whole and not compressed, within a limit.
+pub async fn bytes(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     let headers = request.headers();
     // A small body can unfold into a large one; nothing that a form sends is worth compressing.
     if headers

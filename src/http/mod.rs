@@ -3,6 +3,7 @@
 //! Owns routes, what a request must look like and how an answer is written. Decides nothing: a handler takes a request
 //! apart, calls one use-case and translates what came of it.
 
+mod akismet;
 mod assets;
 mod auth;
 mod edge;
@@ -108,6 +109,7 @@ pub fn serve(listener: TcpListener, state: State, options: ServeOptions) -> std:
 
 fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
+    akismet::routes(config);
     session::routes(config);
     review::routes(config);
     privacy::routes(config);

@@ -18,6 +18,11 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(forgotten) => tracing::info!(forgotten, "keys of old requests were forgotten"),
             Err(error) => tracing::warn!(%error, "keys of old requests could not be forgotten"),
         }
+        match sieve.forget_checks().await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "comments that websites had checked were forgotten"),
+            Err(error) => tracing::warn!(%error, "comments that websites had checked could not be forgotten"),
+        }
         match sieve.store.forget_shadows().await {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "verdicts of earlier shadows were forgotten"),

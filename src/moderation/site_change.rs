@@ -26,6 +26,7 @@ pub struct SiteChange {
     pub publish_at_most: Option<Option<f64>>,
     pub spam_at_least: Option<Option<f64>>,
     pub audit_share: Option<f64>,
+    pub review_as_spam: Option<bool>,
     pub email_required: Option<bool>,
     pub markdown: Option<bool>,
     pub block_words: Vec<String>,
@@ -161,6 +162,7 @@ impl SiteChange {
         put(&mut settings.publish_at_most, self.publish_at_most);
         put(&mut settings.spam_at_least, self.spam_at_least);
         put(&mut settings.audit_share, self.audit_share);
+        put(&mut settings.review_as_spam, self.review_as_spam);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
         put(&mut site.name, self.name.clone());

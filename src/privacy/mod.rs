@@ -53,6 +53,8 @@ pub enum Kind {
     LogInStep,
     /// An account or a caller, of which tries are counted.
     Try,
+    /// A comment that a website had checked.
+    Check,
 }
 
 impl Kind {
@@ -79,6 +81,7 @@ impl Kind {
             Self::RecoveryCode => "recovery-code",
             Self::LogInStep => "log-in-step",
             Self::Try => "try",
+            Self::Check => "check",
         }
     }
 }

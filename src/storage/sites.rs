@@ -161,6 +161,8 @@ impl Store {
                 "DELETE FROM audits WHERE site_id = $1",
                 "DELETE FROM site_learning WHERE site_id = $1",
                 "DELETE FROM feedback WHERE site_id = $1",
+                "DELETE FROM checks WHERE site_id = $1",
+                "DELETE FROM check_counts WHERE site_id = $1",
                 "DELETE FROM idempotency WHERE site_id = $1",
                 "DELETE FROM notices WHERE site_id = $1",
                 "DELETE FROM reports WHERE site_id = $1",

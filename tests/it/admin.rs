@@ -116,6 +116,7 @@ impl<'a> Desk<'a> {
             ("publish_at_most", ""),
             ("spam_at_least", ""),
             ("audit_share", "1"),
+            ("review_as_spam", ""),
         ];
         let value = |name: &str, usual: &str| {
             let changed = changes.iter().find(|(changed, _)| *changed == name);
@@ -242,10 +243,11 @@ on_both! {
         let (status, page) = desk.send("/moderate/sites/blog", &pairs(&crossed)).await;
         assert!(status == 422 && page.contains("must lie below"), "{page}");
         assert_eq!(site(&app, "blog").await, before);
-        let good = desk.settings(&[("max_links", "7"), ("markdown", ""), ("spam_at_least", "99,5"), ("audit_share", "2.5"), ("review_first", "everybody")]).await;
+        let good = desk.settings(&[("max_links", "7"), ("markdown", ""), ("spam_at_least", "99,5"), ("audit_share", "2.5"), ("review_first", "everybody"), ("review_as_spam", "true")]).await;
         assert!(desk.act("/moderate/sites/blog", &pairs(&good)).await.contains("Saved."));
         let settings = site(&app, "blog").await.settings;
         assert_eq!((settings.max_links, settings.markdown, settings.spam_at_least, settings.audit_share), (7, false, Some(0.995), 0.025));
+        assert!(settings.review_as_spam);
         // The form that was opened before that.
         let (status, page) = desk.send("/moderate/sites/blog", &pairs(&good)).await;
         assert!(status == 409 && page.contains("Somebody changed this site"), "{page}");

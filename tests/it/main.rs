@@ -18,6 +18,8 @@
 mod accounts;
 mod acts;
 mod admin;
+mod akismet;
+mod akismet_teaching;
 mod architecture;
 mod attacks;
 mod audits;
@@ -69,5 +71,6 @@ mod submit;
 mod together;
 mod versions;
 mod webhooks;
+mod wire;
 mod words;
 mod writing;

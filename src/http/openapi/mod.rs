@@ -2,6 +2,7 @@
 //!
 //! Owns the description of every route, not the routes. The pages come out of the program itself and ask nobody else.
 
+mod akismet;
 mod operation;
 mod paths;
 mod schemas;
@@ -84,6 +85,8 @@ fn document() -> Value {
         "tags": [
             { "name": "readers", "description": "For a reader's browser and for the website that shows comments." },
             { "name": "website", "description": "For a website's own server, by the site's key." },
+            { "name": "akismet", "description": "For clients and plugins of Akismet's API, by the site's key of twelve characters: \
+                a field, or the first label of the host. Whatever fails is answered by 200, an empty word and X-akismet-error." },
             { "name": "moderators", "description": "For those who decide, on the sites granted to them." },
             { "name": "running", "description": "For those who run the service." },
         ],

@@ -58,6 +58,28 @@ impl Operation {
         self
     }
 
+    /// A form of these fields, none of which must be there; others are read past.
+    pub(super) fn takes_form(mut self, fields: &[&str]) -> Self {
+        let fields: Map<String, Value> = fields
+            .iter()
+            .map(|field| ((*field).to_owned(), json!({ "type": "string" })))
+            .collect();
+        let schema = json!({ "type": "object", "properties": fields });
+        let content = json!({ "application/x-www-form-urlencoded": { "schema": schema } });
+        self.0["requestBody"] = json!({ "required": true, "content": content });
+        self
+    }
+
+    /// One of these answers, by 200.
+    pub(super) fn says_one_of(mut self, answers: &[(&str, Value)], description: &str) -> Self {
+        let content: Map<String, Value> = answers
+            .iter()
+            .map(|(media, schema)| ((*media).to_owned(), json!({ "schema": schema })))
+            .collect();
+        self.0["responses"]["200"] = json!({ "description": description, "content": content });
+        self
+    }
+
     pub(super) fn with(mut self, parameter: Value) -> Self {
         match self.0["parameters"].as_array_mut() {
             Some(parameters) => parameters.push(parameter),

@@ -11,6 +11,7 @@ pub(super) fn paths() -> Value {
     authors(&mut paths);
     reports(&mut paths);
     website(&mut paths);
+    super::akismet::akismet(&mut paths);
     moderators(&mut paths);
     privacy(&mut paths);
     records(&mut paths);

@@ -132,6 +132,7 @@ impl<'f> Reading<'f> {
         let publish_at_most = self.take("publish_at_most", "text", cut);
         let spam_at_least = self.take("spam_at_least", "text", cut);
         let audit_share = self.take("audit_share", "text", |typed| share(typed).ok_or("admin-fault-share"));
+        let review_as_spam = self.take("review_as_spam", "tick", |typed| Ok(typed == "true"));
         SiteChange {
             name,
             lang,
@@ -146,6 +147,7 @@ impl<'f> Reading<'f> {
             publish_at_most,
             spam_at_least,
             audit_share,
+            review_as_spam,
             ..SiteChange::default()
         }
     }
@@ -181,6 +183,7 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
         Field::new("publish_at_most", "text", cut(settings.publish_at_most), t),
         Field::new("spam_at_least", "text", cut(settings.spam_at_least), t),
         Field::new("audit_share", "text", share_text(settings.audit_share, t), t),
+        Field::new("review_as_spam", "tick", settings.review_as_spam.to_string(), t),
     ]
 }
 
