@@ -89,7 +89,7 @@ final class Tamis_For_Akismet {
 		if ( 'comment-check' !== $call ) {
 			return self::reply( $word, $headers );
 		}
-		if ( null === $fault && '' === $word ) {
+		if ( null === $fault && '' === $word && empty( $headers['x-akismet-guid'] ) ) {
 			$fault = isset( $headers['x-akismet-error'] ) ? $headers['x-akismet-error'] : self::words( 'no_answer' );
 		}
 		if ( null !== $fault ) {
@@ -198,14 +198,19 @@ final class Tamis_For_Akismet {
 	/**
 	 * An answer to comment-check, in words that all versions of the plugin understand alike.
 	 *
-	 * Doubtful is `false` with `X-akismet-error`: the plugin holds it. `X-akismet-recheck-after` is taken out, for on it newer
-	 * versions approve the comment by a timer. An id is always there, for without one newer versions take no notice of the
-	 * answer, neither of `true` nor of none.
+	 * Where we judged and doubt, there is an id, and either no word or `X-akismet-recheck-after`. Both become `false` with
+	 * `X-akismet-error`, on which the plugin holds the comment and is done with it. As they come, it would ask again every
+	 * twenty minutes and about no other comment before it has a word, or else approve the comment by a timer.
+	 *
+	 * Where we did not judge there is no word, and the plugin asks again later. An id is always there, for without one newer
+	 * versions take no notice of the answer, neither of `true` nor of none.
 	 */
 	private static function judged( $word, $headers, $body ) {
-		if ( isset( $headers['x-akismet-recheck-after'] ) ) {
+		$is_doubted = '' === $word && ! empty( $headers['x-akismet-guid'] );
+		if ( $is_doubted || isset( $headers['x-akismet-recheck-after'] ) ) {
 			unset( $headers['x-akismet-recheck-after'] );
 			$headers += array( 'x-akismet-error' => 'review' );
+			$word     = 'true' === $word ? $word : 'false';
 		}
 		if ( empty( $headers['x-akismet-guid'] ) ) {
 			$headers['x-akismet-guid'] = str_replace( '-', '', wp_generate_uuid4() );

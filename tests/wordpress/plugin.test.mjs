@@ -87,7 +87,8 @@ test('the two verdicts that are sure are taken as they are', async () => {
 });
 
 const doubts = {
-  'doubt, as we say it to this version': say('false', { 'X-akismet-error': 'review' }),
+  'doubt, as we say it to this version': say('', { 'X-akismet-error': 'a person is to look', 'X-akismet-guid': 'c'.repeat(32) }),
+  'doubt in other words': say('false', { 'X-akismet-error': 'review' }),
   'doubt, as we say it to newer versions': say('false', { 'X-akismet-recheck-after': '900', 'X-akismet-guid': 'a'.repeat(32) }),
   'that there is no model': say('', { 'X-akismet-error': 'no model' }),
   'an unknown key': say('invalid'),
@@ -134,6 +135,9 @@ test('newer versions find an id in every verdict, and nothing that makes them pu
     const [{ headers }] = await wordpress.ask('ask.php', [check]);
     assert.match(headers['x-akismet-guid'], /^[0-9a-f]{32}$/);
   }
+  script = doubts['doubt, as we say it to this version'];
+  const [heard] = await wordpress.ask('ask.php', [check]);
+  assert.deepEqual(heard, { body: 'false', headers: { 'x-akismet-guid': 'c'.repeat(32), 'x-akismet-error': 'a person is to look' } });
   script = doubts['doubt, as we say it to newer versions'];
   const [{ body, headers }] = await wordpress.ask('ask.php', [check]);
   assert.deepEqual({ body, headers }, { body: 'false', headers: { 'x-akismet-guid': 'a'.repeat(32), 'x-akismet-error': 'review' } });
@@ -159,14 +163,23 @@ test('a retry that hears of doubt goes on to the next comment, and publishes onl
   const doubtful = await comment('Kévin');
   const good = await comment('Hélène');
   assert.ok((await known(doubtful)).waiting && (await known(good)).waiting);
-  script = (call, values, request, response) => {
-    const headers = values.get('comment_author') === 'Kévin' ? { 'X-akismet-error': 'review' } : {};
-    say('false', headers)(call, values, request, response);
+  script = (...request) => {
+    const isDoubted = request[1].get('comment_author') === 'Kévin';
+    (isDoubted ? doubts['doubt, as we say it to this version'] : say('false'))(...request);
   };
   await retry();
   const [first, second] = [await known(doubtful), await known(good)];
   assert.deepEqual([first.status, first.waiting], ['unapproved', false]);
   assert.deepEqual([second.status, second.waiting], ['approved', false]);
+});
+
+test('a moderator’s own button leaves what is doubtful where it is', async () => {
+  script = doubts['nothing at all'];
+  const text = await comment('Kévin');
+  script = doubts['doubt, as we say it to this version'];
+  await wordpress.ask('recheck.php', { text });
+  const { status: now, waiting, events } = await known(text);
+  assert.deepEqual([now, waiting, events.at(-1)], ['unapproved', false, 'recheck-ham']);
 });
 
 test('without a server’s proper address everything waits, and nobody is asked', async () => {

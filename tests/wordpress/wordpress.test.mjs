@@ -67,14 +67,23 @@ async function sent(page, act) {
 /** What our API says of the site, over all time. */
 const figures = async () => JSON.parse(await tamis.call('get-stats', { from: 'all' }));
 
-const doubtful = {
-  author: 'Kévin',
-  text: 'On y doute de tout : le prix du livre, la date, et même le canal.',
-};
+/** The labels that comments of an address left with us. */
+async function taught(email) {
+  const { sites } = JSON.parse(await tamis.tell('privacy', 'export', email, '--json'));
+  return sites.flatMap(({ feedback }) => feedback.map(({ label, body }) => ({ label, text: body })));
+}
+
 const good = {
   author: 'Hélène',
-  text: 'Merci pour ce guide, nous avons suivi le sentier du canal dimanche avec les enfants et le marché aux livres leur a beaucoup plu.',
+  email: 'helene@example.org',
+  text: 'Je ne suis pas d’accord avec votre conclusion, mais l’article est intéressant et bien écrit. Merci pour le travail.',
 };
+const doubtful = {
+  author: 'Kévin',
+  text: 'Gagnez de l’argent facilement avec notre casino en ligne, bonus gratuit sans dépôt.',
+};
+const bad = { author: 'Ana', text: 'Des contrefaçons de livres anciens, livrées chez vous.' };
+const certain = { author: 'viagra-test-123', email: 'essai@example.org', text: 'Un essai, pour voir.' };
 
 test('a French article has a comment form', async () => {
   const { page, faults, close } = await reader(browser, wordpress.url);
@@ -90,27 +99,26 @@ test('a good comment is published at once', async () => {
   const comment = await write(good, (page) => picture(page, 'wordpress-good'));
   assert.equal(comment.status, 'approved');
   assert.equal(comment.result, 'false');
-  assert.match(await readers(), /le sentier du canal dimanche/);
+  assert.match(await readers(), /intéressant et bien écrit/);
 });
 
-test('certain spam goes to the spam folder', async () => {
-  const comment = await write({ author: 'viagra-test-123', text: 'Un essai, pour voir.' });
-  assert.equal(comment.status, 'spam');
-  assert.equal(comment.result, 'true');
-  assert.doesNotMatch(await readers(), /Un essai, pour voir/);
+test('spam goes to the spam folder, whether certain by agreement or by our verdict', async () => {
+  for (const spam of [certain, bad]) {
+    const comment = await write(spam);
+    assert.deepEqual([comment.status, comment.result], ['spam', 'true']);
+    assert.ok(!(await readers()).includes(spam.text));
+  }
 });
 
-test('a doubtful comment waits for a moderator, and no retry publishes it', async () => {
-  const text = doubtful.text;
+test('a doubtful comment waits for a moderator, and the plugin is done with it', async () => {
   const comment = await write(doubtful, (page) => picture(page, 'wordpress-doubtful'));
   assert.equal(comment.status, 'unapproved');
-  assert.doesNotMatch(await readers(), new RegExp(text.slice(0, 20)));
-  await wordpress.ask('comments.php', { retry_is_due: true });
-  await wordpress.cron();
-  assert.equal((await known(text)).status, 'unapproved');
+  assert.ok(!comment.waiting, 'it was judged: nothing has to be asked again');
+  assert.ok(!(await readers()).includes(doubtful.text));
 });
 
 test('the moderator’s own buttons teach us', async () => {
+  assert.deepEqual(await taught(good.email), [], 'being asked teaches nothing');
   const before = await figures();
   const { page, close } = await signedIn('malik');
   await page.goto(wordpress.admin('edit-comments.php'));
@@ -123,7 +131,7 @@ test('the moderator’s own buttons teach us', async () => {
   assert.equal((await known(good.text)).status, 'spam');
 
   await page.goto(wordpress.admin('edit-comments.php?comment_status=spam'));
-  const spam = (await wordpress.ask('comments.php')).comments.find((comment) => comment.author === 'viagra-test-123');
+  const spam = await known(certain.text);
   const other = page.locator(`#comment-${spam.id}`);
   await other.hover();
   await picture(page, 'wordpress-spam');
@@ -133,6 +141,8 @@ test('the moderator’s own buttons teach us', async () => {
   assert.equal((await known(spam.text)).status, 'unapproved');
   await close();
 
+  assert.deepEqual(await taught(good.email), [{ label: 'spam', text: good.text }]);
+  assert.deepEqual(await taught(certain.email), [{ label: 'ham', text: certain.text }]);
   const after = await figures();
   assert.equal(after.missed_spam - before.missed_spam, 1);
   assert.equal(after.false_positives - before.false_positives, 1);
@@ -160,7 +170,7 @@ test('the plugin’s own pages show our figures and frame nobody', async () => {
 
 test('while we are down a comment waits, and the retry clears it', async () => {
   await tamis.kill();
-  const text = 'Belle promenade ! Les bouquinistes du canal méritent le détour, surtout pour leurs cartes anciennes.';
+  const text = 'Belle promenade ! J’ai beaucoup aimé l’article, il donne envie de visiter la région.';
   const held = await write({ author: 'Rachid', text }, (page) => picture(page, 'wordpress-down'));
   assert.equal(held.status, 'unapproved');
   assert.ok(held.waiting);
