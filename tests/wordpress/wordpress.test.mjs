@@ -168,6 +168,28 @@ test('the plugin’s own pages show our figures and frame nobody', async () => {
   await close();
 });
 
+test('a key may be typed in on the plugin’s page instead, and a wrong one is refused', async () => {
+  const { WPCOM_API_KEY: key, ...others } = constants;
+  await wordpress.configure(others);
+  const { page, faults, close } = await signedIn('zoe');
+  const type = async (typed) => {
+    await page.goto(wordpress.admin('options-general.php?page=akismet-key-config'));
+    await page.click('.akismet-enter-api-key-box a');
+    await page.fill('#key', typed);
+    await Promise.all([page.waitForNavigation(), page.click('.enter-api-key #submit')]);
+  };
+  await type('0123456789ab');
+  assert.match(await page.innerText('#akismet-plugin-container'), /The key you entered is invalid/);
+  await type(key);
+  await picture(page, 'wordpress-key');
+  assert.match(await page.innerText('#akismet-plugin-container'), /Akismet is now protecting your site/);
+  const text = 'Merci pour cette belle lecture, nous y retournerons sans doute au printemps.';
+  assert.equal((await write({ author: 'Ousmane', text })).status, 'approved');
+  assert.deepEqual(faults, []);
+  await close();
+  await wordpress.configure(constants);
+});
+
 test('while we are down a comment waits, and the retry clears it', async () => {
   await tamis.kill();
   const text = 'Belle promenade ! J’ai beaucoup aimé l’article, il donne envie de visiter la région.';
