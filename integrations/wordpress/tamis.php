@@ -48,9 +48,10 @@ final class Tamis_For_Akismet {
 		add_filter( 'rest_pre_insert_comment', array( __CLASS__, 'hold_from_api' ), PHP_INT_MAX );
 		add_filter( 'pre_option_comment_moderation', array( __CLASS__, 'moderate_what_waits' ) );
 
-		// Otherwise the plugin looks up the addresses of rest.akismet.com, and its pages fetch pictures from wp.com.
+		// Otherwise the plugin looks up the addresses of rest.akismet.com, and its pages fetch pictures and fonts from wp.com.
 		add_filter( 'option_akismet_available_servers', '__return_false' );
 		add_filter( 'akismet_enable_mshots', '__return_false' );
+		add_filter( 'style_loader_src', array( __CLASS__, 'without_font' ), 10, 2 );
 
 		foreach ( array( 'settings_page', 'jetpack_page' ) as $menu ) {
 			add_action( "load-{$menu}_akismet-key-config", array( __CLASS__, 'take_over_frames' ) );
@@ -262,6 +263,11 @@ final class Tamis_For_Akismet {
 	/** A retry that heard "false" asks WordPress whether to publish; WordPress does not where comments are moderated. */
 	public static function moderate_what_waits( $value ) {
 		return self::$goes_on_waiting ? '1' : $value;
+	}
+
+	/** A stylesheet without an address is left out; the page has fonts enough. */
+	public static function without_font( $src, $handle ) {
+		return 'akismet-font-inter' === $handle ? '' : $src;
 	}
 
 	/** Before the plugin's page: fetches the figures, and has what frames akismet.com taken out of what is sent. */

@@ -168,15 +168,16 @@ test('the plugin’s own pages show our figures and frame nobody', async () => {
   await close();
 });
 
-test('a key may be typed in on the plugin’s page instead, and a wrong one is refused', async () => {
+test('a key may be typed in on the plugin’s page instead, and a wrong one is refused', async (t) => {
   const { WPCOM_API_KEY: key, ...others } = constants;
+  t.after(() => wordpress.configure(constants));
   await wordpress.configure(others);
   const { page, faults, close } = await signedIn('zoe');
   const type = async (typed) => {
     await page.goto(wordpress.admin('options-general.php?page=akismet-key-config'));
-    await page.click('.akismet-enter-api-key-box a');
+    await page.click('.akismet-enter-api-key-box > :is(a, button)');
     await page.fill('#key', typed);
-    await Promise.all([page.waitForNavigation(), page.click('.enter-api-key #submit')]);
+    await Promise.all([page.waitForNavigation(), page.click('.akismet-enter-api-key-box [name="submit"]')]);
   };
   await type('0123456789ab');
   assert.match(await page.innerText('#akismet-plugin-container'), /The key you entered is invalid/);
@@ -187,7 +188,6 @@ test('a key may be typed in on the plugin’s page instead, and a wrong one is r
   assert.equal((await write({ author: 'Ousmane', text })).status, 'approved');
   assert.deepEqual(faults, []);
   await close();
-  await wordpress.configure(constants);
 });
 
 test('while we are down a comment waits, and the retry clears it', async () => {
