@@ -42,9 +42,24 @@ export async function until(what, ask) {
   throw new Error(`waited in vain for ${what}`);
 }
 
+// Each is the head of a process group of its own, which would outlive a test that is broken off.
+const groups = new Set();
+process.on('exit', () => {
+  for (const group of groups) {
+    try {
+      process.kill(-group, 'SIGKILL');
+    } catch {
+      // It is gone.
+    }
+  }
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
 /** A program that runs until stopped, alone in its process group; what it says is kept. */
 export function background(command, options = {}) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options });
+  groups.add(child.pid);
+  child.once('close', () => groups.delete(child.pid));
   let told = '';
   const keep = (chunk) => (told = (told + chunk).slice(-40_000));
   child.stdout.on('data', keep);
