@@ -46,7 +46,7 @@ after(async () => {
 });
 
 const here = () => `http://127.0.0.1:${server.address().port}`;
-const constants = (more = {}) => ({ TAMIS_URL: here(), WPCOM_API_KEY: key, TAMIS_TIMEOUT: '1', ...more });
+const constants = (more = {}) => ({ TAMIS_URL: here(), WPCOM_API_KEY: key, ...more });
 
 /** Sends a comment as WordPress's form does; gives its text. */
 async function comment(author = 'Inès') {
@@ -97,16 +97,23 @@ const doubts = {
   'an answer with an error’s status': say('false', {}, 500),
   'an answer that is not found': say('false', {}, 404),
   'nothing at all': (call, values, request) => request.socket.destroy(),
-  'nothing in time': () => {},
 };
 for (const [what, answer] of Object.entries(doubts)) {
   test(`${what}: the comment waits`, async () => {
     script = answer;
     assert.equal(await status(await comment()), 'unapproved');
     assert.equal(asked.length, 1, 'one try, or the reader waits for three');
-    assert.equal((await wordpress.asked()).pop().wait, 1);
   });
 }
+
+test('nothing in time: the comment waits, and its reader no longer than is set', async (t) => {
+  t.after(() => wordpress.configure(constants()));
+  await wordpress.configure(constants({ TAMIS_TIMEOUT: 1 }));
+  script = () => {};
+  assert.equal(await status(await comment()), 'unapproved');
+  assert.equal(asked.length, 1);
+  assert.equal((await wordpress.asked()).pop().wait, 1);
+});
 
 test('a redirect is not followed', async () => {
   script = (call, values, request, response) => {
