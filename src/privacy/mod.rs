@@ -13,7 +13,7 @@ pub use form::{Challenge, ChallengeError, Proof};
 pub use key::{KeyError, MasterKey};
 pub use password::{hash_password, verify_password};
 pub use seal::{SealError, Sealed};
-pub use token::{Secret, hash_secret, random_secret, same};
+pub use token::{Secret, hash_secret, random_hex, random_secret, same};
 pub use webhook::{sign_webhook, webhook_secret};
 
 use hmac::{Hmac, KeyInit, Mac};
