@@ -28,6 +28,10 @@ const SPAM_EMAIL: &str = "akismet-guaranteed-spam@example.com";
 
 /// A comment as a website describes it.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and all of them may hold together"
+)]
 pub struct Check {
     pub body: Option<String>,
     pub name: Option<String>,
@@ -253,16 +257,14 @@ fn is_certain_spam(check: &Check) -> bool {
 fn tell(judged: &Judged, check: &Check, settings: &Settings) -> Told {
     match judged.verdict() {
         Verdict::Spam => Told::Spam { blatant: false },
-        Verdict::Publish if !check.baited => Told::Ham,
+        // A browser fills in more than its reader sees, so that a trap alone makes nothing spam; but somebody should look.
+        Verdict::Publish if check.baited && check.can_hold => Told::Held,
         Verdict::Review if judged.ruling.cause == Cause::NoModel => Told::Unjudged,
-        Verdict::Publish | Verdict::Review if check.can_hold => Told::Held,
-        Verdict::Publish | Verdict::Review => {
-            if check.baited || settings.review_as_spam || is_spam_for_two(judged) {
-                Told::Spam { blatant: false }
-            } else {
-                Told::Ham
-            }
+        Verdict::Review if check.can_hold => Told::Held,
+        Verdict::Review if check.baited || settings.review_as_spam || is_spam_for_two(judged) => {
+            Told::Spam { blatant: false }
         }
+        Verdict::Publish | Verdict::Review => Told::Ham,
     }
 }
 

@@ -100,6 +100,11 @@ on_both! {
         assert_eq!(checked(&app, OTHER, &spam).await, said("true", &["x-akismet-guid"]));
         assert_eq!(checked(&app, OLD, &doubtful).await.0, "");
         assert_eq!(checked(&app, OTHER, &doubtful).await.0, "false");
+        // In the trap that it names, somebody typed: good stays good, and what is doubtful is so no more.
+        let trapped = |text: &'static str| fields(&key, &[("comment_content", text), ("comment_author", "Zoé"), ("honeypot_field_name", "trap"), ("trap", "x")]);
+        let good = "Merci pour cet article, la photo du marché est superbe.";
+        assert_eq!((checked(&app, OTHER, &trapped(good)).await.0, checked(&app, OLD, &trapped(good)).await.0), ("false".to_owned(), String::new()));
+        assert_eq!(checked(&app, OTHER, &trapped("Bel article")).await.0, "true");
         change_settings(&app, |settings| settings.review_as_spam = true).await;
         assert_eq!(checked(&app, OTHER, &doubtful).await.0, "true");
         assert_eq!(checked(&app, OTHER, &fields(&key, &[])).await.0, "false", "what is published does not wait");

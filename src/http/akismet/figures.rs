@@ -130,21 +130,26 @@ fn row(place: &str, count: CheckCount) -> Value {
 }
 
 fn as_csv(month: &str, part: &[(String, CheckCount)], [limit, offset, total]: [usize; 3]) -> HttpResponse {
-    let mut text = format!(
+    let head = format!(
         "Active sites during {month} (limit:{limit}, offset:{offset}, total:{total})\n\
          Site,Total API Calls,Spam,Ham,Missed Spam,False Positives,Is Revoked\n"
     );
-    for (place, count) in part {
+    let line = |(place, count): &(String, CheckCount)| {
         let quoted = if place.contains([',', '"', '\n', '\r']) {
             format!("\"{}\"", place.replace('"', "\"\""))
         } else {
             place.clone()
         };
-        text.push_str(&format!(
-            "{quoted},{},{},{},{},{},false\n",
-            count.calls, count.spam, count.ham, count.missed_spam, count.false_positives
-        ));
-    }
+        let CheckCount {
+            calls,
+            spam,
+            ham,
+            missed_spam,
+            false_positives,
+        } = count;
+        format!("{quoted},{calls},{spam},{ham},{missed_spam},{false_positives},false\n")
+    };
+    let text = head + &part.iter().map(line).collect::<Vec<_>>().concat();
     plain()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
         .body(text)
