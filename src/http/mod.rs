@@ -6,6 +6,7 @@
 mod assets;
 mod auth;
 mod edge;
+mod embed;
 mod filter;
 mod gate;
 mod health;
@@ -113,6 +114,7 @@ fn routes(config: &mut web::ServiceConfig) {
     privacy::routes(config);
     moderate::routes(config);
     assets::routes(config);
+    embed::routes(config);
     health::routes(config);
     openapi::routes(config);
 }

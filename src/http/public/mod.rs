@@ -4,6 +4,7 @@ mod author;
 mod discussion;
 mod notify;
 mod pages;
+mod preview;
 mod reading;
 mod reports;
 mod server;
@@ -42,6 +43,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             resource("/api/v1/sites/{site}/counts")
                 .get(reading::counts)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/preview")
+                .post(preview::preview)
                 .options(preflight),
         )
         .service(resource("/api/v1/sites/{site}/score").post(server::score))
