@@ -7,6 +7,7 @@ pub mod budgets;
 pub mod comment;
 pub mod email;
 pub mod event;
+pub mod flood;
 pub mod ids;
 pub mod lang;
 pub mod letter;

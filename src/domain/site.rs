@@ -74,6 +74,17 @@ pub enum ReviewFirst {
     Everybody,
 }
 
+/// When a comment's browser is asked for a proof of work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofOfWork {
+    Off,
+    /// While more comes in than is usual: see [`super::flood`].
+    #[default]
+    Flood,
+    Always,
+}
+
 /// What a site may change about how it is served. A missing setting is the default of a new site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -88,6 +99,7 @@ pub struct Settings {
     pub blocked_networks: Vec<IpNet>,
     pub email_required: bool,
     pub markdown: bool,
+    pub proof_of_work: ProofOfWork,
     /// How deep answers may nest; the first level is 0.
     pub max_depth: u32,
     /// Of good comments, at most one in so many may be blocked by the model: see [`super::budgets`].
@@ -113,6 +125,7 @@ impl Default for Settings {
             blocked_networks: Vec::new(),
             email_required: true,
             markdown: true,
+            proof_of_work: ProofOfWork::default(),
             max_depth: 5,
             block_one_in: USUAL_BLOCK,
             publish_one_in: USUAL_PUBLISH,

@@ -2,12 +2,14 @@
 //!
 //! Owns every use of a key. Knows nothing of tables, requests or what the sealed texts mean.
 
+mod form;
 mod key;
 mod password;
 mod seal;
 mod token;
 mod webhook;
 
+pub use form::{Challenge, ChallengeError, Proof};
 pub use key::{KeyError, MasterKey};
 pub use password::{hash_password, verify_password};
 pub use seal::{SealError, Sealed};
@@ -53,6 +55,10 @@ pub enum Kind {
     LogInStep,
     /// An account or a caller, of which tries are counted.
     Try,
+    /// When a form was given out.
+    Stamp,
+    /// What proofs of work are signed with.
+    Challenge,
 }
 
 impl Kind {
@@ -79,6 +85,8 @@ impl Kind {
             Self::RecoveryCode => "recovery-code",
             Self::LogInStep => "log-in-step",
             Self::Try => "try",
+            Self::Stamp => "stamp",
+            Self::Challenge => "challenge",
         }
     }
 }

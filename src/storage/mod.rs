@@ -17,6 +17,7 @@ mod edits;
 mod error;
 mod factors;
 mod feedback;
+mod flood;
 mod idempotency;
 mod installation;
 mod learning;

@@ -2,6 +2,7 @@
 //!
 //! Owns the description of every route, not the routes. The pages come out of the program itself and ask nobody else.
 
+mod forms;
 mod operation;
 mod paths;
 mod schemas;

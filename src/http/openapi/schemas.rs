@@ -41,6 +41,8 @@ pub(super) fn schemas() -> Value {
             })),
             "count": count(), "comments": list("PublicComment"), "next": cursor(),
         })),
+        "FormFacts": super::forms::facts(),
+        "Challenge": super::forms::challenge(),
         "Counts": object(&["counts"], json!({
             "counts": { "type": "object", "additionalProperties": count() },
         })),
@@ -187,6 +189,9 @@ fn submission() -> Value {
             "lang": { "type": "string", "description": "BCP 47." },
             "author_token": { "type": "string" },
             "notify": { "type": "boolean", "default": false, "description": "Whether the author wishes to hear of answers by mail, which they confirm first." },
+            "stamp": { "type": "string", "description": "As the form was given it. Without one nothing is concluded; with one that is seconds or days old, or not ours, a person looks." },
+            "contact_me": { "type": "string", "description": "Stays empty. Readers do not see the field, programs fill it in." },
+            "altcha": { "type": "string", "description": "Base64 of a solved challenge. Where one is asked for and none is valid, a person looks." },
             "redirect": { "type": "string", "description": "Where a form's browser goes afterwards, if it is at home there." },
             "ip": { "type": "string", "description": "The reader's; taken with the site's key alone." },
             "user_agent": { "type": "string", "maxLength": 1000, "description": "The reader's; taken with the site's key alone." },
@@ -302,7 +307,7 @@ fn audit_line() -> Value {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a shape is written where it is passed")]
-fn object(required: &[&str], properties: Value) -> Value {
+pub(super) fn object(required: &[&str], properties: Value) -> Value {
     json!({ "type": "object", "required": required, "properties": properties })
 }
 

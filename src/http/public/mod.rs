@@ -2,6 +2,7 @@
 
 mod author;
 mod discussion;
+mod form;
 mod notify;
 mod pages;
 mod preview;
@@ -43,6 +44,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             resource("/api/v1/sites/{site}/counts")
                 .get(reading::counts)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/form")
+                .get(form::facts)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/challenge")
+                .get(form::challenge)
                 .options(preflight),
         )
         .service(
