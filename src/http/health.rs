@@ -37,11 +37,7 @@ async fn up() -> HttpResponse {
 
 /// Comments can be taken, judged and kept; else 503 names the parts that fail: `database` does not
 /// answer, `writing` does not end, `model` is not there.
-async fn ready(
-    state: web::Data<State>,
-    request: HttpRequest,
-    kept: web::Data<Kept>,
-) -> Result<HttpResponse, Problem> {
+async fn ready(state: web::Data<State>, request: HttpRequest, kept: web::Data<Kept>) -> Result<HttpResponse, Problem> {
     // Read by any page: a widget that is refused elsewhere asks here whether we are refusing or in trouble.
     request.extensions_mut().insert(Cors(HeaderValue::from_static("*")));
     let store = &state.sieve.store;

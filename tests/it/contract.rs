@@ -39,6 +39,7 @@ const CONTRACT: &[(&str, &str)] = &[
     ("POST", "/moderate/comments/ID/decision"),
     ("POST", "/moderate/comments/ID/undo"),
     ("GET", "/moderate/events"),
+    ("GET", "/embed.js"),
     ("GET", "/assets/moderate.js"),
     ("GET", "/assets/tamis.css"),
     ("GET", "/assets/tamis.svg"),

@@ -74,13 +74,13 @@ export async function startWebsite({ settings = [], environment = {}, origins = 
     key,
     tamis,
     /** What one more page of the website holds; resolves to its address. */
-    page(at, { attributes = '', inner, before = '<h1>Un article</h1><p>Trois lignes de texte.</p>', after = '<footer>Le pied de la page</footer>', lang = 'fr', head = '' } = {}) {
+    page(at, { attributes = '', inner, before = '<h1>Un article</h1><p>Trois lignes de texte.</p>', after = '<footer>Le pied de la page</footer>', lang = 'fr', script = '' } = {}) {
       const thread = `${publicUrl}/thread/blog?page=${encodeURIComponent(origin + at)}`;
       const widget = inner ?? `<tamis-comments site="blog" ${attributes}><a href="${escaped(thread)}">Lire les commentaires</a></tamis-comments>`;
       pages.set(
         at,
         `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
-          `<title>Un article</title><link rel="stylesheet" href="/page.css">${head}<script src="${publicUrl}/embed.js" async></script></head>` +
+          `<title>Un article</title><link rel="stylesheet" href="/page.css"><script ${script} src="${publicUrl}/embed.js" async></script></head>` +
           `<body><main>${before}${widget}</main>${after}</body></html>`,
       );
       return origin + at;

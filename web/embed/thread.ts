@@ -171,7 +171,7 @@ export class Thread {
     for (const key of ['oldest', 'newest'] as const) order.append(h('option', { value: key, selected: key === this.set.order }, say(key)));
     this.bar.replaceChildren(
       ...(this.isClosed ? [] : [write]),
-      ...(this.total > 1 ? [h('label', { for: 'order' }, say('order')), order] : []),
+      ...(this.total > 1 ? [h('span', { class: 'order' }, h('label', { for: 'order' }, say('order')), order)] : []),
     );
   }
 

@@ -70,11 +70,15 @@ fn readers(paths: &mut Paths) {
     paths.add(
         "/api/v1/sites/{site}/preview",
         "post",
-        Operation::new("readers", "preview_comment", "See a text as it would look online; nothing is kept")
-            .with(site())
-            .takes_as("Edit", JSON_OR_FORM)
-            .says(200, "Preview", "By the same rules as a comment.")
-            .refuses(&[400, 401, 403, 404, 408, 413, 415, 422, 429, 503]),
+        Operation::new(
+            "readers",
+            "preview_comment",
+            "See a text as it would look online; nothing is kept",
+        )
+        .with(site())
+        .takes_as("Edit", JSON_OR_FORM)
+        .says(200, "Preview", "By the same rules as a comment.")
+        .refuses(&[400, 401, 403, 404, 408, 413, 415, 422, 429, 503]),
     );
     paths.add(
         "/api/v1/sites/{site}/form",
