@@ -50,7 +50,7 @@ export async function startWebsite({ settings = [], environment = {}, origins = 
   const env = { ...process.env, TAMIS_DATA_DIR: folder, TAMIS_LIMITS__ENABLED: 'false', ...environment };
   const tamis = async (...args) => {
     const { stdout } = await promisify(execFile)(binary, [...args, '--json'], { cwd: folder, env });
-    return JSON.parse(stdout);
+    return stdout ? JSON.parse(stdout) : undefined;
   };
   const allowed = [origin, ...origins].flatMap((one) => ['--origin', one]);
   const { key } = await tamis('site', 'add', 'blog', '--lang', 'fr', ...allowed);
