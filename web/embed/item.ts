@@ -44,6 +44,10 @@ export class Item {
       };
       this.orphan.append(h('a', { href: `#comment-${parent}`, click }, host.speech.say('inReply')));
     }
+  }
+
+  /** Draws it where it was put; a change that was begun goes on. */
+  start(): void {
     this.draw();
     if (this.own?.draft && this.editable) this.edit();
   }

@@ -56,15 +56,20 @@ export const EDITABLE_MS = 15 * 60_000;
 
 /** The reader's own comments on a page. */
 export class Owned {
+  /** As last read: each comment that is drawn asks whether it is one of them. */
+  private known: Own[] | undefined;
+
   constructor(private readonly key: string) {}
 
+  /** All, read anew: another tab may have sent one. */
   all(): Own[] {
     const list = read<Own[]>(this.key);
-    return Array.isArray(list) ? list.filter((own) => own.until + KEPT_MS > Date.now()) : [];
+    this.known = Array.isArray(list) ? list.filter((own) => own.until + KEPT_MS > Date.now()) : [];
+    return this.known;
   }
 
   find(id: string): Own | undefined {
-    return this.all().find((own) => own.comment.id === id);
+    return (this.known ?? this.all()).find((own) => own.comment.id === id);
   }
 
   /** Keeps one, or what became of it. */
@@ -77,6 +82,7 @@ export class Owned {
   }
 
   private save(list: Own[]): void {
+    this.known = list;
     write(this.key, list.length ? list.slice(-50) : undefined);
   }
 }

@@ -20,6 +20,8 @@ const TIMES = 40;
 export class Thread {
   readonly element: HTMLElement;
   private readonly items = new Map<string, Item>();
+  /** Answers to what is not shown yet. */
+  private readonly orphans = new Set<Item>();
   private readonly owned: Owned;
   private readonly heading = h('h2', { tabindex: -1 });
   private readonly status = h('p', { class: 'unseen', role: 'status' });
@@ -131,12 +133,16 @@ export class Thread {
     );
     this.items.set(comment.id, item);
     this.place(item);
-    for (const other of this.items.values()) if (other.comment.parent === comment.id && !other.above) this.place(other);
+    item.start();
+    for (const other of this.orphans) if (other.comment.parent === comment.id) this.place(other).draw();
     return item;
   }
 
-  private place(item: Item): void {
-    item.above = item.comment.parent ? this.items.get(item.comment.parent) : undefined;
+  private place(item: Item): Item {
+    const { parent } = item.comment;
+    item.above = parent ? this.items.get(parent) : undefined;
+    if (parent && !item.above) this.orphans.add(item);
+    else this.orphans.delete(item);
     const list = item.above?.answers ?? this.list;
     const newest = !item.above && this.set.order === 'newest';
     // Ids rise with time. What comes in order is put last at once.
@@ -146,14 +152,15 @@ export class Thread {
     while (last && newest === ((last.dataset['id'] ?? '') < id)) last = last.previousElementSibling as HTMLElement | null;
     if (last) last.after(item.element);
     else list.prepend(item.element);
-    item.draw();
+    return item;
   }
 
   private remove(item: Item): void {
     const { id } = item.comment;
     if (this.form && item.element.contains(this.form.element)) this.stay();
     this.items.delete(id);
-    for (const other of this.items.values()) if (other.above === item) this.place(other);
+    this.orphans.delete(item);
+    for (const other of this.items.values()) if (other.above === item) this.place(other).draw();
     item.element.remove();
     this.heading.focus();
   }
@@ -183,6 +190,7 @@ export class Thread {
       const listing = await this.ask();
       this.stay();
       this.items.clear();
+      this.orphans.clear();
       this.list.replaceChildren();
       this.take(listing);
       await this.recall();
