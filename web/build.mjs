@@ -20,6 +20,7 @@ const sheets = {
 
 const scripts = [
   { entry: 'moderate/main.ts', out: 'moderate.js', format: 'iife' },
+  { entry: 'form/main.ts', out: 'form.js', format: 'iife' },
   { entry: 'embed/main.ts', out: 'embed.js', format: 'iife' },
   { entry: 'embed/proof.ts', out: 'proof.js', format: 'esm' },
 ];

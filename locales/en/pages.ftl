@@ -48,6 +48,7 @@ form-body = Your comment
 form-name = Name
 form-email = E-mail address
 form-website = Website
+form-contact-me = Leave this field empty
 form-submit = Post the comment
 
 error-back = Back to where you were

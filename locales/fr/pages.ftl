@@ -51,6 +51,7 @@ form-body = Votre commentaire
 form-name = Nom
 form-email = Adresse e-mail
 form-website = Site web
+form-contact-me = Laissez ce champ vide
 form-submit = Publier le commentaire
 
 error-back = Revenir à la page précédente

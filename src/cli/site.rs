@@ -10,7 +10,7 @@ use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
 use crate::domain::page::Page;
-use crate::domain::site::{Origin, ReviewFirst, Settings, Site};
+use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Settings, Site};
 use crate::moderation::{IssuedKeys, Sieve, SiteChange, SiteChanged};
 use crate::storage::Error;
 use anyhow::{Context, Result, anyhow, bail};
@@ -136,6 +136,10 @@ pub struct Set {
     /// Whether comments are Markdown: true or false.
     #[arg(long, value_name = "BOOL")]
     markdown: Option<bool>,
+    /// When a browser works before its comment counts: off, flood (while unusually much comes in), always. Readers without
+    /// JavaScript are not turned away: their comments wait for a person.
+    #[arg(long, value_name = "WHEN", value_parser = proof_of_work)]
+    proof_of_work: Option<ProofOfWork>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -232,6 +236,7 @@ impl Set {
             audit_share: self.audit_share,
             email_required: self.email_required,
             markdown: self.markdown,
+            proof_of_work: self.proof_of_work,
             block_words: self.block_word,
             unblock_words: self.unblock_word,
             block_emails: self.block_email,
@@ -299,6 +304,10 @@ fn unknown(slug: &SiteId) -> anyhow::Error {
 
 fn review_first(text: &str) -> Result<ReviewFirst, String> {
     serde_json::from_value(text.into()).map_err(|_| "nobody, new-authors or everybody".to_owned())
+}
+
+fn proof_of_work(text: &str) -> Result<ProofOfWork, String> {
+    serde_json::from_value(text.into()).map_err(|_| "off, flood or always".to_owned())
 }
 
 fn probability(text: &str) -> Result<f64, String> {

@@ -15,9 +15,9 @@ impl Arrivals {
     /// How far back they are counted, in milliseconds.
     pub const SPAN_MS: i64 = 10 * 60 * 1000;
     /// So many held, and more than were published, are a flood …
-    pub const HELD: u32 = 30;
-    /// … and so is a comment every two seconds, whatever it says.
-    pub const MANY: u32 = 300;
+    pub const HELD: u32 = 60;
+    /// … and so is a comment a second, whatever it says.
+    pub const MANY: u32 = 600;
 
     pub fn are_flood(self) -> bool {
         self.all >= Self::MANY || (self.held >= Self::HELD && self.held > self.all.saturating_sub(self.held))
@@ -32,13 +32,13 @@ mod tests {
     fn a_flood_is_much_that_is_doubtful_or_very_much_of_anything() {
         for (all, held, flood) in [
             (0, 0, false),
-            (29, 29, false),
-            (30, 30, true),
-            (59, 30, true),
-            (60, 30, false),
-            (299, 149, false),
-            (299, 150, true),
-            (300, 0, true),
+            (59, 59, false),
+            (60, 60, true),
+            (119, 60, true),
+            (120, 60, false),
+            (599, 299, false),
+            (599, 300, true),
+            (600, 0, true),
         ] {
             assert_eq!(Arrivals { all, held }.are_flood(), flood, "{all} {held}");
         }

@@ -18,6 +18,7 @@ pub mod page;
 pub mod policy;
 pub mod quality;
 pub mod rate;
+pub mod signs;
 pub mod site;
 pub mod text;
 pub mod verdict;

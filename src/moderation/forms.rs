@@ -2,10 +2,10 @@
 
 use super::{Sieve, first_id_at};
 use crate::domain::flood::Arrivals;
-use crate::domain::page::Page;
+use crate::domain::signs::{Signs, Typing, Work};
 use crate::domain::site::{ProofOfWork, Site};
 use crate::privacy::{Challenge, ChallengeError};
-use crate::storage::Error;
+use crate::storage::{Error, NewProof, PageRow};
 
 /// What a form must know of its site and page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +17,56 @@ pub struct FormFacts {
     pub closed: bool,
 }
 
+/// What a form brought back beside its fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// Whether something stands in the field that readers do not see.
+    pub trapped: bool,
+    pub stamp: Option<String>,
+    /// A solved challenge, as altcha's widget packs it.
+    pub altcha: Option<String>,
+}
+
 impl Sieve {
-    /// What a form under a page is given with.
-    pub async fn form_facts(&self, site: &Site, page: &Page) -> Result<FormFacts, Error> {
-        let row = self.find_page(site, page).await?;
+    /// What a form tells, and the work that is thereby used up. Nothing is concluded where there was no form.
+    pub(super) async fn signs(&self, site: &Site, filled: Option<&Filled>) -> Result<(Signs, Option<NewProof>), Error> {
+        let Some(filled) = filled else {
+            return Ok((Signs::default(), None));
+        };
+        let now_ms = self.clock.now_ms();
+        let typing = match &filled.stamp {
+            None => Typing::Untold,
+            Some(stamp) => match self.vault.read_stamp(site.id.as_str(), stamp.trim()) {
+                Some(at_ms) => Typing::Took {
+                    ms: now_ms.saturating_sub(at_ms),
+                },
+                None => Typing::Forged,
+            },
+        };
+        let mut signs = Signs {
+            trapped: filled.trapped,
+            typing,
+            work: Work::NotAsked,
+        };
+        if !self.demands_work(site).await? {
+            return Ok((signs, None));
+        }
+        let read = |payload: &String| self.vault.read_proof(site.id.as_str(), payload, now_ms);
+        let proof = filled.altcha.as_ref().and_then(read);
+        signs.work = if proof.is_some() { Work::Done } else { Work::Missing };
+        let proof = proof.map(|proof| NewProof {
+            id: proof.id,
+            until_ms: proof.until_ms,
+        });
+        Ok((signs, proof))
+    }
+
+    /// What a form under a page is given with; nobody may have written there yet.
+    pub async fn form_facts(&self, site: &Site, page: Option<&PageRow>) -> Result<FormFacts, Error> {
         Ok(FormFacts {
             proof_of_work: self.demands_work(site).await?,
             stamp: self.vault.stamp(site.id.as_str(), self.clock.now_ms()),
-            closed: row.is_some_and(|row| row.closed),
+            closed: page.is_some_and(|page| page.closed),
         })
     }
 

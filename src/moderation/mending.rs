@@ -9,7 +9,7 @@ use super::render::render;
 use super::review::sees_all;
 use super::submit::fingerprint;
 use crate::domain::body::Body;
-use crate::domain::comment::Status;
+use crate::domain::comment::{CommentKind, Status};
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
 use crate::domain::moderator::Moderator;
@@ -77,6 +77,8 @@ impl Sieve {
             depth: parent.depth + 1,
             author: AuthorId::new(self.clock.new_uuid()),
             name: site.name.clone(),
+            kind: CommentKind::Comment,
+            proof: None,
             by_site: true,
             act: Some(self.act(
                 Some(&by.id),
@@ -110,8 +112,8 @@ impl Sieve {
         match self.store.insert_comment(new, None).await {
             Ok(Inserted::Done) => Ok(SaidBySite::Done(answer)),
             Ok(Inserted::PageClosed) => Ok(SaidBySite::PageClosed),
-            // Without a key nothing is replayed.
-            Ok(Inserted::Replayed(_) | Inserted::Mismatch) => Err(no_random_bytes()),
+            // Without a key nothing is replayed, and no work is shown.
+            Ok(Inserted::Replayed(_) | Inserted::Mismatch | Inserted::ProofSpent) => Err(no_random_bytes()),
             Err(Error::Conflict(_)) => Ok(SaidBySite::Duplicate),
             Err(error) => Err(error),
         }

@@ -6,7 +6,7 @@ use super::Sieve;
 use crate::domain::email::Email;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::lang::Lang;
-use crate::domain::site::{Origin, ReviewFirst, Site};
+use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Site};
 use crate::storage::{Error, NewAct};
 use ipnet::IpNet;
 use serde_json::json;
@@ -28,6 +28,7 @@ pub struct SiteChange {
     pub audit_share: Option<f64>,
     pub email_required: Option<bool>,
     pub markdown: Option<bool>,
+    pub proof_of_work: Option<ProofOfWork>,
     pub block_words: Vec<String>,
     pub unblock_words: Vec<String>,
     /// Only keyed hashes of them are kept.
@@ -163,6 +164,7 @@ impl SiteChange {
         put(&mut settings.audit_share, self.audit_share);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
+        put(&mut settings.proof_of_work, self.proof_of_work);
         put(&mut site.name, self.name.clone());
         put(&mut site.lang, self.lang.clone());
         put(&mut site.origins, self.origins.clone());

@@ -2,11 +2,12 @@
 
 use super::acts::{NewAct, put_act};
 use super::audits::draw_audit;
+use super::forms::{NewProof, spend_proof};
 use super::idempotency::{Replay, claim_request, forget_request};
 use super::outbox::tell_of_comment;
 use super::watches::{NewWatch, put_watch};
 use super::{Error, Store, change_page, on_pool, title_page, write};
-use crate::domain::comment::Status;
+use crate::domain::comment::{CommentKind, Status};
 use crate::domain::event::EventKind;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
 use crate::domain::verdict::Verdict;
@@ -45,6 +46,9 @@ pub struct NewComment {
     pub depth: i64,
     pub author: AuthorId,
     pub name: String,
+    pub kind: CommentKind,
+    /// The work that was shown for it, which must not have been shown before.
+    pub proof: Option<NewProof>,
     /// Written by a moderator in the site's name.
     pub by_site: bool,
     /// Who that was, for the record.
@@ -74,6 +78,8 @@ pub enum Inserted {
     /// The key was used for another request.
     Mismatch,
     PageClosed,
+    /// The work that it shows was shown before; nothing was kept.
+    ProofSpent,
 }
 
 /// A comment that can be answered.
@@ -153,6 +159,9 @@ impl Store {
     pub async fn insert_comment(&self, new: NewComment, replay: Option<Replay>) -> Result<Inserted, Error> {
         write!(self, connection => {
             let site = new.site.as_str();
+            if spend_proof!(connection, site, &new.proof) {
+                return Ok(Inserted::ProofSpent);
+            }
             if let Some(earlier) = claim_request!(connection, site, &replay, new.id.as_str(), new.created_at_ms) {
                 return Ok(earlier);
             }
@@ -164,9 +173,9 @@ impl Store {
             sqlx::query(
                 "INSERT INTO comments (site_id, id, page_id, parent_id, depth, author_id, status, version, audit, name, website,
                  body, search, page_title, html, lang, email_sealed, email_hash, ip_sealed, ip_hash, network_hash, fingerprint, verdict, cause,
-                 spam_logit, spam_probability, reasons, remainder, model, created_at_ms, by_site)
+                 spam_logit, spam_probability, reasons, remainder, model, created_at_ms, by_site, kind)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                 $22, $23, $24, $25, $26, $27, $28, $29, $30)",
+                 $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
             )
             .bind(site)
             .bind(new.id.as_str())
@@ -198,6 +207,7 @@ impl Store {
             .bind(&new.ruled.model)
             .bind(new.created_at_ms)
             .bind(new.by_site)
+            .bind(new.kind.as_str())
             .execute(&mut *connection)
             .await?;
             if let Some(act) = &new.act {

@@ -162,6 +162,7 @@ impl Store {
                 "DELETE FROM site_learning WHERE site_id = $1",
                 "DELETE FROM feedback WHERE site_id = $1",
                 "DELETE FROM idempotency WHERE site_id = $1",
+                "DELETE FROM spent_proofs WHERE site_id = $1",
                 "DELETE FROM notices WHERE site_id = $1",
                 "DELETE FROM reports WHERE site_id = $1",
                 "DELETE FROM originals WHERE site_id = $1",

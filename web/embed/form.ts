@@ -7,6 +7,9 @@ import { type Draft, type Me, read, write } from './store';
 
 type Typed = HTMLInputElement | HTMLTextAreaElement;
 
+/** A challenge holds for an hour. */
+const PROOF_MS = 50 * 60_000;
+
 export interface FormHost {
   api: Api;
   speech: Speech;
@@ -57,6 +60,7 @@ export class Form {
   /** What is under way: tried again unchanged it has the same key, so that it is taken once. */
   private pending: { typed: string; key: string; sent?: string } | undefined;
   private proof: Promise<string | undefined> | undefined;
+  private proven = 0;
 
   constructor(
     private readonly host: FormHost,
@@ -172,7 +176,10 @@ export class Form {
 
   /** Begins the proof of work once somebody writes, so that it is done when they send. */
   private prove(): void {
-    if (this.wanted.proof_of_work) this.proof ??= proof(this.host.api);
+    if (!this.wanted.proof_of_work) return;
+    if (Date.now() - this.proven > PROOF_MS) this.proof = undefined;
+    if (!this.proof) this.proven = Date.now();
+    this.proof ??= proof(this.host.api);
   }
 
   /** Puts what went wrong at its field, or over the form, and leads there. */

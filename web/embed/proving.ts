@@ -6,12 +6,16 @@ export function random(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Longer than this nobody is kept waiting. */
+const PATIENCE_MS = 20_000;
+
 /** The field that a solved challenge is sent as; undefined where this browser cannot, and then a person will look. */
 export async function proof(api: Api): Promise<string | undefined> {
   try {
     if (!crypto.subtle) return undefined;
     const [challenge, { solve }] = await Promise.all([api.ask('challenge'), import(`${api.server}embed/proof.js`)]);
-    return await solve(challenge);
+    const end = Date.now() + PATIENCE_MS;
+    return (await solve(challenge, () => Date.now() > end)) ?? undefined;
   } catch {
     return undefined;
   }

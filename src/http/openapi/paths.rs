@@ -10,6 +10,7 @@ pub(super) fn paths() -> Value {
     readers(&mut paths);
     authors(&mut paths);
     reports(&mut paths);
+    super::forms::paths(&mut paths);
     website(&mut paths);
     moderators(&mut paths);
     privacy(&mut paths);
@@ -79,31 +80,6 @@ fn readers(paths: &mut Paths) {
         .takes_as("Edit", JSON_OR_FORM)
         .says(200, "Preview", "By the same rules as a comment.")
         .refuses(&[400, 401, 403, 404, 408, 413, 415, 422, 429, 503]),
-    );
-    paths.add(
-        "/api/v1/sites/{site}/form",
-        "get",
-        Operation::new("readers", "form_facts", "What a form under a page has to know")
-            .with(site())
-            .with(required(query("page", json!({ "type": "string" }))))
-            .says(200, "FormFacts", "`stamp` is sent back with the comment.")
-            .refuses(&[401, 403, 404, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/sites/{site}/challenge",
-        "get",
-        Operation::new(
-            "readers",
-            "challenge",
-            "Work for a browser to do, by version 2 of altcha's protocol",
-        )
-        .with(site())
-        .says(
-            200,
-            "Challenge",
-            "Its solution is sent as `altcha` with the comment, and counts once.",
-        )
-        .refuses(&[401, 403, 404, 503]),
     );
     paths.add(
         "/thread/{site}",

@@ -28,7 +28,8 @@ pub async fn facts(
     let (site, _) = gate::enter(&state, &request, &site).await?;
     let pages = Query::parse(request.query_string())?.pages(&site)?;
     let page = pages.first().ok_or(Code::InputInvalid)?;
-    let facts = state.sieve.form_facts(&site, page).await?;
+    let row = state.sieve.find_page(&site, page).await?;
+    let facts = state.sieve.form_facts(&site, row.as_ref()).await?;
     let settings = &site.settings;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))

@@ -4,7 +4,7 @@ use super::field::{Choice, Field, lines, share, share_text};
 use crate::domain::budgets::{BLOCK, Budget, PUBLISH};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
-use crate::domain::site::{Origin, ReviewFirst, Settings, Site};
+use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Settings, Site};
 use crate::http::State;
 use crate::http::input::Fields;
 use crate::locale::{Argument, Tongue};
@@ -16,6 +16,12 @@ const REVIEW_FIRST: [(ReviewFirst, &str); 3] = [
     (ReviewFirst::Nobody, "nobody"),
     (ReviewFirst::NewAuthors, "new-authors"),
     (ReviewFirst::Everybody, "everybody"),
+];
+
+const PROOF_OF_WORK: [(ProofOfWork, &str); 3] = [
+    (ProofOfWork::Flood, "flood"),
+    (ProofOfWork::Always, "always"),
+    (ProofOfWork::Off, "off"),
 ];
 
 /// A form on its way from what was typed to what it means.
@@ -117,6 +123,10 @@ impl<'f> Reading<'f> {
         });
         let email_required = self.take("email_required", "tick", |typed| Ok(typed == "true"));
         let markdown = self.take("markdown", "tick", |typed| Ok(typed == "true"));
+        let proof_of_work = self.take("proof_of_work", "choice", |typed| {
+            let found = PROOF_OF_WORK.iter().find(|(_, name)| *name == typed);
+            found.map(|(when, _)| *when).ok_or("admin-fault-choice")
+        });
         let one_in = |offered: &'static [u32]| {
             move |typed: &str| {
                 let number = typed.parse().ok().filter(|number| offered.contains(number));
@@ -141,6 +151,7 @@ impl<'f> Reading<'f> {
             max_depth,
             email_required,
             markdown,
+            proof_of_work,
             block_one_in,
             publish_one_in,
             publish_at_most,
@@ -166,6 +177,7 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
     let settings = &site.settings;
     let origins: Vec<&str> = site.origins.iter().map(Origin::as_str).collect();
     let review = REVIEW_FIRST.iter().find(|(who, _)| *who == settings.review_first);
+    let work = PROOF_OF_WORK.iter().find(|(when, _)| *when == settings.proof_of_work);
     let cut = |cut: Option<f64>| cut.map_or_else(String::new, |cut| share_text(cut, t));
     vec![
         Field::new("name", "text", site.name.as_str(), t),
@@ -176,6 +188,7 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
         Field::new("max_depth", "number", settings.max_depth.to_string(), t),
         Field::new("email_required", "tick", settings.email_required.to_string(), t),
         Field::new("markdown", "tick", settings.markdown.to_string(), t),
+        Field::new("proof_of_work", "choice", work.map_or("", |(_, name)| name), t),
         Field::new("block_one_in", "choice", settings.block_one_in.to_string(), t),
         Field::new("publish_one_in", "choice", settings.publish_one_in.to_string(), t),
         Field::new("publish_at_most", "text", cut(settings.publish_at_most), t),
@@ -210,15 +223,8 @@ pub fn offer(fields: &mut [Field], state: &State, settings: &Settings, t: Tongue
             choices
         };
         let choices = match field.name {
-            "review_first" => REVIEW_FIRST
-                .iter()
-                .map(|(_, name)| Choice {
-                    value: (*name).to_owned(),
-                    label: t.tr(&format!("admin-review-{name}")),
-                    chosen: field.value == *name,
-                    ..Choice::default()
-                })
-                .collect(),
+            "review_first" => named("admin-review", &REVIEW_FIRST.map(|(_, name)| name), &field.value, t),
+            "proof_of_work" => named("admin-proof", &PROOF_OF_WORK.map(|(_, name)| name), &field.value, t),
             "block_one_in" => budgets(
                 &BLOCK,
                 table.map(|table| &table.block),
@@ -235,6 +241,17 @@ pub fn offer(fields: &mut [Field], state: &State, settings: &Settings, t: Tongue
         };
         field.choices = choices;
     }
+}
+
+/// Choices that have names.
+fn named(key: &str, names: &[&str], chosen: &str, t: Tongue) -> Vec<Choice> {
+    let choice = |name: &&str| Choice {
+        value: (*name).to_owned(),
+        label: t.tr(&format!("{key}-{name}")),
+        chosen: chosen == *name,
+        ..Choice::default()
+    };
+    names.iter().map(choice).collect()
 }
 
 fn one_in_text(one_in: u32, t: Tongue) -> String {
