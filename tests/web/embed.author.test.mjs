@@ -175,3 +175,72 @@ test('an answer that got lost is asked for again, and the comment stands once', 
   assert.deepEqual(faults, []);
   await close();
 });
+
+test('a form that was filled in too quickly, or where readers see no field, only waits; the trap is in nobody’s way', async () => {
+  const address = site.page('/piege');
+  const { page, faults, close } = await visitor(browser, site, { stamped: true });
+  await open(page, address);
+  await page.clock.install();
+  await fill(page, { body: 'Écrit d’un trait.' });
+  await send(page);
+  await comment(page, 'Écrit d’un trait.').locator('.held').waitFor();
+  await close();
+
+  const other = await visitor(browser, site);
+  await open(other.page, address);
+  const trap = other.page.locator('tamis-comments [name=contact_me]');
+  await trap.waitFor({ state: 'attached' });
+  assert.equal(await trap.isVisible(), false);
+  await fill(other.page, { body: 'Tout est rempli.' });
+  await trap.evaluate((input) => (input.value = 'oui'));
+  await send(other.page);
+  await comment(other.page, 'Tout est rempli.').locator('.held').waitFor();
+  assert.deepEqual([...faults, ...other.faults], []);
+  await other.close();
+});
+
+test('work is done where the site asks for it, and what does it is fetched only then', async () => {
+  const address = site.page('/travail');
+  const solver = (asked) => asked.filter((request) => request.url().endsWith('/embed/proof.js')).length;
+  const { page, faults, asked, close } = await visitor(browser, site);
+  await open(page, address);
+  await fill(page, { body: 'Sans travail.' });
+  await send(page);
+  await comment(page, 'Sans travail.').locator('.edit').waitFor();
+  assert.equal(solver(asked), 0);
+  await site.tamis('site', 'set', 'blog', '--proof-of-work', 'always');
+  await page.reload();
+  await ready(page);
+  for (const text of ['Avec un travail.', 'Avec un autre.']) {
+    await fill(page, { body: text });
+    await send(page);
+    await comment(page, text).locator('.edit').waitFor();
+    assert.equal(await comment(page, text).locator('.held').count(), 0, 'online at once');
+  }
+  assert.equal(solver(asked), 1);
+
+  // Where it cannot be fetched, a person looks.
+  const other = await visitor(browser, site);
+  await other.page.route(`${site.publicUrl}/embed/proof.js`, (route) => route.abort());
+  await open(other.page, address);
+  await fill(other.page, { body: 'Sans le programme.' });
+  await send(other.page);
+  await comment(other.page, 'Sans le programme.').locator('.held').waitFor();
+  await site.tamis('site', 'set', 'blog', '--proof-of-work', 'off');
+  assert.deepEqual([...faults, ...other.faults], []);
+  await other.close();
+  await close();
+});
+
+test('the form says who keeps what, as text, with a link to the website’s own notice', async () => {
+  const address = site.page('/notice');
+  const notice = { text: 'Le site garde votre <b>texte</b>.', url: `${site.origin}/confidentialite` };
+  const { page, faults, close } = await visitor(browser, site, { facts: { notice, notify: true } });
+  await open(page, address);
+  const said = page.locator('tamis-comments form .notice');
+  assert.match(await said.textContent(), /^Le site garde votre <b>texte<\/b>\. /);
+  assert.equal(await said.getByRole('link').getAttribute('href'), notice.url);
+  assert.equal(await page.getByLabel('Me prévenir des réponses par courriel').isVisible(), true);
+  assert.deepEqual(faults, []);
+  await close();
+});

@@ -7,8 +7,9 @@ import { type Draft, type Me, read, write } from './store';
 
 type Typed = HTMLInputElement | HTMLTextAreaElement;
 
-/** A challenge holds for an hour. */
+/** A challenge holds for an hour, a form for two days. */
 const PROOF_MS = 50 * 60_000;
+const FRESH_MS = 24 * 3600_000;
 
 export interface FormHost {
   api: Api;
@@ -61,6 +62,7 @@ export class Form {
   private pending: { typed: string; key: string; sent?: string } | undefined;
   private proof: Promise<string | undefined> | undefined;
   private proven = 0;
+  private since = Date.now();
 
   constructor(
     private readonly host: FormHost,
@@ -128,9 +130,9 @@ export class Form {
         h(
           'p',
           { class: 'quiet notice' },
-          notice.url && /^https?:/i.test(notice.url)
-            ? h('a', { href: notice.url, target: '_blank', rel: 'noopener' }, notice.text)
-            : notice.text,
+          notice.text,
+          ' ',
+          /^https?:/i.test(notice.url ?? '') && h('a', { href: notice.url, target: '_blank', rel: 'noopener' }, say('noticeLink')),
         ),
     );
     const draft = read<Draft>(this.draftKey) ?? {};
@@ -176,6 +178,7 @@ export class Form {
 
   /** Begins the proof of work once somebody writes, so that it is done when they send. */
   private prove(): void {
+    if (Date.now() - this.since > FRESH_MS) void this.renew();
     if (!this.wanted.proof_of_work) return;
     if (Date.now() - this.proven > PROOF_MS) this.proof = undefined;
     if (!this.proof) this.proven = Date.now();
@@ -256,7 +259,7 @@ export class Form {
         const { code } = failure as Failure;
         // Whatever may have been taken already, or will be, is sent the same next time.
         const same = ['silence', 'rate.limited', 'unavailable', 'internal', 'idempotency.in_progress'];
-        if (!same.includes(code)) await this.renew();
+        if (!same.includes(code)) this.pending = undefined;
         if (code === 'page.closed') this.host.closed();
         throw code === 'comment.duplicate' ? new Failure(this.say('duplicate')) : failure;
       }
@@ -271,9 +274,10 @@ export class Form {
     });
   }
 
-  /** A stamp and a proof count once. */
+  /** Another comment is begun at another time, and takes work of its own. */
   private async renew(): Promise<void> {
     this.pending = this.proof = undefined;
+    this.since = Date.now();
     const wanted = await this.host.api.ask<Wanted>(`form?page=${encodeURIComponent(this.host.page)}`).catch(() => undefined);
     if (wanted) this.wanted = wanted;
   }
