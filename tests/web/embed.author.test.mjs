@@ -180,7 +180,6 @@ test('a form that was filled in too quickly, or where readers see no field, only
   const address = site.page('/piege');
   const { page, faults, close } = await visitor(browser, site, { stamped: true });
   await open(page, address);
-  await page.clock.install();
   await fill(page, { body: 'Écrit d’un trait.' });
   await send(page);
   await comment(page, 'Écrit d’un trait.').locator('.held').waitFor();
