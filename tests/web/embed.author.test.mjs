@@ -142,6 +142,42 @@ test('a draft outlives a reload, an answer’s in its place, until it was taken'
   await close();
 });
 
+test('whoever answers before the form has come gets it in its place', async () => {
+  const address = site.page('/vite');
+  const first = await site.write(address, { body: 'À quoi répondre vite.' });
+  const { page, faults, close } = await visitor(browser, site, { stamped: true });
+  let come;
+  const held = new Promise((done) => (come = done));
+  await page.route(`${site.publicUrl}/api/v1/sites/blog/form?*`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page, address);
+  await page.locator('tamis-comments .reply').click();
+  assert.equal(await page.locator('tamis-comments form').count(), 0);
+  come();
+  await page.locator(`tamis-comments #comment-${first.id} + form`).waitFor();
+  await until('it has the focus', () => page.evaluate(() => document.querySelector('tamis-comments').shadowRoot.activeElement?.id === 'body'));
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test('a draft that answers a comment far down goes on there after a reload', async () => {
+  const address = site.page('/brouillon-loin');
+  let last;
+  for (let n = 0; n < 70; n += 1) last = (await site.write(address, { body: `Remarque ${n}` })).id;
+  const { page, faults, close } = await visitor(browser, site);
+  await open(page, `${address}#comment-${last}`);
+  await page.locator(`tamis-comments #comment-${last} .reply`).click();
+  await fill(page, { body: 'Tout en bas' });
+  await page.goto('about:blank');
+  await open(page, address);
+  await page.locator(`tamis-comments #comment-${last} + form`).waitFor();
+  assert.equal(await page.locator('tamis-comments #body').inputValue(), 'Tout en bas');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test('an answer that got lost is asked for again, and the comment stands once', async () => {
   const address = site.page('/deux-fois');
   const { page, faults, close } = await visitor(browser, site);

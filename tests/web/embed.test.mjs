@@ -165,7 +165,8 @@ test('a link to a comment leads there, however far down it stands', async () => 
   assert.equal(page.url(), `${address}#comment-${ids[3]}`);
   assert.equal(await page.locator('tamis-comments .marked').count(), 1);
   await page.goto(`${address}#comment-01890000-0000-7000-8000-000000000000`);
-  await page.locator('tamis-comments [role=status]', { hasText: 'Le commentaire auquel mène ce lien' }).waitFor({ state: 'attached' });
+  await page.locator('tamis-comments [role=status]', { hasText: 'Le commentaire auquel mène ce lien' }).waitFor();
+  assert.equal(await page.locator('tamis-comments .loud').evaluate((told) => told.getBoundingClientRect().height > 20), true, 'for everybody to see');
   assert.deepEqual(faults, []);
   await close();
 });

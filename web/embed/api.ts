@@ -82,8 +82,9 @@ export class Api {
         signal: AbortSignal.timeout(30_000),
       });
       if (answer.ok) return answer.status === 204 ? (undefined as T) : await answer.json();
-    } catch {
-      throw new Failure((await this.speech()).say(await this.silence()), 'silence');
+    } catch (failure) {
+      const late = (failure as Error).name === 'TimeoutError';
+      throw new Failure((await this.speech()).say(late ? 'unreachable' : await this.silence()), 'silence');
     }
     throw await this.failure(answer);
   }

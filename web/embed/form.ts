@@ -141,7 +141,7 @@ export class Form {
     name.value = draft.name ?? me?.name ?? '';
     website.value = draft.website ?? me?.website ?? '';
     this.remember.checked = !!me;
-    this.answer(undefined);
+    this.entitle(undefined);
     this.parent = draft.parent;
   }
 
@@ -160,9 +160,13 @@ export class Form {
   /** Whom the form answers; nobody, where it is a comment on the page. */
   answer(to: { id: string; name: string } | undefined): void {
     this.parent = to?.id;
-    this.heading.textContent = to ? this.say('replyTo', { name: to.name }) : this.say('title');
-    this.cancel.hidden = !to;
+    this.entitle(to?.name);
     this.keep();
+  }
+
+  private entitle(name: string | undefined): void {
+    this.heading.textContent = name === undefined ? this.say('title') : this.say('replyTo', { name });
+    this.cancel.hidden = name === undefined;
   }
 
   focus(): void {

@@ -29,13 +29,14 @@ export class Item {
   private readonly head = h('p', { class: 'head' });
   private readonly foot = h('p', { class: 'foot' });
   private readonly orphan = h('p', { class: 'quiet' });
+  private readonly note = h('p', { class: 'quiet' });
 
   constructor(
     private readonly host: ItemHost,
     public comment: Comment,
   ) {
     const { id, name, parent } = comment;
-    this.box = h('article', { id: `comment-${id}`, tabindex: -1, 'aria-label': name }, this.head, this.orphan, this.body, this.foot);
+    this.box = h('article', { id: `comment-${id}`, tabindex: -1, 'aria-label': name }, this.head, this.orphan, this.note, this.body, this.foot);
     this.element = h('li', {}, this.box, this.answers);
     if (parent) {
       const click = (event: Event) => {
@@ -80,6 +81,8 @@ export class Item {
       ...(held ? [' ', h('span', { class: 'badge held' }, say('held'))] : []),
     );
     this.orphan.hidden = !this.comment.parent || !!this.above;
+    this.note.textContent = held ? say('heldText') : '';
+    this.note.hidden = !held;
     show(this.body, html);
     this.drawFoot();
   }

@@ -61,7 +61,7 @@ class Comments extends HTMLElement {
     const release = () => {
       // The room that was kept is given back only where nobody sees what stands below it move.
       const inner = thread.element.lastElementChild?.getBoundingClientRect();
-      if (!inner || inner.bottom < innerHeight) return;
+      if (thread.element.isConnected && inner && inner.bottom < innerHeight) return;
       thread.element.classList.remove('reserve');
       removeEventListener('scroll', release);
     };

@@ -32,6 +32,8 @@ export class Thread {
   private readonly foot = h('div');
   private speech!: Speech;
   private form: Form | undefined;
+  /** What was asked for before the form was there. */
+  private wish: (() => void) | undefined;
   private wanted: Wanted = {};
   private isClosed = false;
   private next: string | null = null;
@@ -44,8 +46,16 @@ export class Thread {
   }
 
   private readonly announce = (text: string) => {
+    this.status.className = 'unseen';
     this.status.textContent = text;
   };
+
+  /** Says what did not work out where everybody sees it, wherever in the list they are. */
+  private complain(failure: unknown): void {
+    if (!(failure instanceof Failure)) throw failure;
+    this.announce(failure.told);
+    this.status.className = 'loud';
+  }
 
   /** Loads and shows everything; resolves once it stands. */
   async start(): Promise<void> {
@@ -58,7 +68,7 @@ export class Thread {
     const { element, heading, bar, trouble, list, more, foot } = this;
     element.dir = dir;
     element.lang = lang;
-    element.append(heading, bar, trouble, list, more, foot);
+    element.append(heading, bar, trouble, list, more, foot, this.status);
     more.append(h('button', { type: 'button', click: () => void this.showMore() }, say('more')));
     try {
       this.take(await first);
@@ -68,7 +78,7 @@ export class Thread {
     element.removeAttribute('aria-busy');
     this.drawBar();
     this.wanted = await wanted;
-    this.drawForm();
+    await this.drawForm();
     await this.recall();
     await this.follow();
   }
@@ -167,7 +177,8 @@ export class Thread {
 
   private drawBar(): void {
     const { say } = this.speech;
-    const write = h('button', { type: 'button', class: 'write', click: () => this.form?.focus() }, say('write'));
+    const write = () => (this.form ? this.form.focus() : (this.wish = write));
+    const begin = h('button', { type: 'button', class: 'write', click: write }, say('write'));
     const order = h('select', {
       id: 'order',
       change: () => {
@@ -177,7 +188,7 @@ export class Thread {
     });
     for (const key of ['oldest', 'newest'] as const) order.append(h('option', { value: key, selected: key === this.set.order }, say(key)));
     this.bar.replaceChildren(
-      ...(this.isClosed ? [] : [write]),
+      ...(this.isClosed ? [] : [begin]),
       ...(this.total > 1 ? [h('span', { class: 'order' }, h('label', { for: 'order' }, say('order')), order)] : []),
     );
   }
@@ -196,11 +207,11 @@ export class Thread {
       await this.recall();
     } catch (failure) {
       this.next = next;
-      this.announce((failure as Failure).told);
+      this.complain(failure);
     }
   }
 
-  private drawForm(): void {
+  private async drawForm(): Promise<void> {
     const { api, page, title } = this.set;
     const { speech, announce, wanted } = this;
     if (this.isClosed || wanted.closed) return this.close();
@@ -209,11 +220,13 @@ export class Thread {
       wanted,
     );
     const { parent } = this.form;
-    const answered = parent ? this.items.get(parent) : undefined;
     this.foot.replaceChildren(this.form.element);
+    for (const item of this.items.values()) item.drawFoot();
+    // A draft that answers somebody goes on where it was begun.
+    const answered = parent && (await this.reach(parent).catch(() => undefined));
     if (answered) this.reply(answered, false);
     else this.form.parent = undefined;
-    for (const item of this.items.values()) item.drawFoot();
+    this.wish?.();
   }
 
   /** Nothing is taken any more; what was typed stays where it can be read and copied. */
@@ -227,7 +240,10 @@ export class Thread {
 
   private reply(item: Item, lead = true): void {
     const { form } = this;
-    if (!form) return;
+    if (!form) {
+      this.wish = () => this.reply(item);
+      return;
+    }
     form.answer(item.comment);
     item.hold(form.element);
     if (lead) form.focus();
@@ -294,8 +310,7 @@ export class Thread {
     try {
       await this.load();
     } catch (failure) {
-      this.announce((failure as Failure).told);
-      return;
+      return this.complain(failure);
     }
     const fresh = [...this.items.values()].filter(({ comment }) => !known.has(comment.id));
     this.announce(this.speech.say('shown', { n: fresh.length }));
@@ -308,17 +323,22 @@ export class Thread {
     if (id && this.speech) await this.lead(id);
   }
 
+  /** A comment, once as much is loaded as it takes. */
+  private async reach(id: string): Promise<Item | undefined> {
+    for (let times = 0; !this.items.has(id) && this.next && times < TIMES; times += 1) await this.load();
+    return this.items.get(id);
+  }
+
   private async lead(id: string): Promise<void> {
-    if (!this.items.has(id) && !(await this.find(id))) return this.announce(this.speech.say('gone'));
     try {
-      for (let times = 0; !this.items.has(id) && this.next && times < TIMES; times += 1) await this.load();
+      const there = this.items.has(id) || (await this.find(id)) !== null;
+      const item = there && (await this.reach(id));
+      if (!item) throw new Failure(this.speech.say('gone'));
+      for (const marked of this.list.querySelectorAll('.marked')) marked.classList.remove('marked');
+      item.box.classList.add('marked');
+      item.focus();
     } catch (failure) {
-      return this.announce((failure as Failure).told);
+      this.complain(failure);
     }
-    const item = this.items.get(id);
-    if (!item) return this.announce(this.speech.say('gone'));
-    for (const marked of this.list.querySelectorAll('.marked')) marked.classList.remove('marked');
-    item.box.classList.add('marked');
-    item.focus();
   }
 }
