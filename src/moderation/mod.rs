@@ -57,7 +57,7 @@ pub use comparison::{ChangedVerdict, Comparison};
 pub use dashboard::Dashboard;
 pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
 pub use factor::Proposed;
-pub use forms::{Filled, FormFacts};
+pub use forms::{Filled, Floods, FormFacts};
 pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, hosts, in_force, links};
 pub use learn::Read;
@@ -101,4 +101,5 @@ pub struct Sieve {
     pub clock: Clock,
     pub model: CurrentModel,
     pub shadow: CurrentShadow,
+    pub floods: Floods,
 }

@@ -2,6 +2,7 @@
 
 use super::operation::{JSON_OR_FORM, Operation, Paths, comment, idempotency_key, query, required, site};
 use super::schemas::status;
+use crate::domain::policy::Cause;
 use serde_json::{Map, Value, json};
 
 /// Every path with its operations.
@@ -209,7 +210,7 @@ fn moderators(paths: &mut Paths) {
             .with(query("writer", json!({ "type": "string", "format": "uuid" })))
             .with(query("domain", json!({ "type": "string" })))
             .with(query("lang", json!({ "type": "string" })))
-            .with(query("cause", json!({ "type": "string" })))
+            .with(query("cause", json!({ "type": "string", "enum": causes() })))
             .paged()
             .says(200, "ReviewList", "Those of the sites granted.")
             .refuses(&[401, 404, 422, 503]),
@@ -260,6 +261,11 @@ fn moderators(paths: &mut Paths) {
             .says(200, "Stats", "Of the sites granted.")
             .refuses(&[401, 404, 422, 503]),
     );
+}
+
+/// Why a comment can have come to stand where it does.
+fn causes() -> Vec<&'static str> {
+    Cause::ALL.into_iter().map(Cause::as_str).collect()
 }
 
 fn records(paths: &mut Paths) {
