@@ -26,6 +26,7 @@ export class Thread {
   private readonly heading = h('h2', { tabindex: -1 });
   private readonly status = h('p', { class: 'unseen', role: 'status' });
   private readonly trouble = h('div', { class: 'alert', role: 'alert', hidden: true });
+  private readonly empty = h('p', { class: 'quiet' });
   private readonly list = h('ol', { class: 'list' });
   private readonly bar = h('p', { class: 'bar' });
   private readonly more = h('p', { class: 'actions', hidden: true });
@@ -65,10 +66,10 @@ export class Thread {
     first.catch(() => {});
     this.speech = await api.speech();
     const { say, dir, lang } = this.speech;
-    const { element, heading, bar, trouble, list, more, foot } = this;
+    const { element, heading, bar, trouble, empty, list, more, foot } = this;
     element.dir = dir;
     element.lang = lang;
-    element.append(heading, bar, trouble, list, more, foot, this.status);
+    element.append(heading, bar, trouble, empty, list, more, foot, this.status);
     more.append(h('button', { type: 'button', click: () => void this.showMore() }, say('more')));
     try {
       this.take(await first);
@@ -115,7 +116,9 @@ export class Thread {
     this.isClosed = page.closed;
     for (const comment of comments) this.put(comment);
     this.more.hidden = !next;
-    this.heading.textContent = this.speech.say(count ? 'count' : 'none', { n: count });
+    this.heading.textContent = this.speech.say('count', { n: count });
+    this.empty.textContent = this.speech.say('none');
+    this.empty.hidden = this.items.size > 0;
   }
 
   /** Puts a comment where it belongs; answers to it that came first go under it. */
@@ -143,6 +146,7 @@ export class Thread {
     );
     this.items.set(comment.id, item);
     this.place(item);
+    this.empty.hidden = true;
     item.start();
     for (const other of this.orphans) if (other.comment.parent === comment.id) this.place(other).draw();
     return item;
