@@ -29,13 +29,14 @@ const escaped = (text) => text.replace(/[&"<]/g, (sign) => `&#${sign.charCodeAt(
 export async function startWebsite({ settings = [], environment = {}, origins = [] } = {}) {
   const pages = new Map();
   let policy = strict;
+  let further = {};
   let publicUrl;
   const server = createServer((request, response) => {
     const at = new URL(request.url, 'http://site.invalid').pathname;
     if (at === '/page.css') return response.writeHead(200, { 'Content-Type': 'text/css' }).end(sheet);
     const html = pages.get(at);
     if (html === undefined) return response.writeHead(at === '/favicon.ico' ? 204 : 404).end();
-    const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
+    const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', ...further };
     const rules = policy(publicUrl);
     if (rules) headers['Content-Security-Policy'] = rules;
     response.writeHead(200, headers).end(html);
@@ -88,6 +89,10 @@ export async function startWebsite({ settings = [], environment = {}, origins = 
     /** The policy of its pages from now on; `null` for none. */
     policy(rules) {
       policy = rules;
+    },
+    /** Further headers of its pages from now on. */
+    headers(headers) {
+      further = headers;
     },
     /** A comment by the site's own key. */
     async write(page, fields = {}) {

@@ -1,8 +1,13 @@
 // The widget on somebody else's page: it shows, it takes, it asks nobody else.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { accessible, launch, picture, telephone } from './browser.mjs';
+import { until } from './desk.mjs';
 import { fill, open, send, startWebsite, strict, visitor } from './embed.mjs';
+import { root } from './service.mjs';
 
 let browser;
 let site;
@@ -242,6 +247,25 @@ test('languages: Arabic from the right, Spanish for what the server says in Engl
   assert.equal(await page.locator('tamis-comments #form-title').textContent(), 'Lascia un commento');
   assert.equal(await page.locator('tamis-comments form .main').textContent(), 'Post the comment', 'what the file lacks is said in English');
   assert.deepEqual(faults, []);
+  await close();
+});
+
+test('a page that isolates itself and names the script’s digest loads it', async () => {
+  const digest = createHash('sha384').update(await readFile(path.join(root, 'web/embed.js'))).digest('base64');
+  const address = site.page('/empreinte', { script: `crossorigin="anonymous" integrity="sha384-${digest}"` });
+  await site.write(address, { body: 'Vérifié.' });
+  site.headers({ 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Opener-Policy': 'same-origin' });
+  const { page, faults, close } = await visitor(browser, site);
+  await open(page, address);
+  assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+  await page.locator('tamis-comments article', { hasText: 'Vérifié.' }).waitFor();
+  const wrong = site.page('/empreinte-autre', { script: `crossorigin="anonymous" integrity="sha384-${digest.replace(/^./, (sign) => (sign === 'A' ? 'B' : 'A'))}"` });
+  await page.goto(wrong);
+  await page.getByRole('link', { name: 'Lire les commentaires' }).waitFor();
+  await until('the refusal is told', async () => faults.length > 0);
+  site.headers({});
+  assert.ok(faults.every((fault) => fault.includes('integrity')), faults.join('\n'));
+  assert.equal(await page.evaluate(() => customElements.get('tamis-comments')), undefined);
   await close();
 });
 

@@ -83,6 +83,13 @@ fn readers(paths: &mut Paths) {
         .refuses(&[400, 401, 403, 404, 408, 413, 415, 422, 429, 503]),
     );
     paths.add(
+        "/embed.js",
+        "get",
+        Operation::new("readers", "widget", "The widget that websites show comments with")
+            .says_text(200, "text/javascript", "A script; any origin may load it.")
+            .says_nothing(304, "Unchanged since the ETag that was sent."),
+    );
+    paths.add(
         "/thread/{site}",
         "get",
         Operation::new(
