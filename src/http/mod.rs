@@ -7,6 +7,7 @@ mod akismet;
 mod assets;
 mod auth;
 mod edge;
+mod embed;
 mod filter;
 mod gate;
 mod health;
@@ -117,6 +118,7 @@ fn routes(config: &mut web::ServiceConfig) {
     privacy::routes(config);
     moderate::routes(config);
     assets::routes(config);
+    embed::routes(config);
     health::routes(config);
     openapi::routes(config);
 }

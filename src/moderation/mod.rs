@@ -82,6 +82,7 @@ pub use privacy::{Erased, Erasure};
 pub use pulse::{Beat, Pulse, Settled, first_id_at};
 pub use reading::{Listing, ListingOrder, OnPage};
 pub use register::{Followed, InUse, Promoted, Version};
+pub use render::render;
 pub use reports::{Notice, Objection, Report};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use session::{LoggingIn, Session, Step};

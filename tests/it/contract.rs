@@ -57,6 +57,7 @@ const CONTRACT: &[(&str, &str)] = &[
     ("POST", "/moderate/comments/ID/decision"),
     ("POST", "/moderate/comments/ID/undo"),
     ("GET", "/moderate/events"),
+    ("GET", "/embed.js"),
     ("GET", "/assets/moderate.js"),
     ("GET", "/assets/form.js"),
     ("GET", "/assets/tamis.css"),

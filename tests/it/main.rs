@@ -34,6 +34,7 @@ mod damaged;
 mod dashboard;
 mod desk;
 mod editing;
+mod embed;
 mod endpoints;
 mod erasure;
 mod events;

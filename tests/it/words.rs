@@ -141,6 +141,28 @@ fn french_signs_keep_their_distance() {
 }
 
 #[test]
+fn the_widgets_french_is_set_as_french_is_set() {
+    let (path, text) = files("web/embed/words", "json")
+        .into_iter()
+        .find(|(path, _)| path.ends_with("fr.json"))
+        .expect("the widget speaks French");
+    let said: serde_json::Value = serde_json::from_str(&text).expect("words in JSON");
+    let mut sentences = Vec::new();
+    for (key, said) in said.as_object().expect("words by their keys") {
+        match said {
+            serde_json::Value::Object(forms) => sentences.extend(forms.values().map(|form| (key, form))),
+            said => sentences.push((key, said)),
+        }
+    }
+    assert!(sentences.len() > 40, "{}: was anything read?", path.display());
+    for (key, sentence) in sentences {
+        let sentence = sentence.as_str().expect("a sentence");
+        assert_eq!(badly_set(sentence), None, "{key}");
+        assert!(!sentence.contains('\''), "{key}: a straight apostrophe");
+    }
+}
+
+#[test]
 fn badly_set_french_is_seen() {
     for text in [
         "Vraiment ?",

@@ -23,6 +23,7 @@ fn facts() -> Value {
             "stamp",
             "closed",
             "notice",
+            "notify",
         ],
         json!({
             "lang": { "type": "string", "description": "The site's, BCP 47." },
@@ -36,6 +37,7 @@ fn facts() -> Value {
                 "text": { "type": "string", "description": "Who keeps what of a comment, why and for how long, in the site's language." },
                 "url": { "type": ["string", "null"], "format": "uri", "description": "The website's own notice." },
             })),
+            "notify": { "type": "boolean", "description": "Whether answers can be told of by mail." },
         }),
     )
 }

@@ -72,6 +72,26 @@ fn readers(paths: &mut Paths) {
         .refuses(&[401, 403, 404, 422, 503]),
     );
     paths.add(
+        "/api/v1/sites/{site}/preview",
+        "post",
+        Operation::new(
+            "readers",
+            "preview_comment",
+            "See a text as it would look online; nothing is kept",
+        )
+        .with(site())
+        .takes_as("Edit", JSON_OR_FORM)
+        .says(200, "Preview", "By the same rules as a comment.")
+        .refuses(&[400, 401, 403, 404, 408, 413, 415, 422, 429, 503]),
+    );
+    paths.add(
+        "/embed.js",
+        "get",
+        Operation::new("readers", "widget", "The widget that websites show comments with")
+            .says_text(200, "text/javascript", "A script; any origin may load it.")
+            .says_nothing(304, "Unchanged since the ETag that was sent."),
+    );
+    paths.add(
         "/thread/{site}",
         "get",
         Operation::new(

@@ -31,6 +31,7 @@ pub(super) fn schemas() -> Value {
             "rule": rule(), "reasons": list("Reason"),
         })),
         "Edit": object(&["body"], json!({ "body": { "type": "string", "maxLength": Body::MAX_CHARS } })),
+        "Preview": object(&["html"], json!({ "html": { "type": "string", "description": "Sanitised; safe to insert as it is." } })),
         "Edited": object(&["id", "status", "comment"], json!({
             "id": id(), "status": one_of(&["published", "held"], ""), "comment": named("PublicComment"),
         })),

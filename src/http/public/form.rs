@@ -20,6 +20,8 @@ struct FormResponse<'a> {
     stamp: &'a str,
     closed: bool,
     notice: Notice,
+    /// Whether answers can be told of by mail.
+    notify: bool,
 }
 
 pub async fn facts(
@@ -47,6 +49,7 @@ pub async fn facts(
             stamp: &facts.stamp,
             closed: facts.closed,
             notice: notice::of(&state, &site, tongue),
+            notify: state.mail,
         }))
 }
 

@@ -10,6 +10,7 @@ mod notice;
 mod notify;
 mod page;
 mod pages;
+mod preview;
 mod reading;
 mod reports;
 mod server;
@@ -65,6 +66,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(
             resource("/api/v1/sites/{site}/challenge")
                 .get(form::challenge)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/preview")
+                .post(preview::preview)
                 .options(preflight),
         )
         .service(resource("/api/v1/sites/{site}/score").post(server::score))
