@@ -1,7 +1,7 @@
 //! What the service bears: the real binary on a database of its own, driven over loopback by clients on the same cores.
 //!
 //! `cargo bench --bench load` prints comments accepted a second, their latency, and the processor time that the service
-//! spends on a comment and on a page of 50. `TAMIS_BENCH_DATABASE` names another database than SQLite's default.
+//! spends on a comment and on a page of 50, and how long an Akismet client waits at 200 checks a second. `TAMIS_BENCH_DATABASE` names another database than SQLite's default.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,6 +18,9 @@ use tokio::net::TcpStream;
 const CLIENTS: usize = 64;
 const RUN: Duration = Duration::from_secs(10);
 const LISTINGS: usize = 4_000;
+/// Checks a second of Akismet's clients, whether or not the ones before are answered.
+const CHECKS: u32 = 200;
+const CHECKING_CLIENTS: u32 = 20;
 const ON_PAGE: usize = 50;
 
 /// Sentences that make up texts of some 230 bytes, none like another.
@@ -250,10 +253,65 @@ async fn reading(service: &Service, token: &str) {
     );
 }
 
+/// Checks as Akismet's clients ask for them, each at its time: one that has to wait for the ones before counts from when it was due.
+async fn checking(service: &Service, key: &str) {
+    let before = service.processor();
+    let begun = Instant::now();
+    let seconds = u32::try_from(RUN.as_secs()).unwrap();
+    let clients = (0..CHECKING_CLIENTS).map(|client| {
+        let (address, key) = (service.address.clone(), key.to_owned());
+        tokio::spawn(async move {
+            let mut connection = Client::connect(&address).await;
+            let mut taken = Vec::new();
+            for number in (client..CHECKS * seconds).step_by(CHECKING_CLIENTS as usize) {
+                let due = begun + Duration::from_secs(1) / CHECKS * number;
+                tokio::time::sleep_until(due.into()).await;
+                let text: serde_json::Value = serde_json::from_str(&comment(client as usize, number as usize)).unwrap();
+                let body = url::form_urlencoded::Serializer::new(String::new())
+                    .append_pair("api_key", &key)
+                    .append_pair("blog", "https://bench.example")
+                    .append_pair("user_ip", "203.0.113.7")
+                    .append_pair("comment_author", text["name"].as_str().unwrap())
+                    .append_pair("comment_author_email", text["email"].as_str().unwrap())
+                    .append_pair("comment_content", text["body"].as_str().unwrap())
+                    .finish();
+                let request = format!(
+                    "POST /1.1/comment-check HTTP/1.1\r\nHost: bench\r\nUser-Agent: bench/1.0\r\n\
+                     Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                let (status, word) = connection.ask(&request).await;
+                assert!(status == 200 && matches!(word.as_slice(), b"true" | b"false"));
+                taken.push(due.elapsed());
+            }
+            taken
+        })
+    });
+    let answered = futures_util::future::join_all(clients).await;
+    let mut taken: Vec<Duration> = answered.into_iter().flat_map(Result::unwrap).collect();
+    taken.sort_unstable();
+    let count = u32::try_from(taken.len()).unwrap();
+    let processor = service.processor().checked_sub(before).unwrap();
+    println!(
+        "checks a second (Akismet)      {:.0}",
+        f64::from(count) / begun.elapsed().as_secs_f64()
+    );
+    println!(
+        "check, p50 / p99 / longest     {:.1} / {:.1} / {:.1} ms",
+        percentile(&taken, 0.5),
+        percentile(&taken, 0.99),
+        percentile(&taken, 1.0)
+    );
+    println!(
+        "processor time a check         {:.3} ms",
+        (processor / count).as_secs_f64() * 1e3
+    );
+}
+
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
-    told(
+    let site = told(
         folder.path(),
         &[
             "site",
@@ -281,4 +339,5 @@ async fn main() {
     );
     writing(&service).await;
     reading(&service, moderator["token"].as_str().unwrap()).await;
+    checking(&service, site["akismet_key"].as_str().unwrap()).await;
 }

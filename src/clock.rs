@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use uuid::{ContextV7, Timestamp, Uuid};
 
@@ -13,6 +14,9 @@ static IDS: [Mutex<Option<ContextV7>>; 2] = [Mutex::new(None), Mutex::new(None)]
 
 const RFC3339_MS: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+/// The last moment of the year 9999.
+const LATEST_MS: i64 = 253_402_300_799_999;
 
 #[derive(Debug, Clone, Copy)]
 pub enum Clock {
@@ -76,6 +80,13 @@ pub fn rfc3339(unix_ms: i64) -> String {
         .unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned())
 }
 
+/// A time as RFC 3339 writes it, whatever its offset, in milliseconds; from 1970 to 9999.
+pub fn parse_rfc3339(text: &str) -> Option<i64> {
+    let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    let unix_ms = i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok()?;
+    (0..=LATEST_MS).contains(&unix_ms).then_some(unix_ms)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +94,21 @@ mod tests {
     #[test]
     fn times_are_written_with_milliseconds() {
         assert_eq!(rfc3339(1_768_728_600_123), "2026-01-18T09:30:00.123Z");
+    }
+
+    #[test]
+    fn a_time_is_read_with_its_offset_or_not_at_all() {
+        assert_eq!(parse_rfc3339("2026-01-18T10:30:00.123+01:00"), Some(1_768_728_600_123));
+        assert_eq!(parse_rfc3339("9999-12-31T23:59:59.999Z"), Some(LATEST_MS));
+        for wrong in [
+            "",
+            "2026-01-18",
+            "2026-02-30T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+            "9999-12-31T23:59:59-01:00",
+        ] {
+            assert_eq!(parse_rfc3339(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -139,6 +139,11 @@ cause-too-many-links = too many links
 cause-blocked-word = listed word
 cause-blocked-email = listed address
 cause-blocked-network = listed network
+cause-honeypot = hidden field filled in
+cause-too-quick = sent too quickly
+cause-stale-form = form too old or not ours
+cause-no-proof = no proof of work
+cause-linkback = link from another website
 
 
 # Filters that say nothing

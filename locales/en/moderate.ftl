@@ -138,6 +138,11 @@ reason-rule-random-audit = random audit
 reason-rule-little-evidence = too few known words to tell
 reason-rule-untaught = likely spam, but the site has taught too little for that to count
 reason-rule-no-model = no model in use
+reason-rule-honeypot = a field that readers do not see was filled in
+reason-rule-too-quick = sent sooner than anybody could have written it
+reason-rule-stale-form = its form was days old, or not one of ours
+reason-rule-no-proof = without the work that its browser was asked for
+reason-rule-linkback = another website says that it links here
 # Variable: $evidence (a reason that has no sentence)
 reason-other = { $evidence }
 

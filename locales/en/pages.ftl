@@ -48,7 +48,23 @@ form-body = Your comment
 form-name = Name
 form-email = E-mail address
 form-website = Website
+form-contact-me = Leave this field empty
 form-submit = Post the comment
 
 error-back = Back to where you were
 error-reference = If you write to us about this, quote this reference:
+
+# The feeds. Variables: $name (of the page or the site)
+feed-page = Comments on { $name }
+feed-site = Comments on { $name }
+# Variables: $name (who wrote), $page
+feed-entry = { $name } on { $page }
+feed-link = New comments on this page
+
+# Who keeps what readers leave. Nothing stands here but what the program does. Variable: $controller (who answers for it)
+notice-comment = { $controller } keeps your comment with your name and website and publishes them, unless moderation decides otherwise.
+notice-email = The e-mail address is never published: it tells moderators who writes.
+notice-email-mail = The e-mail address is never published: it tells moderators who writes, and is where you are written to about your comment.
+notice-kept = It and the network address (IP) you write from are stored encrypted, for as long as the comment is kept.
+notice-erase = To have all of this erased, write to { $controller }.
+notice-link = How { $controller } handles your data

@@ -139,6 +139,11 @@ cause-too-many-links = trop de liens
 cause-blocked-word = mot de la liste
 cause-blocked-email = adresse de la liste
 cause-blocked-network = réseau de la liste
+cause-honeypot = champ caché rempli
+cause-too-quick = envoyé trop vite
+cause-stale-form = formulaire périmé ou inconnu
+cause-no-proof = sans preuve de calcul
+cause-linkback = lien d’un autre site
 
 # Des filtres qui ne disent rien
 field-writer-invalid = Ce n’est l’identifiant d’aucun commentaire.

@@ -150,6 +150,11 @@ reason-rule-random-audit = contrôle au hasard
 reason-rule-little-evidence = trop peu de mots connus pour se prononcer
 reason-rule-untaught = sans doute indésirable, mais le site n’a pas encore assez enseigné pour que cela compte
 reason-rule-no-model = aucun modèle en service
+reason-rule-honeypot = un champ que les lecteurs ne voient pas a été rempli
+reason-rule-too-quick = envoyé plus vite que quiconque n’aurait pu l’écrire
+reason-rule-stale-form = son formulaire datait de plusieurs jours ou n’était pas le nôtre
+reason-rule-no-proof = sans le calcul demandé à son navigateur
+reason-rule-linkback = un autre site dit renvoyer vers cette page
 # Variable : $evidence (une raison sans phrase à elle)
 reason-other = { $evidence }
 

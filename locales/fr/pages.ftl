@@ -51,7 +51,23 @@ form-body = Votre commentaire
 form-name = Nom
 form-email = Adresse e-mail
 form-website = Site web
+form-contact-me = Laissez ce champ vide
 form-submit = Publier le commentaire
 
 error-back = Revenir à la page précédente
 error-reference = Si vous nous écrivez à ce sujet, citez cette référence :
+
+# Les fils Atom. Variable : $name (nom de la page ou du site)
+feed-page = Commentaires sur « { $name } »
+feed-site = Commentaires de { $name }
+# Variables : $name (qui a écrit), $page
+feed-entry = { $name } à propos de « { $page } »
+feed-link = Les nouveaux commentaires de cette page
+
+# Qui garde ce que laissent les lecteurs. Rien ici que le programme ne fasse. Variable : $controller (qui en répond)
+notice-comment = { $controller } conserve votre commentaire avec votre nom et votre site web, et les publie, sauf décision contraire de la modération.
+notice-email = L’adresse e-mail n’est jamais publiée : elle dit à la modération qui écrit.
+notice-email-mail = L’adresse e-mail n’est jamais publiée : elle dit à la modération qui écrit, et sert à vous répondre au sujet de votre commentaire.
+notice-kept = Elle est enregistrée chiffrée, comme l’adresse réseau (IP) d’où vous écrivez, aussi longtemps que le commentaire est conservé.
+notice-erase = Pour faire effacer le tout, adressez-vous à { $controller }.
+notice-link = Ce que { $controller } fait de vos données

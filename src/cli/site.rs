@@ -3,6 +3,8 @@
 //! Owns what may be done to a site. How one is told stands in `shown`.
 
 mod coral;
+mod moves;
+mod pages;
 mod shown;
 
 use super::{Global, Usage, open::open, say};
@@ -10,11 +12,10 @@ use crate::domain::budgets::{BLOCK, PUBLISH};
 use crate::domain::email::Email;
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
-use crate::domain::page::Page;
-use crate::domain::site::{Origin, ReviewFirst, Settings, Site};
+use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Settings, Site};
 use crate::moderation::{IssuedKeys, Sieve, SiteChange, SiteChanged};
 use crate::storage::Error;
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use ipnet::IpNet;
 use std::io::IsTerminal;
@@ -39,15 +40,11 @@ pub enum Command {
         slug: SiteId,
     },
     /// Close a page to new comments, or open it again.
-    ClosePage {
-        #[arg(value_parser = SiteId::parse)]
-        slug: SiteId,
-        /// The page's address, or its name.
-        page: String,
-        /// Open it again.
-        #[arg(long)]
-        reopen: bool,
-    },
+    ClosePage(pages::ClosePage),
+    /// Move the comments of an article that got another address.
+    MovePage(moves::MovePage),
+    /// Move the comments of all pages of an origin that the website left for another.
+    MoveDomain(moves::MoveDomain),
     /// Keep the secret that a website's Coral signs its questions with; it is read from standard input, one line.
     CoralSecret(coral::CoralSecret),
     /// Remove a website with its pages, comments and decisions, for good.
@@ -118,6 +115,9 @@ pub struct Set {
     /// Share of the automatic decisions that a person looks at besides, so that mistakes are measured, 0 to 1.
     #[arg(long, value_name = "SHARE", value_parser = probability)]
     audit_share: Option<f64>,
+    /// Whether clients of Akismet's API that know only spam and good are told that what waits is spam: true or false.
+    #[arg(long, value_name = "BOOL")]
+    review_as_spam: Option<bool>,
     /// Hold comments with this word or phrase as spam.
     #[arg(long, value_name = "WORD")]
     block_word: Vec<String>,
@@ -145,6 +145,12 @@ pub struct Set {
     /// Whether Coral is told to reject spam; else it withholds it for a person: true or false.
     #[arg(long, value_name = "BOOL")]
     coral_rejects: Option<bool>,
+    #[command(flatten)]
+    life: pages::Life,
+    /// When a browser works before its comment counts: off, flood (while unusually much comes in), always. Readers without
+    /// JavaScript are not turned away: their comments wait for a person.
+    #[arg(long, value_name = "WHEN", value_parser = proof_of_work)]
+    proof_of_work: Option<ProofOfWork>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -175,7 +181,9 @@ impl Command {
                 let keys = keys.ok_or_else(|| unknown(&slug))?;
                 tell(&slug, &keys, global)
             }
-            Self::ClosePage { slug, page, reopen } => close_page(&sieve, &slug, &page, !reopen).await,
+            Self::ClosePage(close) => close.run(&sieve, global).await,
+            Self::MovePage(page) => page.run(&sieve, global).await,
+            Self::MoveDomain(domain) => domain.run(&sieve, global).await,
             Self::CoralSecret(secret) => secret.run(&sieve, global).await,
             Self::Remove { slug, yes } => remove(&sieve, slug, yes).await,
         }
@@ -240,56 +248,29 @@ impl Set {
             publish_at_most: self.publish_at_most.map(Cut::into_setting),
             spam_at_least: self.spam_at_least.map(Cut::into_setting),
             audit_share: self.audit_share,
+            review_as_spam: self.review_as_spam,
             email_required: self.email_required,
             markdown: self.markdown,
             coral_approves: self.coral_approves,
             coral_rejects: self.coral_rejects,
+            proof_of_work: self.proof_of_work,
             block_words: self.block_word,
             unblock_words: self.unblock_word,
             block_emails: self.block_email,
             unblock_emails: self.unblock_email,
             block_networks: self.block_network,
             unblock_networks: self.unblock_network,
+            ..self.life.change()
         }
     }
-}
-
-async fn close_page(sieve: &Sieve, slug: &SiteId, page: &str, closed: bool) -> Result<()> {
-    let site = find(sieve, slug).await?;
-    let page = Page::parse(page, &site.origins).context("the page")?;
-    if !sieve
-        .store
-        .close_page(slug.clone(), page.key().to_owned(), closed)
-        .await?
-    {
-        bail!(
-            "nobody has written on {} yet: see that the address is the page's own",
-            page.as_str()
-        );
-    }
-    say::note(&format!(
-        "{} is {}.",
-        page.as_str(),
-        if closed { "closed" } else { "open again" }
-    ));
-    Ok(())
 }
 
 async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
     find(sieve, &slug).await?;
     if !yes {
-        if !std::io::stdin().is_terminal() {
-            return Err(Usage(format!(
-                "nobody is there to ask whether {slug} may go with all its comments: say --yes; nothing was removed"
-            ))
-            .into());
-        }
-        say::note(&format!(
-            "All comments, pages and decisions of {slug} will be gone. Type its name to go on:"
-        ));
-        let mut typed = String::new();
-        std::io::stdin().read_line(&mut typed)?;
-        if typed.trim() != slug.as_str() {
+        let unasked = format!("whether {slug} may go with all its comments: say --yes; nothing was removed");
+        let warning = format!("All comments, pages and decisions of {slug} will be gone.");
+        if !agreed(&slug, &unasked, &warning)? {
             bail!("nothing was removed");
         }
     }
@@ -298,6 +279,17 @@ async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
     }
     say::note(&format!("{slug} is gone."));
     Ok(())
+}
+
+/// Whether whoever sits at the terminal agrees, by typing the site's name.
+fn agreed(slug: &SiteId, unasked: &str, warning: &str) -> Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Usage(format!("nobody is there to ask {unasked}")).into());
+    }
+    say::note(&format!("{warning} Type the site's name to go on:"));
+    let mut typed = String::new();
+    std::io::stdin().read_line(&mut typed)?;
+    Ok(typed.trim() == slug.as_str())
 }
 
 /// The site of that name, or the sentence that there is none.
@@ -311,6 +303,10 @@ fn unknown(slug: &SiteId) -> anyhow::Error {
 
 fn review_first(text: &str) -> Result<ReviewFirst, String> {
     serde_json::from_value(text.into()).map_err(|_| "nobody, new-authors or everybody".to_owned())
+}
+
+fn proof_of_work(text: &str) -> Result<ProofOfWork, String> {
+    serde_json::from_value(text.into()).map_err(|_| "off, flood or always".to_owned())
 }
 
 fn probability(text: &str) -> Result<f64, String> {

@@ -29,6 +29,29 @@ impl Status {
     }
 }
 
+/// Who sent it: a reader, or another website that says it links here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum CommentKind {
+    #[default]
+    Comment,
+    Trackback,
+    Pingback,
+}
+
+impl CommentKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Trackback => "trackback",
+            Self::Pingback => "pingback",
+        }
+    }
+
+    pub fn is_linkback(self) -> bool {
+        self != Self::Comment
+    }
+}
+
 /// What a moderator can say of a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

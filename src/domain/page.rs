@@ -17,6 +17,26 @@ pub struct Page {
     typed: String,
 }
 
+/// What was said about comments on a page. Its age closes only a page about which nobody said anything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Closing {
+    #[default]
+    ByAge,
+    Closed,
+    Open,
+}
+
+impl Closing {
+    /// Whether a page that is there `since_ms` takes no comments, where those from before `before_ms` are too old.
+    pub fn is_closed(self, since_ms: i64, before_ms: Option<i64>) -> bool {
+        match self {
+            Self::ByAge => before_ms.is_some_and(|before_ms| since_ms <= before_ms),
+            Self::Closed => true,
+            Self::Open => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {
     #[error("a page is required")]
@@ -65,6 +85,15 @@ impl Page {
             typed: url.as_str().to_owned(),
             url: Some(url),
         })
+    }
+
+    /// Parses a page of any site: its own origin stands for the site's.
+    pub fn parse_anywhere(typed: &str) -> Result<Self, PageError> {
+        let own = Url::parse(typed.trim())
+            .ok()
+            .map(|url| url.origin().ascii_serialization());
+        let origins: Vec<Origin> = own.and_then(|origin| Origin::parse(&origin).ok()).into_iter().collect();
+        Self::parse(typed, &origins)
     }
 
     /// What identifies the page within its site; two spellings of one page have one key.

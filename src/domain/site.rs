@@ -3,6 +3,7 @@
 use super::budgets::{USUAL_BLOCK, USUAL_PUBLISH};
 use super::ids::SiteId;
 use super::lang::Lang;
+use super::page::{Page, PageError};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -36,6 +37,18 @@ impl Origin {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// How the keys of its pages begin: see [`Page::key`].
+    pub fn page_keys(&self) -> String {
+        let place = self.0.split_once(':').map_or("", |(_, rest)| rest);
+        format!("url:{place}/")
+    }
+
+    /// The place of an address on this origin.
+    pub fn place(&self, url: &Url) -> String {
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{}{}{query}", self.0, url.path())
     }
 
     /// Whether an address lies on this host and port, by http or by https.
@@ -74,6 +87,22 @@ pub enum ReviewFirst {
     Everybody,
 }
 
+/// The most characters of [`Settings::controller`].
+pub const CONTROLLER_MAX_CHARS: usize = 200;
+
+/// The most days after which a page may be closed by its age: a hundred years.
+pub const MOST_DAYS: u32 = 36_500;
+/// When a comment's browser is asked for a proof of work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofOfWork {
+    Off,
+    /// While more comes in than is usual: see [`super::flood`].
+    #[default]
+    Flood,
+    Always,
+}
+
 /// What a site may change about how it is served. A missing setting is the default of a new site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -88,6 +117,7 @@ pub struct Settings {
     pub blocked_networks: Vec<IpNet>,
     pub email_required: bool,
     pub markdown: bool,
+    pub proof_of_work: ProofOfWork,
     /// How deep answers may nest; the first level is 0.
     pub max_depth: u32,
     /// Of good comments, at most one in so many may be blocked by the model: see [`super::budgets`].
@@ -105,6 +135,23 @@ pub struct Settings {
     pub coral_approves: bool,
     /// What Coral is told of spam: to reject it, not only to withhold it.
     pub coral_rejects: bool,
+    /// What waits is spam to clients of Akismet's API that know only spam and good.
+    pub review_as_spam: bool,
+    /// A page takes no comments any more so many days after it was published, unless it was opened by hand.
+    pub close_after_days: Option<u32>,
+    /// Who answers for what readers leave, as the form names them; the site's name unless said.
+    pub controller: Option<String>,
+    /// The site's own notice of what it does with that.
+    pub notice_url: Option<String>,
+    /// Origins that the site left: their pages are those of the new one.
+    pub moved_origins: Vec<MovedOrigin>,
+}
+
+/// An origin that a site left for another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedOrigin {
+    pub from: Origin,
+    pub to: Origin,
 }
 
 impl Default for Settings {
@@ -117,6 +164,7 @@ impl Default for Settings {
             blocked_networks: Vec::new(),
             email_required: true,
             markdown: true,
+            proof_of_work: ProofOfWork::default(),
             max_depth: 5,
             block_one_in: USUAL_BLOCK,
             publish_one_in: USUAL_PUBLISH,
@@ -125,6 +173,11 @@ impl Default for Settings {
             audit_share: 0.01,
             coral_approves: false,
             coral_rejects: false,
+            review_as_spam: false,
+            close_after_days: None,
+            controller: None,
+            notice_url: None,
+            moved_origins: Vec::new(),
         }
     }
 }
@@ -144,6 +197,62 @@ impl Site {
         self.origins.iter().any(|own| own.as_str() == origin)
     }
 
+    /// Parses a page of the site. An address on an origin that it left is the same place on the new one.
+    pub fn page(&self, typed: &str) -> Result<Page, PageError> {
+        let moved = Url::parse(typed.trim()).ok().and_then(|url| {
+            let mut moved = self.settings.moved_origins.iter();
+            moved
+                .find(|moved| moved.from.holds(&url))
+                .map(|moved| moved.to.place(&url))
+        });
+        Page::parse(moved.as_deref().unwrap_or(typed), &self.origins)
+    }
+
+    /// Who answers for what readers leave.
+    pub fn controller(&self) -> &str {
+        self.settings.controller.as_deref().unwrap_or(&self.name)
+    }
+
+    /// A page that is there since this moment or longer is closed by its age at `now_ms`.
+    pub fn closes_before_ms(&self, now_ms: i64) -> Option<i64> {
+        let days = self.settings.close_after_days?;
+        Some(now_ms - i64::from(days) * 24 * 60 * 60 * 1000)
+    }
+
+    /// The site while the pages of one origin move to another: both are its own.
+    pub fn moving(mut self, from: &Origin, to: &Origin) -> Self {
+        self.settings.moved_origins.retain(|known| known.from != *to);
+        if !self.origins.contains(to) {
+            let at = self
+                .origins
+                .iter()
+                .position(|origin| origin == from)
+                .unwrap_or(self.origins.len());
+            self.origins.insert(at, to.clone());
+        }
+        self
+    }
+
+    /// The site once the pages of one origin stand on another: addresses of the old one are understood as those of the new.
+    /// Browsers may come from the old one as long as it is kept.
+    pub fn moved(self, from: &Origin, to: &Origin, keep: bool) -> Self {
+        let mut site = self.moving(from, to);
+        if !keep {
+            site.origins.retain(|origin| origin != from);
+        }
+        let moved = &mut site.settings.moved_origins;
+        // Whoever moves back is at home again; whoever moves on leads all earlier places there.
+        moved.retain(|known| known.from != *from);
+        for known in moved.iter_mut().filter(|known| known.to == *from) {
+            known.to = to.clone();
+        }
+        moved.push(MovedOrigin {
+            from: from.clone(),
+            to: to.clone(),
+        });
+        site
+    }
+
     pub fn blocks_network(&self, ip: IpAddr) -> bool {
         self.settings
             .blocked_networks
@@ -155,6 +264,60 @@ impl Site {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn site(origins: &[&str]) -> Site {
+        Site {
+            id: SiteId::parse("blog").unwrap(),
+            name: "Blog".to_owned(),
+            lang: Lang::parse("fr").unwrap(),
+            origins: origins.iter().map(|origin| Origin::parse(origin).unwrap()).collect(),
+            settings: Settings::default(),
+        }
+    }
+
+    fn key(site: &Site, typed: &str) -> Option<String> {
+        site.page(typed).ok().map(|page| page.key().to_owned())
+    }
+
+    #[test]
+    fn an_address_on_an_origin_that_was_left_is_the_same_place_on_the_new_one() {
+        let origin = |text: &str| Origin::parse(text).unwrap();
+        let (old, new, newest) = (
+            origin("https://a.example"),
+            origin("https://b.example:8443"),
+            origin("http://c.example"),
+        );
+        let moved = site(&["https://a.example"]).moved(&old, &new, false);
+        assert_eq!(moved.origins, [new.clone()]);
+        assert_eq!(
+            key(&moved, "http://a.example/x?y=1&utm_source=z#w").as_deref(),
+            Some("url://b.example:8443/x?y=1")
+        );
+        assert_eq!(
+            key(&moved, "https://b.example:8443/x"),
+            key(&moved, "https://a.example/x")
+        );
+        assert_eq!(key(&moved, "https://a.example:444/x"), None);
+        let kept = moved.clone().moved(&new, &newest, true);
+        assert_eq!(kept.origins, [newest.clone(), new.clone()]);
+        for place in ["https://a.example/x", "https://b.example:8443/x", "https://c.example/x"] {
+            assert_eq!(key(&kept, place).as_deref(), Some("url://c.example/x"), "{place}");
+        }
+        let back = moved.moved(&new, &old, false);
+        assert_eq!(back.origins, [old]);
+        for place in ["https://a.example/x", "https://b.example:8443/x"] {
+            assert_eq!(key(&back, place).as_deref(), Some("url://a.example/x"), "{place}");
+        }
+    }
+
+    #[test]
+    fn the_pages_of_an_origin_are_those_whose_keys_begin_with_it() {
+        let origin = Origin::parse("https://a.example").unwrap();
+        let home = site(&["https://a.example", "https://a.example:8443", "https://a.example.org"]);
+        let is_its = |typed: &str| key(&home, typed).unwrap().starts_with(&origin.page_keys());
+        assert!(is_its("http://a.example") && is_its("https://a.example/?x") && is_its("https://a.example/b/c"));
+        assert!(!is_its("https://a.example:8443/b") && !is_its("https://a.example.org/b") && !is_its("a.example/b"));
+    }
 
     #[test]
     fn an_origin_has_no_path_and_one_spelling() {

@@ -8,6 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 const STYLE: &str = include_str!("../../web/tamis.css");
 /// Built from `web/moderate/` by `npm run build` in `web/`.
 const MODERATE: &str = include_str!("../../web/moderate.js");
+/// Built from `web/form/` likewise.
+const FORM: &str = include_str!("../../web/form.js");
 const ICON: &str = include_str!("../../web/tamis.svg");
 
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -18,6 +20,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(asset("/assets/tamis.css", STYLE, "text/css; charset=utf-8"))
         .service(asset("/assets/moderate.js", MODERATE, "text/javascript; charset=utf-8"))
+        .service(asset("/assets/form.js", FORM, "text/javascript; charset=utf-8"))
         .service(asset("/assets/tamis.svg", ICON, "image/svg+xml"));
 }
 

@@ -9,10 +9,9 @@ use crate::domain::ids::{AuthorId, CommentId, SiteId};
 use crate::domain::lang::Lang;
 use crate::domain::page::Page;
 use crate::domain::policy::Cause;
-use crate::domain::site::Origin;
 use crate::moderation::{Cursor, QueueRequest};
 use crate::storage::Order;
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 const LIMIT: usize = 50;
 /// In place of a status: what is reported, whatever its status.
@@ -131,11 +130,7 @@ impl Asked {
 
 /// A page of any site: its own origin stands for the site's.
 fn parse_page(typed: &str) -> Option<Page> {
-    let own = Url::parse(typed.trim())
-        .ok()
-        .map(|url| url.origin().ascii_serialization());
-    let origins: Vec<Origin> = own.and_then(|origin| Origin::parse(&origin).ok()).into_iter().collect();
-    Page::parse(typed, &origins).ok()
+    Page::parse_anywhere(typed).ok()
 }
 
 /// A host's name or a part of one, as links hold it.

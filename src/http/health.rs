@@ -3,10 +3,11 @@
 //! Owns `/healthz`, `/readyz` and `/metrics`. None of them says a name, an address or a text, so none asks who is calling.
 
 use super::State;
+use super::edge::Cors;
 use super::problem::{Code, Problem};
 use super::resource::resource;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use std::time::Duration;
 
 /// How long the database may take to answer, and to keep what it is told, before the service calls itself not ready.
@@ -36,7 +37,9 @@ async fn up() -> HttpResponse {
 
 /// Comments can be taken, judged and kept; else 503 names the parts that fail: `database` does not
 /// answer, `writing` does not end, `model` is not there.
-async fn ready(state: web::Data<State>, kept: web::Data<Kept>) -> Result<HttpResponse, Problem> {
+async fn ready(state: web::Data<State>, request: HttpRequest, kept: web::Data<Kept>) -> Result<HttpResponse, Problem> {
+    // Read by any page: a widget that is refused elsewhere asks here whether we are refusing or in trouble.
+    request.extensions_mut().insert(Cors(HeaderValue::from_static("*")));
     let store = &state.sieve.store;
     let answers = tokio::time::timeout(PATIENCE, store.ping()).await;
     let model = state.sieve.model.find();

@@ -132,6 +132,12 @@ impl Fields {
         }
     }
 
+    /// A truth, where one was sent.
+    pub fn truth_if_sent(&mut self, name: &str) -> Option<bool> {
+        self.values.get(name).filter(|value| !value.is_null())?;
+        Some(self.truth(name))
+    }
+
     /// A list of any values.
     pub fn list(&mut self, name: &str) -> Option<Vec<Value>> {
         match self.values.remove(name)? {
@@ -225,6 +231,15 @@ fn holds_replacement(encoded: &[u8]) -> bool {
     text.contains("%ef%bf%bd") || encoded.windows(3).any(|w| w == "\u{FFFD}".as_bytes())
 }
 
+/// The text of an XML body, whole and in UTF-8.
+pub async fn xml(request: &HttpRequest, payload: Payload) -> Result<String, Problem> {
+    if !matches!(content_type(request).as_deref(), Some("text/xml" | "application/xml")) {
+        return Err(Code::MediaUnsupported.into());
+    }
+    let raw = bytes(request, payload, MAX_JSON_BYTES).await?;
+    String::from_utf8(raw.into()).map_err(|_| Code::BodyMalformed.into())
+}
+
 fn content_type(request: &HttpRequest) -> Option<String> {
     let value = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
     let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
@@ -237,12 +252,8 @@ fn content_type(request: &HttpRequest) -> Option<String> {
     readable.then(|| essence.trim().to_ascii_lowercase())
 }
 
-/// A body as it came, for whoever has to look at every byte of it.
-pub async fn raw(request: &HttpRequest, payload: Payload, most: usize) -> Result<Bytes, Problem> {
-    bytes(request, payload, most).await
-}
-
-async fn bytes(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+/// The bytes of a body, whole and not compressed, within a limit.
+pub async fn bytes(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     let headers = request.headers();
     // A small body can unfold into a large one; nothing that a form sends is worth compressing.
     if headers

@@ -31,3 +31,49 @@ impl Listings {
         body
     }
 }
+
+/// Answers of which it is remembered since when they are as they are.
+const MOST_REMEMBERED: u64 = 10_000;
+
+/// Since when an answer is as it is, as far as this process saw: no row tells when something went from it.
+pub struct Since(Cache<String, (String, i64)>);
+
+impl Default for Since {
+    fn default() -> Self {
+        Self(Cache::new(MOST_REMEMBERED))
+    }
+}
+
+impl Since {
+    /// Since which second of the clock an answer has its tag; `None` as long as it may yet have another one in the same
+    /// second, which a date could not tell apart (RFC 9110, 8.8.2.2).
+    pub fn seconds(&self, what: &str, tag: &str, now_ms: i64) -> Option<u64> {
+        let known = self.0.get(what).filter(|(known, _)| known == tag);
+        let since_ms = known.map_or_else(
+            || {
+                self.0.insert(what.to_owned(), (tag.to_owned(), now_ms));
+                now_ms
+            },
+            |(_, since_ms)| since_ms,
+        );
+        let second = since_ms.div_euclid(1000) + 1;
+        u64::try_from(second).ok().filter(|_| now_ms >= (second + 1) * 1000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_told_once_it_can_mean_one_answer_alone() {
+        let since = Since::default();
+        assert_eq!(since.seconds("a", "one", 10_000), None);
+        assert_eq!(since.seconds("a", "one", 11_999), None);
+        assert_eq!(since.seconds("a", "one", 12_000), Some(11));
+        assert_eq!(since.seconds("a", "one", 90_000), Some(11));
+        assert_eq!(since.seconds("a", "two", 90_500), None, "it has changed");
+        assert_eq!(since.seconds("a", "two", 92_000), Some(91));
+        assert_eq!(since.seconds("a", "one", 92_500), None, "and back");
+    }
+}

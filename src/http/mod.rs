@@ -3,9 +3,11 @@
 //! Owns routes, what a request must look like and how an answer is written. Decides nothing: a handler takes a request
 //! apart, calls one use-case and translates what came of it.
 
+mod akismet;
 mod assets;
 mod auth;
 mod edge;
+mod embed;
 mod filter;
 mod gate;
 mod health;
@@ -28,7 +30,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 pub use limits::Limits;
-use listings::Listings;
+use listings::{Listings, Since};
 use metrics_exporter_prometheus::PrometheusHandle;
 use moderate::Streams;
 use problem::{Code, Problem};
@@ -51,6 +53,7 @@ pub struct State {
     /// Whether a mail server is set: only then is anybody offered a mail.
     pub mail: bool,
     listings: Listings,
+    since: Since,
     /// What waits, for the pages that are open.
     pulse: Pulse,
     streams: Streams,
@@ -70,6 +73,7 @@ impl State {
             webhooks_local: false,
             mail: false,
             listings: Listings::default(),
+            since: Since::default(),
             pulse: Pulse::default(),
             streams: Streams::default(),
             stopping: CancellationToken::new(),
@@ -108,11 +112,13 @@ pub fn serve(listener: TcpListener, state: State, options: ServeOptions) -> std:
 
 fn routes(config: &mut web::ServiceConfig) {
     public::routes(config);
+    akismet::routes(config);
     session::routes(config);
     review::routes(config);
     privacy::routes(config);
     moderate::routes(config);
     assets::routes(config);
+    embed::routes(config);
     health::routes(config);
     openapi::routes(config);
 }

@@ -1,4 +1,4 @@
-//! Forgets what is kept for a while only: the keys of requests, deliveries of webhooks, letters, and what models said that are in the shadow no more.
+//! Forgets what is kept for a while only: the keys of requests, proofs of work, deliveries of webhooks, letters, and what models said that are in the shadow no more.
 
 use super::pause;
 use crate::moderation::Sieve;
@@ -17,6 +17,16 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "keys of old requests were forgotten"),
             Err(error) => tracing::warn!(%error, "keys of old requests could not be forgotten"),
+        }
+        match sieve.forget_checks().await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "comments that websites had checked were forgotten"),
+            Err(error) => tracing::warn!(%error, "comments that websites had checked could not be forgotten"),
+        }
+        match sieve.store.forget_proofs(sieve.clock.now_ms()).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "proofs of work that count no more were forgotten"),
+            Err(error) => tracing::warn!(%error, "proofs of work that count no more could not be forgotten"),
         }
         match sieve.store.forget_shadows().await {
             Ok(0) => {}

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 39] = [
+pub const ACTS: [&str; 46] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -41,9 +41,16 @@ pub const ACTS: [&str; 39] = [
     "site.changed",
     "site.coral_removed",
     "site.coral_set",
+    "site.domain_move_begun",
+    "site.domain_moved",
     "site.keys_rotated",
     "site.list_added",
     "site.list_removed",
+    "site.page_by_age",
+    "site.page_closed",
+    "site.page_moved",
+    "site.page_opened",
+    "site.page_told",
     "site.removed",
     "site.webhook_added",
     "site.webhook_enabled",

@@ -109,6 +109,7 @@ impl Sieve {
             email_hash: comment.email_hash.as_deref(),
             ip: ip.and_then(|ip| ip.parse().ok()),
             author_known,
+            ..Candidate::default()
         };
         let judged = self.judge(site, &candidate).await?;
         let parts = [

@@ -6,6 +6,7 @@ use super::Sieve;
 use crate::domain::budgets::{self, InForce};
 use crate::domain::comment::Status;
 use crate::domain::policy::{self, Cause, Evidence, LABELS_TO_TRUST, Ruling};
+use crate::domain::signs::Signs;
 use crate::domain::site::Site;
 use crate::domain::verdict::{Explanation, Reason, Verdict};
 use crate::spam::{Input, Model};
@@ -89,6 +90,10 @@ pub struct Candidate<'a> {
     pub email_hash: Option<&'a str>,
     pub ip: Option<IpAddr>,
     pub author_known: bool,
+    /// What the form tells by which it came.
+    pub signs: Signs,
+    /// Whether it is from a website that says it links here.
+    pub linkback: bool,
 }
 
 impl Sieve {
@@ -109,6 +114,8 @@ impl Sieve {
                 .map(|(model, explanation)| (explanation.score, in_force(site, model))),
             links: links(candidate.body).count(),
             blocked: find_block(site, candidate),
+            signs: candidate.signs,
+            linkback: candidate.linkback,
             author_known: candidate.author_known,
             site_labels: u32::try_from(site_labels).unwrap_or(0),
             audit_draw: draw(),

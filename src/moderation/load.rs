@@ -129,11 +129,18 @@ impl Chosen {
     }
 }
 
-/// Comments that a list of the site's holds, and its own, are no part of what a model sorts.
+/// Comments that a list of the site's holds, its own, those of programs and of other websites, are no part of what a model sorts.
 pub(super) fn is_judged(count: &LoadCount) -> bool {
     !matches!(
         Cause::find(&count.cause),
-        Some(Cause::BlockedWord | Cause::BlockedEmail | Cause::BlockedNetwork | Cause::BySite)
+        Some(
+            Cause::BlockedWord
+                | Cause::BlockedEmail
+                | Cause::BlockedNetwork
+                | Cause::BySite
+                | Cause::Honeypot
+                | Cause::Linkback
+        )
     )
 }
 

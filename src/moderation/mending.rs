@@ -9,7 +9,7 @@ use super::render::render;
 use super::review::sees_all;
 use super::submit::fingerprint;
 use crate::domain::body::Body;
-use crate::domain::comment::Status;
+use crate::domain::comment::{CommentKind, Status};
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
 use crate::domain::moderator::Moderator;
@@ -27,7 +27,6 @@ pub enum SaidBySite {
     Duplicate,
     /// The comment is not online, so nobody would see what is answered.
     NotOnline,
-    PageClosed,
     /// As deep as answers go on this site.
     TooDeep,
     Unknown,
@@ -72,11 +71,14 @@ impl Sieve {
             page_url: kept.page_url,
             page_title: None,
             title_is_ours: false,
+            closed_before_ms: None,
             new_page_id: PageId::new(self.clock.new_uuid()),
             parent: Some(id.clone()),
             depth: parent.depth + 1,
             author: AuthorId::new(self.clock.new_uuid()),
             name: site.name.clone(),
+            kind: CommentKind::Comment,
+            proof: None,
             by_site: true,
             act: Some(self.act(
                 Some(&by.id),
@@ -94,6 +96,7 @@ impl Sieve {
             ip_hash: None,
             network_hash: None,
             fingerprint: fingerprint(&self.vault, &site, &parts),
+            former_fingerprints: Vec::new(),
             ruled: Ruled {
                 status: Status::Published,
                 audit: false,
@@ -109,9 +112,10 @@ impl Sieve {
         };
         match self.store.insert_comment(new, None).await {
             Ok(Inserted::Done) => Ok(SaidBySite::Done(answer)),
-            Ok(Inserted::PageClosed) => Ok(SaidBySite::PageClosed),
-            // Without a key nothing is replayed.
-            Ok(Inserted::Replayed(_) | Inserted::Mismatch) => Err(no_random_bytes()),
+            // Without a key nothing is replayed, no work is shown, and a page that is closed is closed to readers.
+            Ok(Inserted::Replayed(_) | Inserted::Mismatch | Inserted::ProofSpent | Inserted::PageClosed) => {
+                Err(no_random_bytes())
+            }
             Err(Error::Conflict(_)) => Ok(SaidBySite::Duplicate),
             Err(error) => Err(error),
         }

@@ -7,20 +7,28 @@ mod acts;
 mod address;
 mod audits;
 mod author;
+mod check;
+mod check_figures;
+mod checks_of;
 mod comparison;
 mod coral;
 mod dashboard;
 mod decide;
 mod factor;
+mod forms;
 mod gate;
 mod invitations;
 mod judge;
 mod learn;
+mod linkbacks;
 mod load;
 mod mending;
 mod mistakes;
+mod moves;
+mod network;
 mod notify;
 mod own_decisions;
+mod pages;
 mod people;
 mod post;
 mod privacy;
@@ -51,25 +59,32 @@ pub use acts::{ACTS, ActLine};
 pub use address::{EndpointError, may_connect, parse_endpoint};
 pub use audits::{Audits, Measured};
 pub use author::Changed;
+pub use check::{Check, Told};
+pub use check_figures::{CheckFigures, Since};
 pub use comparison::{ChangedVerdict, Comparison};
 pub use coral::CoralRuling;
 pub use dashboard::Dashboard;
 pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
 pub use factor::Proposed;
+pub use forms::{Filled, Floods, FormFacts};
 pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, hosts, in_force, links};
 pub use learn::Read;
+pub use linkbacks::{Linkback, Linked};
 pub use load::{Chosen, Load, Predicted, Queued};
 pub use mending::{Original, SaidBySite};
 pub use mistakes::{Allowed, Arrived, Budgeted, Estimated};
+pub use moves::{DomainError, DomainMoved, DomainPlan, PagePlan};
 pub use notify::{MailedAct, ReaderLink};
 pub use own_decisions::{About, OwnDecision, Standing};
+pub use pages::{ClosedBy, PageState, PageTold, Teller};
 pub use people::{NewPerson, Person, PersonError, Staff};
 pub use post::{Outgoing, To};
 pub use privacy::{Erased, Erasure};
 pub use pulse::{Beat, Pulse, Settled, first_id_at};
-pub use reading::{Listing, ListingOrder};
+pub use reading::{Listing, ListingOrder, OnPage};
 pub use register::{Followed, InUse, Promoted, Version};
+pub use render::render;
 pub use reports::{Notice, Objection, Report};
 pub use retrain::{Candidate as Retrained, Promotion, RetrainError};
 pub use session::{LoggingIn, Session, Step};
@@ -97,4 +112,5 @@ pub struct Sieve {
     pub clock: Clock,
     pub model: CurrentModel,
     pub shadow: CurrentShadow,
+    pub floods: Floods,
 }

@@ -99,13 +99,22 @@ impl Sieve {
                 .filter(|id| !own.contains(id.as_str()))
                 .map(|id| json!({ "id": id }))
                 .collect();
-            if any_letters || blocked || !comments.is_empty() || !feedback.is_empty() || !mentions.is_empty() {
+            let checks = self.checks_of(&site, email).await?;
+            if any_letters
+                || !checks.ids.is_empty()
+                || blocked
+                || !comments.is_empty()
+                || !feedback.is_empty()
+                || !mentions.is_empty()
+            {
                 sites.push(
                     json!({ "site": site.id, "comments": comments, "feedback": feedback, "blocked": blocked,
                     "named_in": mentions }),
                 );
                 if let Some(Value::Object(told)) = sites.last_mut() {
                     told.extend(letters);
+                    told.insert("checks".to_owned(), checks.own.into());
+                    told.insert("named_in_checks".to_owned(), checks.naming.into());
                 }
             }
         }
@@ -233,6 +242,7 @@ impl Sieve {
                 .forget_told_naming(site.id.clone(), email.expose().to_owned())
                 .await?;
             self.forget_reader(&site.id, email).await?;
+            self.forget_checks_of(&site, email).await?;
             self.unblock(&site.id, email).await?;
         }
         if !self.store.forget_log().await? {

@@ -5,13 +5,20 @@ use super::submit::public_comment;
 use crate::domain::comment::PublicComment;
 use crate::domain::page::Page;
 use crate::domain::site::Site;
-use crate::storage::{Error, PageRow};
+use crate::storage::{Error, PageRow, PlacedRow};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ListingOrder {
     #[default]
     Oldest,
     Newest,
+}
+
+/// A comment with the title of its page.
+#[derive(Debug, Clone)]
+pub struct OnPage {
+    pub comment: PublicComment,
+    pub title: Option<String>,
 }
 
 /// Some of the comments of a page.
@@ -51,6 +58,19 @@ impl Sieve {
         };
         let comments = rows.into_iter().map(|row| public_comment(row, &page.url)).collect();
         Ok(Listing { comments, next })
+    }
+
+    /// The newest published comments of a site.
+    pub async fn newest(&self, site: &Site, limit: usize) -> Result<Vec<OnPage>, Error> {
+        let rows = self
+            .store
+            .list_site(&site.id, i64::try_from(limit).unwrap_or(i64::MAX))
+            .await?;
+        let told = |row: PlacedRow| OnPage {
+            comment: public_comment(row.public, &row.page_url),
+            title: row.page_title,
+        };
+        Ok(rows.into_iter().map(told).collect())
     }
 
     /// Published comments of each page, in the order asked; pages nobody wrote on count 0.

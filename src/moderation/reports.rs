@@ -4,10 +4,10 @@
 //! decides. Knows nothing of how a letter is worded.
 
 use super::Sieve;
+use super::network::network;
 use super::people::no_random_bytes;
 use super::post::To;
 use super::review::sees_all;
-use super::submit::network;
 use crate::domain::email::Email;
 use crate::domain::ids::{CommentId, DecisionId, SiteId};
 use crate::domain::letter::Letter;

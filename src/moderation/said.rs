@@ -102,12 +102,15 @@ impl Sieve {
             return Ok(None);
         };
         let kind = NoticeKind::find(&said.kind).ok_or_else(damaged)?;
-        let facts: NoticeFacts = serde_json::from_str(&said.facts).map_err(|_| damaged())?;
+        let mut facts: NoticeFacts = serde_json::from_str(&said.facts).map_err(|_| damaged())?;
         let comment = CommentId::parse(&said.comment_id).map_err(|_| damaged())?;
         let until_ms = said.created_at_ms + OBJECTION_MS;
         let token = self
             .objection_token(&site, &comment, &said.decision_id, facts.report.as_deref(), until_ms)
             .ok_or_else(damaged)?;
+        if let Some(url) = said.page_url {
+            facts.page = url;
+        }
         let page = Url::parse(&facts.page).ok();
         Ok(Some(Ready::Notice(Box::new(Told {
             is_own_page: page.is_some_and(|page| origins.iter().any(|origin| origin.holds(&page))),

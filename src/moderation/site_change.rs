@@ -6,7 +6,7 @@ use super::Sieve;
 use crate::domain::email::Email;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::lang::Lang;
-use crate::domain::site::{Origin, ReviewFirst, Site};
+use crate::domain::site::{Origin, ProofOfWork, ReviewFirst, Site};
 use crate::storage::{Error, NewAct};
 use ipnet::IpNet;
 use serde_json::json;
@@ -26,10 +26,12 @@ pub struct SiteChange {
     pub publish_at_most: Option<Option<f64>>,
     pub spam_at_least: Option<Option<f64>>,
     pub audit_share: Option<f64>,
+    pub review_as_spam: Option<bool>,
     pub email_required: Option<bool>,
     pub markdown: Option<bool>,
     pub coral_approves: Option<bool>,
     pub coral_rejects: Option<bool>,
+    pub proof_of_work: Option<ProofOfWork>,
     pub block_words: Vec<String>,
     pub unblock_words: Vec<String>,
     /// Only keyed hashes of them are kept.
@@ -37,6 +39,30 @@ pub struct SiteChange {
     pub unblock_emails: Vec<Email>,
     pub block_networks: Vec<IpNet>,
     pub unblock_networks: Vec<IpNet>,
+    /// `Some(None)` lets no page grow too old.
+    pub close_after_days: Option<Option<u32>>,
+    /// `Some(None)` names the site itself.
+    pub controller: Option<Option<String>>,
+    /// `Some(None)` links to nothing.
+    pub notice_url: Option<Option<String>>,
+    pub moving: Option<OriginMove>,
+}
+
+/// An origin that takes the place of another.
+#[derive(Debug, Clone)]
+pub struct OriginMove {
+    pub from: Origin,
+    pub to: Origin,
+    pub stage: MoveStage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveStage {
+    /// Pages are on their way: both are the site's own.
+    Begun,
+    Done,
+    /// As done, and browsers may come from the old one still.
+    DoneAndKept,
 }
 
 /// What came of it.
@@ -163,14 +189,31 @@ impl SiteChange {
         put(&mut settings.publish_at_most, self.publish_at_most);
         put(&mut settings.spam_at_least, self.spam_at_least);
         put(&mut settings.audit_share, self.audit_share);
+        put(&mut settings.review_as_spam, self.review_as_spam);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
         put(&mut settings.coral_approves, self.coral_approves);
         put(&mut settings.coral_rejects, self.coral_rejects);
+        put(&mut settings.close_after_days, self.close_after_days);
+        put(&mut settings.controller, self.controller.clone());
+        put(&mut settings.notice_url, self.notice_url.clone());
+        put(&mut settings.proof_of_work, self.proof_of_work);
         put(&mut site.name, self.name.clone());
         put(&mut site.lang, self.lang.clone());
-        put(&mut site.origins, self.origins.clone());
-        site
+        if let Some(origins) = &self.origins {
+            // An origin that the site has again leads nowhere else; one that was kept does.
+            let is_new = |origin: &Origin| origins.contains(origin) && !site.origins.contains(origin);
+            site.settings.moved_origins.retain(|moved| !is_new(&moved.from));
+            site.origins.clone_from(origins);
+        }
+        match &self.moving {
+            Some(OriginMove { from, to, stage }) => match stage {
+                MoveStage::Begun => site.moving(from, to),
+                MoveStage::Done => site.moved(from, to, false),
+                MoveStage::DoneAndKept => site.moved(from, to, true),
+            },
+            None => site,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Sieve;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::site::Site;
-use crate::privacy::{Secret, hash_secret, random_secret};
+use crate::privacy::{Secret, hash_secret, random_hex, random_secret};
 use crate::storage::{Error, NewSite, SiteKeys};
 use serde_json::json;
 
@@ -12,7 +12,8 @@ use serde_json::json;
 pub struct IssuedKeys {
     /// `tms_site_` and 40 characters.
     pub key: Secret,
-    /// 12 characters, for clients of Akismet's API, which take no other length.
+    /// 12 hexadecimal digits, for clients of Akismet's API: they take no other length, and where WordPress's plugin has its
+    /// key typed in, it drops every other letter.
     pub akismet_key: Secret,
 }
 
@@ -21,7 +22,7 @@ impl IssuedKeys {
         let failed = |_| Error::Unconfirmed("the system gives no random bytes".to_owned());
         Ok(Self {
             key: random_secret("tms_site_", 40).map_err(failed)?,
-            akismet_key: random_secret("", 12).map_err(failed)?,
+            akismet_key: random_hex(12).map_err(failed)?,
         })
     }
 

@@ -1,12 +1,14 @@
 //! A comment comes in: judged, sealed, kept, answered.
 
 use super::Sieve;
+use super::forms::Filled;
 use super::judge::{Candidate, Judged};
+use super::network::network;
 use super::people::no_random_bytes;
 use super::render::render;
 use crate::clock::rfc3339;
 use crate::domain::body::Body;
-use crate::domain::comment::{PublicComment, Status};
+use crate::domain::comment::{CommentKind, PublicComment, Status};
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, PageId};
 use crate::domain::lang::Lang;
@@ -38,9 +40,19 @@ pub struct Submission {
     pub author_token: Option<String>,
     /// In its canonical form: an IPv4 address is never dressed up as an IPv6 one.
     pub ip: Option<IpAddr>,
+    pub kind: CommentKind,
+    /// What its form brought back; `None` where the website itself sent it.
+    pub filled: Option<Filled>,
     /// Whether the author wishes to hear of answers by mail.
     pub notify: bool,
     pub idempotency: Option<Repeatable>,
+}
+
+impl Submission {
+    fn without_proof(self) -> Self {
+        let filled = self.filled.map(|filled| Filled { altcha: None, ..filled });
+        Self { filled, ..self }
+    }
 }
 
 /// What makes a request one that may be sent again.
@@ -132,6 +144,9 @@ impl Sieve {
         };
         let pseudonym = |kind, parts: &[&str]| self.vault.pseudonym(kind, site.id.as_str(), parts);
         let now_ms = self.clock.now_ms();
+        let (signs, proof) = self.signs(site, submission.filled.as_ref()).await?;
+        // Work that somebody else shows at this very moment counts for one of both.
+        let without_proof = proof.is_some().then(|| submission.clone().without_proof());
         let known = submission
             .author_token
             .as_deref()
@@ -151,31 +166,46 @@ impl Sieve {
             email_hash: email_hash.as_deref(),
             ip: submission.ip,
             author_known,
+            signs,
+            linkback: submission.kind.is_linkback(),
         };
         let judged = self.judge(site, &candidate).await?;
         let id = CommentId::new(self.clock.new_uuid());
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
         let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
-        let parts = [
-            submission.page.key(),
-            parent,
-            submission.name.as_str(),
-            email.as_deref().unwrap_or_default(),
-            submission.body.as_str(),
-        ];
+        let keys = self.store.page_keys(&site.id, submission.page.key()).await?;
+        let (key, url) = keys
+            .first()
+            .map_or((submission.page.key(), submission.page.as_str()), |(key, url, _)| {
+                (key, url)
+            });
+        let same_at = |key: &str| {
+            let parts = if submission.kind.is_linkback() {
+                // One page tells of another once, however it words that.
+                [key, "linkback", "", "", candidate.website.unwrap_or_default()]
+            } else {
+                let email = email.as_deref().unwrap_or_default();
+                [key, parent, submission.name.as_str(), email, submission.body.as_str()]
+            };
+            fingerprint(&self.vault, site, &parts)
+        };
+        let former = keys.iter().filter_map(|(_, _, former)| former.as_deref());
         let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
             id,
-            page_key: submission.page.key().to_owned(),
-            page_url: submission.page.as_str().to_owned(),
+            page_key: key.to_owned(),
+            page_url: url.to_owned(),
             page_title: submission.title.filter(|title| !title.is_empty()),
             title_is_ours: submission.title_is_ours,
+            closed_before_ms: site.closes_before_ms(now_ms),
             new_page_id: PageId::new(self.clock.new_uuid()),
             parent: submission.parent.as_ref().map(|parent| parent.id.clone()),
             depth: submission.parent.as_ref().map_or(0, |parent| parent.depth),
             author,
             name: submission.name.as_str().to_owned(),
+            kind: submission.kind,
+            proof,
             by_site: false,
             act: None,
             website: candidate.website.map(ToOwned::to_owned),
@@ -192,7 +222,8 @@ impl Sieve {
             network_hash: ip
                 .and_then(network)
                 .map(|network| pseudonym(Kind::Network, &[&network])),
-            fingerprint: fingerprint(&self.vault, site, &parts),
+            fingerprint: same_at(key),
+            former_fingerprints: former.map(same_at).collect(),
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash: email_hash.clone(),
             watch,
@@ -216,6 +247,10 @@ impl Sieve {
             Ok(Inserted::Replayed(told)) => self.answer_again(site, told),
             Ok(Inserted::Mismatch) => Ok(Submitted::IdempotencyMismatch),
             Ok(Inserted::PageClosed) => Ok(Submitted::PageClosed),
+            Ok(Inserted::ProofSpent) => match without_proof {
+                Some(again) => Box::pin(self.submit(site, again)).await,
+                None => Err(Error::Damaged("proof")),
+            },
             Err(Error::Conflict(_)) => Ok(Submitted::Duplicate),
             Err(error) => Err(error),
         }
@@ -333,60 +368,5 @@ pub(super) fn public_comment(row: PublicRow, page: &str) -> PublicComment {
         created_at: rfc3339(row.created_at_ms),
         edited_at: row.edited_at_ms.map(rfc3339),
         by_site: row.by_site,
-    }
-}
-
-/// The network of an address as one contributor: /24 of IPv4, /64 of IPv6. None of an address that is nobody's on the internet:
-/// behind a proxy that is not told of, all comments come from one.
-pub(super) fn network(ip: IpAddr) -> Option<String> {
-    let (is_public, prefix) = match ip.to_canonical() {
-        IpAddr::V4(ip) => {
-            // 100.64.0.0/10 is shared by the customers of a provider (RFC 6598), and by those behind one proxy.
-            let is_shared = ip.octets()[0] == 100 && ip.octets()[1] & 0b1100_0000 == 64;
-            (
-                !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || is_shared),
-                24,
-            )
-        }
-        IpAddr::V6(ip) => (
-            !(ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()),
-            64,
-        ),
-    };
-    let network = ipnet::IpNet::new(ip.to_canonical(), prefix).ok()?.trunc();
-    is_public.then(|| network.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_share_a_network() {
-        let of = |ip: &str| network(ip.parse().unwrap());
-        assert_eq!(of("203.0.113.7"), of("203.0.113.200"));
-        assert_ne!(of("203.0.113.7"), of("203.0.114.7"));
-        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
-        assert_eq!(of("::ffff:203.0.113.9"), of("203.0.113.7"));
-        assert!(of("100.63.0.1").is_some() && of("100.128.0.1").is_some());
-        assert!(of("203.0.113.7").is_some() && of("2001:db8::1").is_some());
-    }
-
-    #[test]
-    fn an_address_of_no_one_on_the_internet_has_no_network() {
-        for ip in [
-            "127.0.0.1",
-            "10.0.0.1",
-            "192.168.1.2",
-            "169.254.0.1",
-            "100.64.0.1",
-            "100.127.255.254",
-            "::ffff:10.0.0.1",
-            "::1",
-            "fd00::1",
-            "fe80::1",
-        ] {
-            assert_eq!(network(ip.parse().unwrap()), None, "{ip}");
-        }
     }
 }

@@ -3,6 +3,7 @@
 //! Owns every use of a key. Knows nothing of tables, requests or what the sealed texts mean.
 
 mod coral;
+mod form;
 mod key;
 mod password;
 mod seal;
@@ -10,10 +11,11 @@ mod token;
 mod webhook;
 
 pub use coral::is_signed_by_coral;
+pub use form::{Challenge, ChallengeError, Proof};
 pub use key::{KeyError, MasterKey};
 pub use password::{hash_password, verify_password};
 pub use seal::{SealError, Sealed};
-pub use token::{Secret, hash_secret, random_secret, same};
+pub use token::{Secret, hash_secret, random_hex, random_secret, same};
 pub use webhook::{sign_webhook, webhook_secret};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -57,6 +59,12 @@ pub enum Kind {
     LogInStep,
     /// An account or a caller, of which tries are counted.
     Try,
+    /// A comment that a website had checked.
+    Check,
+    /// When a form was given out.
+    Stamp,
+    /// What proofs of work are signed with.
+    Challenge,
 }
 
 impl Kind {
@@ -84,6 +92,9 @@ impl Kind {
             Self::RecoveryCode => "recovery-code",
             Self::LogInStep => "log-in-step",
             Self::Try => "try",
+            Self::Check => "check",
+            Self::Stamp => "stamp",
+            Self::Challenge => "challenge",
         }
     }
 }

@@ -42,6 +42,13 @@ pub fn random_secret(prefix: &str, chars: usize) -> Result<Secret, getrandom::Er
     Ok(Secret(text))
 }
 
+/// A random secret of at most 64 hexadecimal digits, for clients that take no other letters.
+pub fn random_hex(chars: usize) -> Result<Secret, getrandom::Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(Secret(hex(&bytes).chars().take(chars).collect()))
+}
+
 /// SHA-256 in hex. The secrets are random and long, so a slow hash would add nothing.
 pub fn hash_secret(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))

@@ -2,11 +2,13 @@
 
 use super::acts::{NewAct, put_act};
 use super::audits::draw_audit;
+use super::forms::{NewProof, spend_proof};
 use super::idempotency::{Replay, claim_request, forget_request};
 use super::outbox::tell_of_comment;
+use super::pages::{MAKE_PAGE, page_of_key};
 use super::watches::{NewWatch, put_watch};
 use super::{Error, Store, change_page, on_pool, title_page, write};
-use crate::domain::comment::Status;
+use crate::domain::comment::{CommentKind, Status};
 use crate::domain::event::EventKind;
 use crate::domain::ids::{AuthorId, CommentId, PageId, SiteId};
 use crate::domain::verdict::Verdict;
@@ -39,12 +41,17 @@ pub struct NewComment {
     pub page_title: Option<String>,
     /// Whether the title is the website's own word, which no moderator need see first.
     pub title_is_ours: bool,
+    /// Pages that are there since this moment or longer take no comments, unless they were opened by hand.
+    pub closed_before_ms: Option<i64>,
     /// The page's id, should nobody have written on it before.
     pub new_page_id: PageId,
     pub parent: Option<CommentId>,
     pub depth: i64,
     pub author: AuthorId,
     pub name: String,
+    pub kind: CommentKind,
+    /// The work that was shown for it, which must not have been shown before.
+    pub proof: Option<NewProof>,
     /// Written by a moderator in the site's name.
     pub by_site: bool,
     /// Who that was, for the record.
@@ -59,6 +66,8 @@ pub struct NewComment {
     pub ip_hash: Option<String>,
     pub network_hash: Option<String>,
     pub fingerprint: String,
+    /// The same under the addresses where its page stood before.
+    pub former_fingerprints: Vec<String>,
     pub ruled: Ruled,
     /// The author's wish to hear of answers.
     pub watch: Option<NewWatch>,
@@ -74,6 +83,8 @@ pub enum Inserted {
     /// The key was used for another request.
     Mismatch,
     PageClosed,
+    /// The work that it shows was shown before; nothing was kept.
+    ProofSpent,
 }
 
 /// A comment that can be answered.
@@ -106,10 +117,13 @@ pub struct Kept {
     pub status: String,
 }
 
-/// The page of a comment as (id, closed); made where nobody wrote on it before.
+/// A page, and whether it takes comments: closed by hand, kept open by hand, there since.
+type Place = (String, bool, bool, i64);
+
+/// The page of a comment, by any address it had; made where it is not known.
 macro_rules! page_of {
     ($connection:ident, $site:expr, $new:expr) => {{
-        const FIND: &str = "SELECT id, closed FROM pages WHERE site_id = $1 AND key = $2";
+        const FIND: &str = page_of_key!("id, closed, kept_open, COALESCE(published_at_ms, created_at_ms) AS since_ms");
         let known = sqlx::query_as(FIND)
             .bind($site)
             .bind(&$new.page_key)
@@ -118,18 +132,15 @@ macro_rules! page_of {
         if let Some(known) = known {
             known
         } else {
-            sqlx::query(
-                "INSERT INTO pages (site_id, id, key, url, closed, published, version, created_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, 0, 1, $6) ON CONFLICT (site_id, key) DO NOTHING",
-            )
-            .bind($site)
-            .bind($new.new_page_id.as_str())
-            .bind(&$new.page_key)
-            .bind(&$new.page_url)
-            .bind(false)
-            .bind($new.created_at_ms)
-            .execute(&mut *$connection)
-            .await?;
+            sqlx::query(MAKE_PAGE)
+                .bind($site)
+                .bind(&$new.page_key)
+                .bind($new.new_page_id.as_str())
+                .bind(&$new.page_url)
+                .bind($new.created_at_ms)
+                .bind(false)
+                .execute(&mut *$connection)
+                .await?;
             sqlx::query_as(FIND)
                 .bind($site)
                 .bind(&$new.page_key)
@@ -153,20 +164,35 @@ impl Store {
     pub async fn insert_comment(&self, new: NewComment, replay: Option<Replay>) -> Result<Inserted, Error> {
         write!(self, connection => {
             let site = new.site.as_str();
+            if spend_proof!(connection, site, &new.proof) {
+                return Ok(Inserted::ProofSpent);
+            }
             if let Some(earlier) = claim_request!(connection, site, &replay, new.id.as_str(), new.created_at_ms) {
                 return Ok(earlier);
             }
-            let (page, closed): (String, bool) = page_of!(connection, site, &new);
-            if closed {
+            let (page, closed, kept_open, since_ms): Place = page_of!(connection, site, &new);
+            let is_too_old = !kept_open && new.closed_before_ms.is_some_and(|before_ms| since_ms <= before_ms);
+            if !new.by_site && (closed || is_too_old) {
                 forget_request!(connection, site, &replay);
                 return Ok(Inserted::PageClosed);
+            }
+            for former in &new.former_fingerprints {
+                let known: Option<(String,)> =
+                    sqlx::query_as("SELECT id FROM comments WHERE site_id = $1 AND fingerprint = $2")
+                        .bind(site)
+                        .bind(former)
+                        .fetch_optional(&mut *connection)
+                        .await?;
+                if known.is_some() {
+                    return Err(Error::Conflict("fingerprint".to_owned()));
+                }
             }
             sqlx::query(
                 "INSERT INTO comments (site_id, id, page_id, parent_id, depth, author_id, status, version, audit, name, website,
                  body, search, page_title, html, lang, email_sealed, email_hash, ip_sealed, ip_hash, network_hash, fingerprint, verdict, cause,
-                 spam_logit, spam_probability, reasons, remainder, model, created_at_ms, by_site)
+                 spam_logit, spam_probability, reasons, remainder, model, created_at_ms, by_site, kind)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                 $22, $23, $24, $25, $26, $27, $28, $29, $30)",
+                 $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
             )
             .bind(site)
             .bind(new.id.as_str())
@@ -198,6 +224,7 @@ impl Store {
             .bind(&new.ruled.model)
             .bind(new.created_at_ms)
             .bind(new.by_site)
+            .bind(new.kind.as_str())
             .execute(&mut *connection)
             .await?;
             if let Some(act) = &new.act {

@@ -20,12 +20,13 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether PostgreSQL asks for the same transaction again: serialisation failure or deadlock.
+    /// Whether PostgreSQL asks for the same transaction again: serialisation failure or deadlock; or what a row belongs to
+    /// went while it was written, as a page does that is merged into another.
     pub(super) fn is_passing(&self) -> bool {
         let Self::Unavailable(sqlx::Error::Database(error)) = self else {
             return false;
         };
-        matches!(error.code().as_deref(), Some("40001" | "40P01"))
+        matches!(error.code().as_deref(), Some("40001" | "40P01" | "23503"))
     }
 }
 

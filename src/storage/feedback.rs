@@ -39,6 +39,31 @@ pub struct LabelledRow {
     pub network: Option<String>,
 }
 
+/// Writes a labelled text; said again, the last label stands.
+macro_rules! put_feedback {
+    ($connection:ident, $new:expr) => {
+        sqlx::query(
+            "INSERT INTO feedback (site_id, id, label, body, name, website, lang, email_hash, fingerprint, created_at_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (site_id, fingerprint) DO UPDATE SET label = $3",
+        )
+        .bind($new.site.as_str())
+        .bind(&$new.id)
+        .bind($new.label)
+        .bind(&$new.body)
+        .bind(&$new.name)
+        .bind(&$new.website)
+        .bind(&$new.lang)
+        .bind(&$new.email_hash)
+        .bind(&$new.fingerprint)
+        .bind($new.created_at_ms)
+        .execute(&mut *$connection)
+        .await?
+    };
+}
+
+pub(super) use put_feedback;
+
 impl Store {
     /// Keeps a labelled text. `Inserted::Done` also where it only changed the label of one known before.
     pub async fn insert_feedback(&self, new: NewFeedback, replay: Option<Replay>) -> Result<Inserted, Error> {
@@ -47,23 +72,7 @@ impl Store {
             if let Some(earlier) = claim_request!(connection, site, &replay, &new.id, new.created_at_ms) {
                 return Ok(earlier);
             }
-            sqlx::query(
-                "INSERT INTO feedback (site_id, id, label, body, name, website, lang, email_hash, fingerprint, created_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                 ON CONFLICT (site_id, fingerprint) DO UPDATE SET label = $3",
-            )
-            .bind(site)
-            .bind(&new.id)
-            .bind(new.label)
-            .bind(&new.body)
-            .bind(&new.name)
-            .bind(&new.website)
-            .bind(&new.lang)
-            .bind(&new.email_hash)
-            .bind(&new.fingerprint)
-            .bind(new.created_at_ms)
-            .execute(&mut *connection)
-            .await?;
+            put_feedback!(connection, new);
             Ok(Inserted::Done)
         })
     }
@@ -83,11 +92,12 @@ impl Store {
         })?)
     }
 
-    /// How many labels a site has given, counted up to `most`.
+    /// How many labels a site has given, by its moderators or by its key, counted up to `most`.
     pub async fn count_labels(&self, site: &SiteId, most: i64) -> Result<i64, Error> {
         let (labels,): (i64,) = on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam') LIMIT $2) few",
+                "SELECT COUNT(*) FROM (SELECT 1 FROM comments WHERE site_id = $1 AND decision IN ('approve', 'spam')
+                 UNION ALL SELECT 1 FROM feedback WHERE site_id = $1 LIMIT $2) few",
             )
             .bind(site.as_str())
             .bind(most)

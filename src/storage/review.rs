@@ -97,11 +97,12 @@ pub struct Stats {
 
 /// A pattern of a text anywhere, in lower case.
 pub(super) fn like(text: &str) -> String {
-    let text = text
-        .to_lowercase()
-        .replace('\\', r"\\")
-        .replace('%', r"\%")
-        .replace('_', r"\_");
+    pattern(&text.to_lowercase())
+}
+
+/// The same, capitals told apart where the database does.
+pub(super) fn pattern(text: &str) -> String {
+    let text = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     format!("%{text}%")
 }
 

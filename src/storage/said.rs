@@ -25,6 +25,8 @@ pub struct SaidNotice {
     pub decision_id: String,
     pub created_at_ms: i64,
     pub page_title: Option<String>,
+    /// Where the page stands now; absent where the comment is gone.
+    pub page_url: Option<String>,
     /// Where the letter goes to the comment's author.
     pub body: Option<String>,
 }
@@ -109,7 +111,7 @@ impl Store {
     pub async fn said_notice(&self, site: &str, notice: &str) -> Result<Option<SaidNotice>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT n.kind, n.facts, n.comment_id, n.decision_id, n.created_at_ms, p.title AS page_title,
+                "SELECT n.kind, n.facts, n.comment_id, n.decision_id, n.created_at_ms, p.title AS page_title, p.url AS page_url,
                  CASE WHEN c.email_hash = n.recipient_hash THEN c.body END AS body FROM notices n
                  LEFT JOIN comments c ON c.site_id = n.site_id AND c.id = n.comment_id
                  LEFT JOIN pages p ON p.site_id = c.site_id AND p.id = c.page_id

@@ -161,7 +161,10 @@ impl Store {
                 "DELETE FROM audits WHERE site_id = $1",
                 "DELETE FROM site_learning WHERE site_id = $1",
                 "DELETE FROM feedback WHERE site_id = $1",
+                "DELETE FROM checks WHERE site_id = $1",
+                "DELETE FROM check_counts WHERE site_id = $1",
                 "DELETE FROM idempotency WHERE site_id = $1",
+                "DELETE FROM spent_proofs WHERE site_id = $1",
                 "DELETE FROM notices WHERE site_id = $1",
                 "DELETE FROM reports WHERE site_id = $1",
                 "DELETE FROM originals WHERE site_id = $1",
@@ -169,6 +172,7 @@ impl Store {
                 "DELETE FROM webhooks WHERE site_id = $1",
                 "DELETE FROM coral_secrets WHERE site_id = $1",
                 "DELETE FROM comments WHERE site_id = $1",
+                "DELETE FROM page_addresses WHERE site_id = $1",
                 "DELETE FROM pages WHERE site_id = $1",
                 "DELETE FROM grants WHERE site_id = $1",
             ] {

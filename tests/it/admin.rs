@@ -10,9 +10,10 @@ use tamis::domain::moderator::Role;
 
 pub const ADMIN: &str = "alix@example.org";
 pub const HOSTILE: &str = "\"><script>alert(1)</script><b>'";
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/moderate/sites",
     "/moderate/sites/blog",
+    "/moderate/sites/blog/pages",
     "/moderate/models",
     "/moderate/audit",
     "/moderate/privacy",
@@ -32,7 +33,7 @@ impl<'a> Desk<'a> {
         Self::log_in(app, ADMIN).await
     }
 
-    async fn log_in(app: &'a App, email: &str) -> Self {
+    pub async fn log_in(app: &'a App, email: &str) -> Self {
         let url = format!("{}/moderate/login", app.base);
         let form = [("email", email), ("password", PASSWORD)];
         let response = app
@@ -55,7 +56,7 @@ impl<'a> Desk<'a> {
         desk
     }
 
-    fn get(&self, path: &str) -> RequestBuilder {
+    pub fn get(&self, path: &str) -> RequestBuilder {
         self.app.get(path).header("Cookie", &self.cookie)
     }
 
@@ -111,11 +112,13 @@ impl<'a> Desk<'a> {
             ("max_depth", "5"),
             ("email_required", "true"),
             ("markdown", "true"),
+            ("proof_of_work", "flood"),
             ("block_one_in", "200"),
             ("publish_one_in", "100"),
             ("publish_at_most", ""),
             ("spam_at_least", ""),
             ("audit_share", "1"),
+            ("review_as_spam", ""),
         ];
         let value = |name: &str, usual: &str| {
             let changed = changes.iter().find(|(changed, _)| *changed == name);
@@ -242,10 +245,11 @@ on_both! {
         let (status, page) = desk.send("/moderate/sites/blog", &pairs(&crossed)).await;
         assert!(status == 422 && page.contains("must lie below"), "{page}");
         assert_eq!(site(&app, "blog").await, before);
-        let good = desk.settings(&[("max_links", "7"), ("markdown", ""), ("spam_at_least", "99,5"), ("audit_share", "2.5"), ("review_first", "everybody")]).await;
+        let good = desk.settings(&[("max_links", "7"), ("markdown", ""), ("spam_at_least", "99,5"), ("audit_share", "2.5"), ("review_first", "everybody"), ("review_as_spam", "true")]).await;
         assert!(desk.act("/moderate/sites/blog", &pairs(&good)).await.contains("Saved."));
         let settings = site(&app, "blog").await.settings;
         assert_eq!((settings.max_links, settings.markdown, settings.spam_at_least, settings.audit_share), (7, false, Some(0.995), 0.025));
+        assert!(settings.review_as_spam);
         // The form that was opened before that.
         let (status, page) = desk.send("/moderate/sites/blog", &pairs(&good)).await;
         assert!(status == 409 && page.contains("Somebody changed this site"), "{page}");

@@ -2,11 +2,13 @@
 
 use crate::harness::{App, PAGE, comment, comment_with, json_of, on_both, until};
 use crate::lock::Lock;
+use crate::pages::close;
 use crate::people::{EMAIL, PASSWORD, cookies, everything_is_published, moderator_of_a_queue, token};
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use std::time::Duration;
 use tamis::domain::moderator::Role;
+use tamis::domain::page::Closing;
 use tamis::storage::Database;
 
 /// Takes the database away for as long as it lives.
@@ -104,10 +106,7 @@ on_both! {
     async fn a_closed_page_takes_nothing_more(app: App) {
         everything_is_published(&app, 0.0).await;
         app.submitted(&comment()).await;
-        let blog = tamis::domain::ids::SiteId::parse("blog").unwrap();
-        let site = app.sieve.store.find_site(&blog).await.unwrap().unwrap();
-        let page = tamis::domain::page::Page::parse(PAGE, &site.origins).unwrap();
-        assert!(app.sieve.store.close_page(blog, page.key().to_owned(), true).await.unwrap());
+        close(&app, Closing::Closed).await;
         let refused = app.submit(&comment_with(json!({"body": "Trop tard."}))).header("Idempotency-Key", "late").send().await.unwrap();
         assert_eq!((refused.status().as_u16(), json_of(refused).await["code"].as_str().unwrap()), (403, "page.closed"));
         assert_eq!(app.list(PAGE).await["page"]["closed"], true);

@@ -93,8 +93,10 @@ fn no_template_has_style_or_script_of_its_own() {
     for (path, text) in files("templates", "html") {
         // The frame of reports makes a file of its own: no policy reaches it, and its one style sheet has to be in it.
         let alone = path.ends_with("templates/paper.html");
-        // A script of our own, by its address: the one kind that the policy of the moderators' pages lets run.
-        let text = text.replace("<script src=\"/assets/moderate.js\" defer></script>", "");
+        // A script of our own, by its address: the one kind that the policy of a page that has one lets run.
+        let text = ["moderate", "form"].iter().fold(text, |text, name| {
+            text.replace(&format!("<script src=\"/assets/{name}.js\" defer></script>"), "")
+        });
         for bad in [
             "<style",
             "style=",
@@ -135,6 +137,28 @@ fn french_signs_keep_their_distance() {
     for (key, text) in messages("fr") {
         assert_eq!(badly_set(&text), None, "{key}");
         assert!(!text.contains('\''), "{key}: a straight apostrophe");
+    }
+}
+
+#[test]
+fn the_widgets_french_is_set_as_french_is_set() {
+    let (path, text) = files("web/embed/words", "json")
+        .into_iter()
+        .find(|(path, _)| path.ends_with("fr.json"))
+        .expect("the widget speaks French");
+    let said: serde_json::Value = serde_json::from_str(&text).expect("words in JSON");
+    let mut sentences = Vec::new();
+    for (key, said) in said.as_object().expect("words by their keys") {
+        match said {
+            serde_json::Value::Object(forms) => sentences.extend(forms.values().map(|form| (key, form))),
+            said => sentences.push((key, said)),
+        }
+    }
+    assert!(sentences.len() > 40, "{}: was anything read?", path.display());
+    for (key, sentence) in sentences {
+        let sentence = sentence.as_str().expect("a sentence");
+        assert_eq!(badly_set(sentence), None, "{key}");
+        assert!(!sentence.contains('\''), "{key}: a straight apostrophe");
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Global, open, say};
 use crate::clock::Clock;
 use crate::config::{LogFormat, Settings};
 use crate::domain::body::Body;
-use crate::domain::comment::Decision;
+use crate::domain::comment::{CommentKind, Decision};
 use crate::domain::email::Email;
 use crate::domain::ids::{CommentId, ModeratorId, SiteId};
 use crate::domain::lang::Lang;
@@ -227,6 +227,8 @@ async fn submission(
         lang: Some(Lang::parse("fr")?),
         author_token: None,
         ip: Some(ip),
+        kind: CommentKind::Comment,
+        filled: None,
         notify: false,
         idempotency: None,
     })

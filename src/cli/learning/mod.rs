@@ -14,6 +14,7 @@ use super::{Global, model, say};
 use crate::clock::Stopwatch;
 use crate::domain::budgets::in_force;
 use crate::domain::policy::{Evidence, decide};
+use crate::domain::signs::Signs;
 use crate::domain::site::{ReviewFirst, Settings};
 use crate::domain::verdict::{Score, Verdict};
 use crate::locale::Tongue;
@@ -174,6 +175,8 @@ fn step(base: &[u8], deal: &Deal<'_>, decisions: usize) -> Result<Played> {
             // No rule of the site decides, only the model's cuts and whether it has been taught enough for them.
             links: 0,
             blocked: None,
+            signs: Signs::default(),
+            linkback: false,
             author_known: false,
             site_labels: u32::try_from(decisions).unwrap_or(u32::MAX),
             audit_draw: 1.0,

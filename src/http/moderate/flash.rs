@@ -13,7 +13,7 @@ const NAME: &str = "tamis_flash";
 const MOST_IDS: usize = 80;
 
 /// Sentences that need nothing put in, each under `flash-` and its word, and whether they tell of a failure.
-const WORDS: [(&str, bool); 31] = [
+const WORDS: [(&str, bool); 35] = [
     ("answered", false),
     ("answered-before", true),
     ("damaged", true),
@@ -31,6 +31,10 @@ const WORDS: [(&str, bool); 31] = [
     ("last-administrator", true),
     ("nothing-before", true),
     ("overtaken", true),
+    ("page-by-age", false),
+    ("page-closed", false),
+    ("page-moved", false),
+    ("page-opened", false),
     ("promoted", false),
     ("rolled-back", false),
     ("saved", false),

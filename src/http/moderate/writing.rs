@@ -29,7 +29,6 @@ pub async fn answer(
             SaidBySite::Duplicate => "answered-before",
             SaidBySite::NotOnline => "not-online",
             SaidBySite::TooDeep => "too-deep",
-            SaidBySite::PageClosed => return Err(Code::PageClosed.into()),
             SaidBySite::Unknown => return Err(Code::CommentUnknown.into()),
         };
         Ok(see_other(way_back(return_to.as_deref()), Some(&Flash::Word(word))))

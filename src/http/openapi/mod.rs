@@ -4,8 +4,11 @@
 
 #[cfg(test)]
 mod agreement;
+mod akismet;
+mod forms;
 mod moderating;
 mod operation;
+mod pages;
 mod paths;
 mod requests;
 mod schemas;
@@ -90,7 +93,10 @@ fn document() -> Value {
         },
         "tags": [
             { "name": "readers", "description": "For a reader's browser and for the website that shows comments." },
+            { "name": "wordpress", "description": "For forms and websites that speak to WordPress." },
             { "name": "website", "description": "For a website's own server, by the site's key." },
+            { "name": "akismet", "description": "For clients and plugins of Akismet's API, by the site's key of twelve characters: \
+                a field, or the first label of the host. Whatever fails is answered by 200, an empty word and X-akismet-error." },
             { "name": "moderators", "description": "For those who decide, on the sites granted to them." },
             { "name": "privacy", "description": "For administrators: what is kept of an address." },
             { "name": "running", "description": "For those who run the service." },

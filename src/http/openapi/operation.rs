@@ -100,10 +100,10 @@ impl Operation {
         self.takes_each(&[("application/json", named(schema))])
     }
 
-    /// A body of one of several kinds; as a form its shape is the one that `requests` calls `…Form`.
+    /// A body; where it may come as JSON or as a form, the form's shape is the one that `requests` calls `…Form`.
     pub(super) fn takes_as(self, schema: &str, media: &[&str]) -> Self {
-        let shape = |media: &str| match media {
-            FORM => named(&format!("{schema}Form")),
+        let shape = |kind: &str| match kind {
+            FORM if media.len() > 1 => named(&format!("{schema}Form")),
             _ => named(schema),
         };
         let each: Vec<(&str, Value)> = media.iter().map(|&media| (media, shape(media))).collect();
@@ -118,6 +118,28 @@ impl Operation {
             .collect();
         self.0["requestBody"] = json!({ "required": true, "content": content });
         self.refuses(&[400, 408, 413, 415, 422])
+    }
+
+    /// A form of these fields, none of which must be there; others are read past.
+    pub(super) fn takes_form(mut self, fields: &[&str]) -> Self {
+        let fields: Map<String, Value> = fields
+            .iter()
+            .map(|field| ((*field).to_owned(), json!({ "type": "string" })))
+            .collect();
+        let schema = json!({ "type": "object", "properties": fields });
+        let content = json!({ "application/x-www-form-urlencoded": { "schema": schema } });
+        self.0["requestBody"] = json!({ "required": true, "content": content });
+        self
+    }
+
+    /// One of these answers, by 200.
+    pub(super) fn says_one_of(mut self, answers: &[(&str, Value)], description: &str) -> Self {
+        let content: Map<String, Value> = answers
+            .iter()
+            .map(|(media, schema)| ((*media).to_owned(), json!({ "schema": schema })))
+            .collect();
+        self.0["responses"]["200"] = json!({ "description": description, "content": content });
+        self
     }
 
     pub(super) fn with(mut self, parameter: Value) -> Self {

@@ -12,7 +12,10 @@ pub(super) fn paths() -> Value {
     readers(&mut paths);
     authors(&mut paths);
     reports(&mut paths);
+    super::forms::paths(&mut paths);
     website(&mut paths);
+    super::akismet::akismet(&mut paths);
+    super::pages::paths(&mut paths);
     moderating::moderating(&mut paths);
     running(&mut paths);
     Value::Object(paths.0)
@@ -97,6 +100,26 @@ fn readers(paths: &mut Paths) {
         .says(200, "PageCounts", "By page, as asked for.")
         .refuses(&[401, 403, 404, 422, 503])
         .may_be_too_long(),
+    );
+    paths.add(
+        "/api/v1/sites/{site}/preview",
+        "post",
+        Operation::new(
+            "readers",
+            "preview_comment",
+            "See a text as it would look online; nothing is kept",
+        )
+        .with(site())
+        .takes_as("Edit", JSON_OR_FORM)
+        .says(200, "Preview", "By the same rules as a comment.")
+        .refuses(&[401, 403, 404, 429, 503]),
+    );
+    paths.add(
+        "/embed.js",
+        "get",
+        Operation::new("readers", "widget", "The widget that websites show comments with")
+            .says_text(200, "text/javascript", "A script; any origin may load it.")
+            .says_nothing(304, "Unchanged since the ETag that was sent."),
     );
     paths.add(
         "/thread/{site}",

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 /// Every shape, by its name.
 pub(super) fn schemas() -> Value {
     let mut all = answers();
+    super::forms::schemas(&mut all);
     for (name, shape) in requests() {
         all[name] = shape;
     }
@@ -34,6 +35,7 @@ fn answers() -> Value {
             "verdict": verdict(), "spam_probability": or_null(&probability()),
             "rule": rule(), "reasons": list("Reason"),
         })),
+        "Preview": object(&["html"], json!({ "html": { "type": "string", "description": "Sanitised; safe to insert as it is." } })),
         "Edited": object(&["id", "status", "comment"], json!({
             "id": id(), "status": one_of(&["published", "held"], ""), "comment": named("PublicComment"),
         })),
@@ -43,6 +45,7 @@ fn answers() -> Value {
             })),
             "count": count(), "comments": list("PublicComment"), "next": cursor(),
         })),
+        "PageState": super::pages::state(),
         "PageCounts": object(&["counts"], json!({
             "counts": { "type": "object", "additionalProperties": count() },
         })),

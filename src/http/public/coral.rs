@@ -6,7 +6,7 @@
 
 use crate::domain::body::Body;
 use crate::domain::site::Site;
-use crate::http::input::raw;
+use crate::http::input::bytes;
 use crate::http::problem::{Code, Problem};
 use crate::http::{State, gate};
 use crate::moderation::{Candidate, CoralRuling};
@@ -34,7 +34,7 @@ pub async fn moderate(
     site: web::Path<String>,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let body = raw(&request, payload, MOST_BYTES).await?;
+    let body = bytes(&request, payload, MOST_BYTES).await?;
     let ruling = match gate::enter_unproven(&state, &request, &site).await {
         Ok(site) => {
             let signatures = request.headers().get("x-coral-signature");

@@ -1,5 +1,6 @@
 //! The comments of a page and the form under them, as thread and demo show them alike.
 
+use super::notice::{self, Notice};
 use super::reading::Query;
 use crate::domain::comment::PublicComment;
 use crate::domain::page::Page;
@@ -37,6 +38,11 @@ pub struct Form {
     /// Whether answers can be told of by mail, and whether that was asked for.
     pub notify_offered: bool,
     pub notify: bool,
+    pub notice: Notice,
+    /// When it was given out, signed; empty where that is not looked at.
+    pub stamp: String,
+    /// Where a browser gets work to do; empty where none is asked for.
+    pub challenge: String,
     pub name: Field,
     pub email: Field,
     pub website: Field,
@@ -85,6 +91,7 @@ pub async fn discuss(
         .into_owned()
         .collect();
     let row = state.sieve.find_page(site, page).await?;
+    let facts = state.sieve.form_facts(site, row.as_ref()).await?;
     let mut comments = Vec::new();
     let mut next = None;
     if let Some(row) = &row {
@@ -127,6 +134,13 @@ pub async fn discuss(
         lang: tongue.tag().to_owned(),
         email_optional: !site.settings.email_required,
         notify_offered: state.mail,
+        notice: notice::of(state, site, tongue),
+        stamp: facts.stamp,
+        challenge: if facts.proof_of_work {
+            challenge_path(site)
+        } else {
+            String::new()
+        },
         ..Form::default()
     };
     Ok((
@@ -141,7 +155,7 @@ pub async fn discuss(
             },
             next_url: next.map(|next| format!("{path}&cursor={next}")).unwrap_or_default(),
             held: asked.contains_key("held"),
-            closed: row.is_some_and(|row| row.closed),
+            closed: facts.closed,
             form,
         },
     ))
@@ -201,6 +215,11 @@ fn arrange(comments: Vec<PublicComment>, site: &Site, path: &str, tongue: Tongue
         });
     }
     arranged
+}
+
+/// Where a browser gets work to do.
+pub fn challenge_path(site: &Site) -> String {
+    format!("/api/v1/sites/{}/challenge", site.id)
 }
 
 pub fn encoded(text: &str) -> String {

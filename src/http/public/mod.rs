@@ -1,14 +1,22 @@
 //! The readers' and websites' door: comments in, comments out, counts, scores, feedback, and the plain pages.
 
 mod author;
+mod classic;
 mod coral;
 mod discussion;
+mod feed;
+mod form;
+mod linkbacks;
+mod notice;
 mod notify;
+mod page;
 mod pages;
+mod preview;
 mod reading;
 mod reports;
 mod server;
 mod submit;
+mod xmlrpc;
 
 use super::resource::resource;
 use super::{Problem, State, gate};
@@ -45,10 +53,38 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .get(reading::counts)
                 .options(preflight),
         )
+        .service(resource("/api/v1/sites/{site}/page").put(page::tell))
+        .service(
+            resource("/api/v1/sites/{site}/feed.atom")
+                .get(feed::feed)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/form")
+                .get(form::facts)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/challenge")
+                .get(form::challenge)
+                .options(preflight),
+        )
+        .service(
+            resource("/api/v1/sites/{site}/preview")
+                .post(preview::preview)
+                .options(preflight),
+        )
         .service(resource("/api/v1/sites/{site}/score").post(server::score))
         .service(resource("/api/v1/sites/{site}/coral").post(coral::moderate))
         .service(resource("/api/v1/sites/{site}/feedback").post(server::feedback))
         .service(resource("/thread/{site}").get(pages::thread))
+        .service(
+            resource("/wp-comments-post.php")
+                .post(classic::post)
+                .refused_by(classic::refuse_method),
+        )
+        .service(resource("/wp-trackback.php").post(linkbacks::trackback))
+        .service(resource("/xmlrpc.php").post(linkbacks::pingback))
         .service(resource("/notify/end/{token}").get(notify::show_end).post(notify::end))
         .service(resource("/notify/reopen/{token}").post(notify::reopen))
         .service(resource("/notify/{token}").get(notify::show).post(notify::confirm))

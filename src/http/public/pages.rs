@@ -1,8 +1,9 @@
 //! The plain pages: a thread with its form, the demo's article, and what a browser gets for a form that was refused.
 
-use super::discussion::{Comment, Discussion, Field, Form, discuss, encoded};
+use super::discussion::{Comment, Discussion, Field, Form, challenge_path, discuss, encoded};
 use super::reading::Query;
 use super::submit::{Typed, way_back};
+use super::{feed, notice};
 use crate::domain::page::Page;
 use crate::domain::site::{Origin, Site};
 use crate::http::edge::{RequestId, asked_tongue};
@@ -15,13 +16,18 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, web
 use askama::Template;
 use url::Url;
 
-/// No script, no foreign anything. A browser follows a form's redirect only to where forms may go, so the site's own
+/// No script but the one that does the work a form may be asked for, no foreign anything. A browser follows a form's redirect only to where forms may go, so the site's own
 /// origins are named; there, too, the page may stand in a frame.
-fn policy(site: &Site) -> String {
+fn policy(site: &Site, works: bool) -> String {
     let origins: Vec<&str> = site.origins.iter().map(Origin::as_str).collect();
     let origins = origins.join(" ");
+    let script = if works {
+        " script-src 'self'; connect-src 'self';"
+    } else {
+        ""
+    };
     format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self' {origins}; frame-ancestors 'self' {origins}"
+        "default-src 'none';{script} style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self' {origins}; frame-ancestors 'self' {origins}"
     )
 }
 
@@ -56,7 +62,8 @@ discussion_page!(
     ThreadPage {
         page_title,
         page_url,
-        site_name
+        site_name,
+        feed_url
     }
 );
 discussion_page!(
@@ -97,10 +104,19 @@ pub async fn thread(
     let tongue = Tongue::find(site.lang.as_str()).unwrap_or_default();
     let (title, discussion) = discuss(&state, &request, &site, &page, &path, tongue, &query).await?;
     let url = page.url().map(Url::to_string).unwrap_or_default();
+    let works = !discussion.form.challenge.is_empty();
     page_response(
         &site,
-        &ThreadPage::new(tongue, discussion, title, url, site.name.clone()),
+        &ThreadPage::new(
+            tongue,
+            discussion,
+            title,
+            url,
+            site.name.clone(),
+            feed::path_of(&site, &page),
+        ),
         &mut HttpResponse::Ok(),
+        works,
     )
 }
 
@@ -110,16 +126,28 @@ pub async fn demo(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     let address = state.public_url.join("demo").map_err(Problem::internal)?;
     let page = Page::parse(address.as_str(), &site.origins).map_err(Problem::internal)?;
     let query = Query::parse(&format!("page={}&{}", encoded(page.as_str()), request.query_string()))?;
-    let (_, discussion) = discuss(&state, &request, &site, &page, "/demo?", Tongue::French, &query).await?;
+    let (_, mut discussion) = discuss(&state, &request, &site, &page, "/demo?", Tongue::French, &query).await?;
+    // It is there to be tried out, by programs too: how fast one types is not looked at.
+    discussion.form.stamp.clear();
+    let works = !discussion.form.challenge.is_empty();
     page_response(
         &site,
         &DemoPage::new(Tongue::French, discussion),
         &mut HttpResponse::Ok(),
+        works,
     )
 }
 
 /// Sends a browser on after its form was taken. Whatever holds a comment up looks the same.
 pub fn sent(state: &State, site: &Site, typed: &Typed, receipt: &Receipt) -> Result<HttpResponse, Problem> {
+    let back = destination(state, site, typed, receipt)?;
+    Ok(HttpResponse::SeeOther()
+        .insert_header((LOCATION, back.as_str()))
+        .finish())
+}
+
+/// Where a browser goes after its form was taken.
+pub(super) fn destination(state: &State, site: &Site, typed: &Typed, receipt: &Receipt) -> Result<Url, Problem> {
     let thread = || {
         state
             .public_url
@@ -136,19 +164,19 @@ pub fn sent(state: &State, site: &Site, typed: &Typed, receipt: &Receipt) -> Res
     } else {
         back.set_fragment(Some(&format!("comment-{}", receipt.comment.id)));
     }
-    Ok(HttpResponse::SeeOther()
-        .insert_header((LOCATION, back.as_str()))
-        .finish())
+    Ok(back)
 }
 
 /// The form again with all that was typed, each fault at its field.
-pub fn refused(
+pub async fn refused(
     state: &State,
     request: &HttpRequest,
     site: &Site,
     typed: &Typed,
     problem: &Problem,
 ) -> Result<HttpResponse, Problem> {
+    // A page that says what went wrong must not itself go wrong: where it cannot be known, no work is asked for.
+    let works = state.sieve.demands_work(site).await.unwrap_or(false);
     let tongue = asked_tongue(request)
         .or(Tongue::find(site.lang.as_str()))
         .unwrap_or_default();
@@ -174,7 +202,11 @@ pub fn refused(
         lang: tongue.tag().to_owned(),
         email_optional: !site.settings.email_required,
         notify_offered: state.mail,
+        notice: notice::of(state, site, tongue),
         notify: typed.notify,
+        // The one it was first given: to mend a field takes no time.
+        stamp: typed.stamp.clone().unwrap_or_default(),
+        challenge: if works { challenge_path(site) } else { String::new() },
         name: field("name", &typed.name),
         email: field("email", &typed.email),
         website: field("website", &typed.website),
@@ -211,7 +243,7 @@ pub fn refused(
     };
     let mut response = HttpResponse::build(problem.code.status());
     problem.put_headers(&mut response);
-    let mut response = page_response(site, &page, &mut response)?;
+    let mut response = page_response(site, &page, &mut response, works)?;
     // It holds what was typed, the address too.
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, no_store);
@@ -222,11 +254,12 @@ pub(super) fn page_response(
     site: &Site,
     page: &impl Template,
     response: &mut HttpResponseBuilder,
+    works: bool,
 ) -> Result<HttpResponse, Problem> {
     let html = page.render().map_err(Problem::internal)?;
     Ok(response
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header(("Content-Security-Policy", policy(site)))
+        .insert_header(("Content-Security-Policy", policy(site, works)))
         .insert_header(("Cache-Control", "no-cache"))
         .body(html))
 }

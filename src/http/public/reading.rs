@@ -64,7 +64,7 @@ impl Query {
 
     /// Its pages, parsed on a site's origins.
     pub fn pages(&self, site: &Site) -> Result<Vec<Page>, Problem> {
-        let pages: Result<Vec<Page>, _> = self.page.iter().map(|text| Page::parse(text, &site.origins)).collect();
+        let pages: Result<Vec<Page>, _> = self.page.iter().map(|text| site.page(text)).collect();
         pages.map_err(|error| Problem::invalid(vec![Fault::of("page", page_code(error))]))
     }
 }
@@ -99,7 +99,13 @@ pub async fn list(
     // The version rises with every change that readers can see; id and query tell apart what shares a version.
     let order = if query.order == ListingOrder::Oldest { 'o' } else { 'n' };
     let cursor = query.cursor.as_deref().unwrap_or_default();
-    let tag = EntityTag::new_weak(format!("{}-{}-{order}{}-{cursor}", row.id, row.version, query.limit));
+    // A page's age closes it without a change to its row.
+    let is_closed = state.sieve.is_closed(&site, &row);
+    let open = if is_closed { 'c' } else { 'o' };
+    let tag = EntityTag::new_weak(format!(
+        "{}-{}{open}-{order}{}-{cursor}",
+        row.id, row.version, query.limit
+    ));
     if is_known(&known, &tag) {
         return Ok(HttpResponse::NotModified()
             .insert_header((ETAG, tag.to_string()))
@@ -109,7 +115,9 @@ pub async fn list(
     let body = if let Some(body) = state.listings.find(&tag) {
         body
     } else {
-        state.listings.keep(&tag, write_out(&state, &site, &row, &query).await?)
+        state
+            .listings
+            .keep(&tag, write_out(&state, &site, &row, is_closed, &query).await?)
     };
     Ok(HttpResponse::Ok()
         .content_type(ContentType::json())
@@ -118,7 +126,13 @@ pub async fn list(
         .body(body))
 }
 
-async fn write_out(state: &State, site: &Site, row: &PageRow, query: &Query) -> Result<Bytes, Problem> {
+async fn write_out(
+    state: &State,
+    site: &Site,
+    row: &PageRow,
+    is_closed: bool,
+    query: &Query,
+) -> Result<Bytes, Problem> {
     let listing = state
         .sieve
         .list(site, row, query.order, query.cursor.as_deref(), query.limit)
@@ -126,7 +140,7 @@ async fn write_out(state: &State, site: &Site, row: &PageRow, query: &Query) -> 
     let page = PageResponse {
         url: &row.url,
         title: row.title.as_deref(),
-        closed: row.closed,
+        closed: is_closed,
     };
     let list = ListResponse {
         page,
@@ -157,7 +171,7 @@ pub async fn counts(
         .json(serde_json::json!({ "counts": counts })))
 }
 
-fn is_known(known: &IfNoneMatch, tag: &EntityTag) -> bool {
+pub(super) fn is_known(known: &IfNoneMatch, tag: &EntityTag) -> bool {
     match known {
         IfNoneMatch::Any => true,
         IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(tag)),

@@ -95,6 +95,7 @@ pub async fn score(
         email_hash: email_hash.as_deref(),
         ip: parts.ip,
         author_known,
+        ..Candidate::default()
     };
     let judged = state.sieve.judge(&site, &candidate).await?;
     Ok(HttpResponse::Ok()

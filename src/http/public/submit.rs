@@ -3,10 +3,10 @@
 use super::pages;
 use super::reading::page_code;
 use crate::domain::body::{Body, BodyError};
+use crate::domain::comment::CommentKind;
 use crate::domain::email::Email;
 use crate::domain::lang::Lang;
 use crate::domain::name::{Name, NameError};
-use crate::domain::page::Page;
 use crate::domain::site::Site;
 use crate::domain::website::Website;
 use crate::http::edge::Wants;
@@ -14,7 +14,7 @@ use crate::http::gate::{self, Caller};
 use crate::http::input::{Fields, Media};
 use crate::http::problem::{Code, Problem};
 use crate::http::{State, words};
-use crate::moderation::{AnsweredError, Receipt, Repeatable, Submission, Submitted};
+use crate::moderation::{AnsweredError, Filled, Receipt, Repeatable, Submission, Submitted};
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -41,10 +41,16 @@ pub struct Typed {
     pub redirect: Option<String>,
     /// Whether to be told of answers.
     pub notify: bool,
+    /// When the form was given out, as signed then.
+    pub stamp: Option<String>,
+    /// Nobody sees this field but programs.
+    pub contact_me: Option<String>,
+    /// Work that was done.
+    pub altcha: Option<String>,
 }
 
 impl Typed {
-    fn take(fields: &mut Fields) -> Self {
+    pub(super) fn take(fields: &mut Fields) -> Self {
         Self {
             page: fields.text("page"),
             title: fields.text("title").map(|title| title.trim().to_owned()),
@@ -57,6 +63,9 @@ impl Typed {
             author_token: fields.text("author_token"),
             redirect: fields.text("redirect"),
             notify: fields.truth("notify"),
+            stamp: fields.text("stamp"),
+            contact_me: fields.text("contact_me"),
+            altcha: fields.text("altcha"),
         }
     }
 }
@@ -93,12 +102,12 @@ pub async fn submit(
     match keep(&state, &request, &site, caller, &typed, &mut fields).await {
         Ok(receipt) if wants_page => pages::sent(&state, &site, &typed, &receipt),
         Ok(receipt) => Ok(created(&request, &site, caller, &receipt)),
-        Err(problem) if wants_page => pages::refused(&state, &request, &site, &typed, &problem),
+        Err(problem) if wants_page => pages::refused(&state, &request, &site, &typed, &problem).await,
         Err(problem) => Err(problem),
     }
 }
 
-async fn keep(
+pub(super) async fn keep(
     state: &State,
     request: &HttpRequest,
     site: &Site,
@@ -144,16 +153,13 @@ async fn parse(
 ) -> Result<Submission, Problem> {
     fields.validate(typed);
     let mut found = |field: &str, code: &str| fields.fault(field, code);
-    let page = typed
-        .page
-        .as_deref()
-        .and_then(|text| match Page::parse(text, &site.origins) {
-            Ok(page) => Some(page),
-            Err(error) => {
-                found("page", page_code(error));
-                None
-            }
-        });
+    let page = typed.page.as_deref().and_then(|text| match site.page(text) {
+        Ok(page) => Some(page),
+        Err(error) => {
+            found("page", page_code(error));
+            None
+        }
+    });
     let name = typed
         .name
         .as_deref()
@@ -213,6 +219,12 @@ async fn parse(
         lang,
         author_token,
         ip,
+        kind: CommentKind::Comment,
+        filled: (caller == Caller::Browser).then(|| Filled {
+            trapped: typed.contact_me.is_some(),
+            stamp: typed.stamp.clone(),
+            altcha: typed.altcha.clone(),
+        }),
         notify: typed.notify && state.mail,
         idempotency: None,
     })

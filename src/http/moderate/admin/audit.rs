@@ -226,6 +226,7 @@ fn act_row(line: ActLine, place: &Place, t: Tongue) -> Row {
             Some(who) => who,
             // Nobody knows who tried.
             None if line.act == "session.locked" => t.tr("admin-somebody"),
+            None if line.detail["by"] == "website" => t.tr("admin-by-website"),
             None => t.tr("admin-at-terminal"),
         },
         what: if told == key { line.act.clone() } else { told },

@@ -8,6 +8,7 @@ mod field;
 mod invite;
 mod lists;
 mod models;
+mod pages;
 mod people;
 mod privacy;
 mod site_form;
@@ -30,6 +31,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/moderate/sites/{site}").get(sites::show).post(sites::change))
         .service(resource("/moderate/sites/{site}/keys").post(sites::rotate))
         .service(resource("/moderate/sites/{site}/lists").post(lists::change))
+        .service(
+            resource("/moderate/sites/{site}/pages")
+                .get(pages::list)
+                .post(pages::change),
+        )
+        .service(resource("/moderate/sites/{site}/pages/move").post(pages::move_page))
         .service(resource("/moderate/models").get(models::list))
         .service(resource("/moderate/models/rollback").post(models::roll_back))
         .service(resource("/moderate/models/shadow").post(models::end_shadow))

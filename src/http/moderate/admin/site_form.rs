@@ -4,7 +4,8 @@ use super::field::{Choice, Field, lines, share, share_text};
 use crate::domain::budgets::{BLOCK, Budget, PUBLISH};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
-use crate::domain::site::{Origin, ReviewFirst, Settings, Site};
+use crate::domain::site::{CONTROLLER_MAX_CHARS, MOST_DAYS, Origin, ProofOfWork, ReviewFirst, Settings, Site};
+use crate::domain::website::Website;
 use crate::http::State;
 use crate::http::input::Fields;
 use crate::locale::{Argument, Tongue};
@@ -16,6 +17,12 @@ const REVIEW_FIRST: [(ReviewFirst, &str); 3] = [
     (ReviewFirst::Nobody, "nobody"),
     (ReviewFirst::NewAuthors, "new-authors"),
     (ReviewFirst::Everybody, "everybody"),
+];
+
+const PROOF_OF_WORK: [(ProofOfWork, &str); 3] = [
+    (ProofOfWork::Flood, "flood"),
+    (ProofOfWork::Always, "always"),
+    (ProofOfWork::Off, "off"),
 ];
 
 /// A form on its way from what was typed to what it means.
@@ -119,6 +126,10 @@ impl<'f> Reading<'f> {
         let markdown = self.take("markdown", "tick", |typed| Ok(typed == "true"));
         let coral_approves = self.take("coral_approves", "tick", |typed| Ok(typed == "true"));
         let coral_rejects = self.take("coral_rejects", "tick", |typed| Ok(typed == "true"));
+        let proof_of_work = self.take("proof_of_work", "choice", |typed| {
+            let found = PROOF_OF_WORK.iter().find(|(_, name)| *name == typed);
+            found.map(|(when, _)| *when).ok_or("admin-fault-choice")
+        });
         let one_in = |offered: &'static [u32]| {
             move |typed: &str| {
                 let number = typed.parse().ok().filter(|number| offered.contains(number));
@@ -134,7 +145,31 @@ impl<'f> Reading<'f> {
         let publish_at_most = self.take("publish_at_most", "text", cut);
         let spam_at_least = self.take("spam_at_least", "text", cut);
         let audit_share = self.take("audit_share", "text", |typed| share(typed).ok_or("admin-fault-share"));
+        let review_as_spam = self.take("review_as_spam", "tick", |typed| Ok(typed == "true"));
+        let close_after_days = self.take("close_after_days", "number", |typed| match typed {
+            "" => Ok(None),
+            typed => {
+                let days = typed.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+                days.map(Some).ok_or("admin-fault-days")
+            }
+        });
+        let controller = self.take("controller", "text", |typed| {
+            if typed.chars().count() > CONTROLLER_MAX_CHARS || typed.chars().any(char::is_control) {
+                return Err("admin-fault-name");
+            }
+            Ok(Some(typed.to_owned()).filter(|typed| !typed.is_empty()))
+        });
+        let notice_url = self.take("notice_url", "text", |typed| match typed {
+            "" => Ok(None),
+            typed => {
+                let url = Website::parse(typed).map_err(|_| "admin-fault-url")?;
+                Ok(Some(url.as_str().to_owned()))
+            }
+        });
         SiteChange {
+            close_after_days,
+            controller,
+            notice_url,
             name,
             lang,
             origins,
@@ -145,11 +180,13 @@ impl<'f> Reading<'f> {
             markdown,
             coral_approves,
             coral_rejects,
+            proof_of_work,
             block_one_in,
             publish_one_in,
             publish_at_most,
             spam_at_least,
             audit_share,
+            review_as_spam,
             ..SiteChange::default()
         }
     }
@@ -170,6 +207,7 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
     let settings = &site.settings;
     let origins: Vec<&str> = site.origins.iter().map(Origin::as_str).collect();
     let review = REVIEW_FIRST.iter().find(|(who, _)| *who == settings.review_first);
+    let work = PROOF_OF_WORK.iter().find(|(when, _)| *when == settings.proof_of_work);
     let cut = |cut: Option<f64>| cut.map_or_else(String::new, |cut| share_text(cut, t));
     vec![
         Field::new("name", "text", site.name.as_str(), t),
@@ -182,11 +220,23 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
         Field::new("markdown", "tick", settings.markdown.to_string(), t),
         Field::new("coral_approves", "tick", settings.coral_approves.to_string(), t),
         Field::new("coral_rejects", "tick", settings.coral_rejects.to_string(), t),
+        Field::new("proof_of_work", "choice", work.map_or("", |(_, name)| name), t),
         Field::new("block_one_in", "choice", settings.block_one_in.to_string(), t),
         Field::new("publish_one_in", "choice", settings.publish_one_in.to_string(), t),
         Field::new("publish_at_most", "text", cut(settings.publish_at_most), t),
         Field::new("spam_at_least", "text", cut(settings.spam_at_least), t),
         Field::new("audit_share", "text", share_text(settings.audit_share, t), t),
+        Field::new("review_as_spam", "tick", settings.review_as_spam.to_string(), t),
+        Field::new(
+            "close_after_days",
+            "number",
+            settings
+                .close_after_days
+                .map_or_else(String::new, |days| days.to_string()),
+            t,
+        ),
+        Field::new("controller", "text", settings.controller.clone().unwrap_or_default(), t),
+        Field::new("notice_url", "text", settings.notice_url.clone().unwrap_or_default(), t),
     ]
 }
 
@@ -216,15 +266,8 @@ pub fn offer(fields: &mut [Field], state: &State, settings: &Settings, t: Tongue
             choices
         };
         let choices = match field.name {
-            "review_first" => REVIEW_FIRST
-                .iter()
-                .map(|(_, name)| Choice {
-                    value: (*name).to_owned(),
-                    label: t.tr(&format!("admin-review-{name}")),
-                    chosen: field.value == *name,
-                    ..Choice::default()
-                })
-                .collect(),
+            "review_first" => named("admin-review", &REVIEW_FIRST.map(|(_, name)| name), &field.value, t),
+            "proof_of_work" => named("admin-proof", &PROOF_OF_WORK.map(|(_, name)| name), &field.value, t),
             "block_one_in" => budgets(
                 &BLOCK,
                 table.map(|table| &table.block),
@@ -241,6 +284,17 @@ pub fn offer(fields: &mut [Field], state: &State, settings: &Settings, t: Tongue
         };
         field.choices = choices;
     }
+}
+
+/// Choices that have names.
+fn named(key: &str, names: &[&str], chosen: &str, t: Tongue) -> Vec<Choice> {
+    let choice = |name: &&str| Choice {
+        value: (*name).to_owned(),
+        label: t.tr(&format!("{key}-{name}")),
+        chosen: chosen == *name,
+        ..Choice::default()
+    };
+    names.iter().map(choice).collect()
 }
 
 fn one_in_text(one_in: u32, t: Tongue) -> String {

@@ -1,0 +1,132 @@
+//! A comment is checked, and what it was is said later.
+
+use super::client::Client;
+use super::form::Form;
+use super::unslash::unslashed;
+use super::{ERROR, OPENING, Trouble, answered, held_up, plain};
+use crate::http::State;
+use crate::moderation::{Check, Label, Told};
+use actix_web::http::header::USER_AGENT;
+use actix_web::{HttpRequest, HttpResponse, web};
+use url::Url;
+
+const THANKS: &str = "Thanks for making the web a better place.";
+/// After how many seconds a held comment is to be asked about again. The plugin does not ask: it approves by itself what it
+/// still holds after twice that time, unless it is called. We call nobody, so the time is one that nobody waits for.
+const RECHECK_AFTER: &str = "157680000";
+
+pub(super) async fn comment_check(
+    state: web::Data<State>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> HttpResponse {
+    let (sieve, request) = (&state.sieve, &request);
+    answered(&state, request, payload, OPENING, |site, form| async move {
+        for name in ["blog", "user_ip"] {
+            if !form.has(name) {
+                return Err(Trouble::Missing(name));
+            }
+        }
+        let client = client(request, &form);
+        let check = read(&form, client);
+        let (told, guid) = sieve.check(&site, &check).await?;
+        Ok(answer(told, &guid, client, check.again))
+    })
+    .await
+}
+
+pub(super) async fn submit_spam(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    submit(state, request, payload, Label::Spam).await
+}
+
+pub(super) async fn submit_ham(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    submit(state, request, payload, Label::Ham).await
+}
+
+async fn submit(state: web::Data<State>, request: HttpRequest, payload: web::Payload, label: Label) -> HttpResponse {
+    let (sieve, request) = (&state.sieve, &request);
+    answered(&state, request, payload, OPENING, |site, form| async move {
+        let check = read(&form, client(request, &form));
+        sieve.say_of_check(&site, &check, label).await?;
+        Ok(plain().body(THANKS))
+    })
+    .await
+}
+
+fn client(request: &HttpRequest, form: &Form) -> Client {
+    let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let comment_type = form.find("comment_type").unwrap_or_default();
+    Client::of(user_agent.unwrap_or_default(), comment_type)
+}
+
+fn read(form: &Form, client: Client) -> Check {
+    let typed = |text: &str| match client {
+        Client::TwoAnswers => text.to_owned(),
+        Client::HoldsOnError | Client::HoldsForRecheck => unslashed(text),
+    };
+    let short = |name: &str| form.short(name).map(|text| typed(&text));
+    let roles = form.find("user_role").unwrap_or_default();
+    let honeypot = form.find("honeypot_field_name").and_then(|field| form.find(field));
+    Check {
+        body: form.find("comment_content").map(typed),
+        name: short("comment_author"),
+        email: short("comment_author_email"),
+        website: short("comment_author_url"),
+        ip: form.find("user_ip").and_then(|ip| ip.trim().parse().ok()),
+        written_at_ms: form.date_ms("comment_date_gmt"),
+        blog: form.find("blog").map(place).unwrap_or_default(),
+        by_administrator: roles.split(',').any(|role| role.trim() == "administrator"),
+        baited: honeypot.is_some(),
+        is_test: form.is_true("is_test"),
+        again: form.find("recheck_reason").is_some(),
+        can_hold: client.can_hold(),
+        guid: form.short("guid"),
+    }
+}
+
+/// Where a blog is, as the figures name it: host, port and path; nothing that is no address of a page.
+fn place(blog: &str) -> String {
+    let Ok(url) = Url::parse(blog.trim()) else {
+        return String::new();
+    };
+    let Some(host) = url.host_str() else {
+        return String::new();
+    };
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let place = format!("{host}{port}{}", url.path().trim_end_matches('/'));
+    place.chars().take(200).collect()
+}
+
+fn answer(told: Told, guid: &str, client: Client, again: bool) -> HttpResponse {
+    let mut response = plain();
+    response.insert_header(("X-akismet-guid", guid));
+    match told {
+        Told::Ham => response.body("false"),
+        Told::Spam { blatant: false } => response.body("true"),
+        Told::Spam { blatant: true } => response.insert_header(("X-akismet-pro-tip", "discard")).body("true"),
+        // Asked again, every version takes `false` for good.
+        Told::Held if client == Client::HoldsForRecheck && !again => response
+            .insert_header(("X-akismet-recheck-after", RECHECK_AFTER))
+            .body("false"),
+        Told::Held => response
+            .insert_header((ERROR, "a person is to look at this comment"))
+            .body(""),
+        Told::Unjudged => held_up("this comment cannot be judged now"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_where_its_pages_are() {
+        assert_eq!(place("http://example.com"), "example.com");
+        assert_eq!(
+            place("https://user:secret@Example.com:8443/fr/?a=b"),
+            "example.com:8443/fr"
+        );
+        assert_eq!(place("nowhere"), "");
+        assert_eq!(place("mailto:awa@example.org"), "");
+    }
+}

@@ -1,0 +1,66 @@
+// How soon 50 comments stand, and whether anything moves while they come: node embed.measure.mjs, with TAMIS_BIN naming a
+// release build. No test: figures depend on the machine.
+import { launch } from './browser.mjs';
+import { ready, startWebsite, visitor } from './embed.mjs';
+
+const ROUNDS = 15;
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const bodies = ['Un avis tranquille.', '**Merci** pour cet article, que j’ai lu deux fois.\n\n> Une citation\n\nEt une suite.', 'Je ne suis pas d’accord : https://exemple.fr/source dit le contraire.'];
+
+const site = await startWebsite();
+const browser = await launch();
+try {
+  const views = [
+    ['a long article', '<h1>Un article</h1>' + '<p>Des lignes de texte, et encore des lignes de texte.</p>'.repeat(40), 50],
+    ['a short article', undefined, 50],
+    ['a short article, one comment', undefined, 1],
+    ['a short article, none', undefined, 0],
+  ];
+  for (const [name, before, many] of views) {
+    const address = site.page(`/mesure-${name.replaceAll(/\W/g, '-')}`, before ? { before } : {});
+    let parent;
+    for (let n = 0; n < many; n += 1) {
+      const { id } = await site.write(address, { body: `${bodies[n % bodies.length]} (${n})`, ...(n % 5 === 1 ? { parent } : {}) });
+      if (n % 5 === 0) parent = id;
+    }
+    const painted = [];
+    const shifts = [];
+    for (let n = 0; n < ROUNDS; n += 1) {
+      const { page, faults, close } = await visitor(browser, site);
+      await page.addInitScript(() => {
+        window.shifts = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) window.shifts += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true });
+        // The script's start: when it defines its first element. Its comments' first paint: the frame after they are in.
+        const define = customElements.define.bind(customElements);
+        customElements.define = (...named) => {
+          window.started ??= performance.now();
+          define(...named);
+        };
+        const look = () => {
+          if (document.querySelector('tamis-comments')?.shadowRoot?.querySelector('article')) requestAnimationFrame(() => (window.painted = performance.now()));
+          else requestAnimationFrame(look);
+        };
+        look();
+      });
+      await page.goto(address);
+      await ready(page);
+      await page.locator('tamis-comments #body').waitFor();
+      if (many) {
+        await page.waitForFunction(() => window.painted);
+        painted.push(await page.evaluate(() => window.painted - window.started));
+      }
+      // Two frames more, so that all shifts are told of.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      shifts.push(await page.evaluate(() => window.shifts));
+      if (faults.length) throw new Error(faults.join('\n'));
+      await close();
+    }
+    const paint = many ? `; comments painted after script start, median of ${ROUNDS}: ${median(painted).toFixed(0)} ms, most ${Math.max(...painted).toFixed(0)} ms (200 allowed)` : '';
+    console.log(`${name}, ${many} comments: layout shift at most ${Math.max(...shifts).toFixed(4)} (0 allowed)${paint}`);
+  }
+} finally {
+  await browser.close();
+  await site.stop();
+}

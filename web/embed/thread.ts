@@ -1,0 +1,348 @@
+// The comments of a page and the form under them, as <tamis-comments> shows them.
+import { Api, type Comment, Failure, type Listing, type Receipt, type Wanted } from './api';
+import { h } from './dom';
+import { Form } from './form';
+import { Item } from './item';
+import { EDITABLE_MS, type Own, Owned } from './store';
+import type { Speech } from './words';
+
+export interface Setting {
+  api: Api;
+  page: string;
+  title: string;
+  order: string;
+}
+
+/** Comments asked for at a time, and how many times for the one that a link leads to. */
+const SOME = 50;
+const TIMES = 40;
+
+export class Thread {
+  readonly element: HTMLElement;
+  private readonly items = new Map<string, Item>();
+  /** Answers to what is not shown yet. */
+  private readonly orphans = new Set<Item>();
+  private readonly owned: Owned;
+  private readonly heading = h('h2', { tabindex: -1 });
+  private readonly status = h('p', { class: 'unseen', role: 'status' });
+  private readonly trouble = h('div', { class: 'alert', role: 'alert', hidden: true });
+  private readonly empty = h('p', { class: 'quiet' });
+  private readonly list = h('ol', { class: 'list' });
+  private readonly bar = h('p', { class: 'bar' });
+  private readonly more = h('p', { class: 'actions', hidden: true });
+  private readonly foot = h('div');
+  private speech!: Speech;
+  private form: Form | undefined;
+  /** What was asked for before the form was there. */
+  private wish: (() => void) | undefined;
+  private wanted: Wanted = {};
+  private isClosed = false;
+  private next: string | null = null;
+  private total = 0;
+  private loading: Promise<void> | undefined;
+
+  constructor(private readonly set: Setting) {
+    this.owned = new Owned(`own:${set.api.site}:${set.page}`);
+    this.element = h('section', { class: 'tamis reserve', 'aria-busy': 'true' }, this.status);
+  }
+
+  private readonly announce = (text: string) => {
+    this.status.className = 'unseen';
+    this.status.textContent = text;
+  };
+
+  /** Says what did not work out where everybody sees it, wherever in the list they are. */
+  private complain(failure: unknown): void {
+    if (!(failure instanceof Failure)) throw failure;
+    this.announce(failure.told);
+    this.status.className = 'loud';
+  }
+
+  /** Loads and shows everything; resolves once it stands. */
+  async start(): Promise<void> {
+    const { api, page } = this.set;
+    const first = this.ask();
+    const wanted = api.ask<Wanted>(`form?page=${encodeURIComponent(page)}`).catch(() => ({}));
+    first.catch(() => {});
+    this.speech = await api.speech();
+    const { say, dir, lang } = this.speech;
+    const { element, heading, bar, trouble, empty, list, more, foot } = this;
+    element.dir = dir;
+    element.lang = lang;
+    element.append(heading, bar, trouble, empty, list, more, foot, this.status);
+    more.append(h('button', { type: 'button', click: () => void this.showMore() }, say('more')));
+    try {
+      this.take(await first);
+    } catch (failure) {
+      return this.fail(failure);
+    }
+    element.removeAttribute('aria-busy');
+    this.drawBar();
+    this.wanted = await wanted;
+    await this.drawForm();
+    await this.recall();
+    await this.follow();
+  }
+
+  private ask(): Promise<Listing> {
+    const { api, page, order } = this.set;
+    const cursor = this.next ? `&cursor=${encodeURIComponent(this.next)}` : '';
+    return api.ask<Listing>(`comments?page=${encodeURIComponent(page)}&order=${order}&limit=${SOME}${cursor}`);
+  }
+
+  /** Says what is the matter in the place of the list, and how to go on; a browser that is online again tries by itself. */
+  private fail(failure: unknown): void {
+    if (!(failure instanceof Failure)) throw failure;
+    const { trouble, element } = this;
+    const again = () => {
+      removeEventListener('online', again);
+      trouble.hidden = true;
+      element.replaceChildren(this.status);
+      this.more.replaceChildren();
+      void this.start();
+    };
+    trouble.replaceChildren(
+      h('p', {}, failure.told),
+      h('p', { class: 'actions' }, h('button', { type: 'button', click: again }, this.speech.say('retry'))),
+    );
+    trouble.hidden = false;
+    element.removeAttribute('aria-busy');
+    if (failure.code === 'silence') addEventListener('online', again);
+  }
+
+  private take({ comments, next, count, page }: Listing): void {
+    this.next = next;
+    this.total = count;
+    this.isClosed = page.closed;
+    for (const comment of comments) this.put(comment);
+    this.more.hidden = !next;
+    this.heading.textContent = this.speech.say('count', { n: count });
+    this.empty.textContent = this.speech.say('none');
+    this.empty.hidden = this.items.size > 0;
+  }
+
+  /** Puts a comment where it belongs; answers to it that came first go under it. */
+  private put(comment: Comment): Item {
+    const known = this.items.get(comment.id);
+    if (known) {
+      known.comment = comment;
+      known.draw();
+      return known;
+    }
+    const { api } = this.set;
+    const { speech, owned, announce } = this;
+    const item = new Item(
+      {
+        api,
+        speech,
+        owned,
+        announce,
+        answerable: (item) => !this.isClosed && item.depth < (this.wanted.max_depth ?? 5),
+        reply: (item) => this.reply(item),
+        lead: (id) => void this.lead(id),
+        removed: (item) => this.remove(item),
+      },
+      comment,
+    );
+    this.items.set(comment.id, item);
+    this.place(item);
+    this.empty.hidden = true;
+    item.start();
+    for (const other of this.orphans) if (other.comment.parent === comment.id) this.place(other).draw();
+    return item;
+  }
+
+  private place(item: Item): Item {
+    const { parent } = item.comment;
+    item.above = parent ? this.items.get(parent) : undefined;
+    if (parent && !item.above) this.orphans.add(item);
+    else this.orphans.delete(item);
+    const list = item.above?.answers ?? this.list;
+    const newest = !item.above && this.set.order === 'newest';
+    // Ids rise with time. What comes in order is put last at once.
+    let last = list.lastElementChild as HTMLElement | null;
+    const { id } = item.comment;
+    item.element.dataset['id'] = id;
+    while (last && newest === ((last.dataset['id'] ?? '') < id)) last = last.previousElementSibling as HTMLElement | null;
+    if (last) last.after(item.element);
+    else list.prepend(item.element);
+    return item;
+  }
+
+  private remove(item: Item): void {
+    const { id } = item.comment;
+    if (this.form && item.element.contains(this.form.element)) this.stay();
+    this.items.delete(id);
+    this.orphans.delete(item);
+    for (const other of this.items.values()) if (other.above === item) this.place(other).draw();
+    item.element.remove();
+    this.heading.focus();
+  }
+
+  private drawBar(): void {
+    const { say } = this.speech;
+    const write = () => (this.form ? this.form.focus() : (this.wish = write));
+    const begin = h('button', { type: 'button', class: 'write', click: write }, say('write'));
+    const order = h('select', {
+      id: 'order',
+      change: () => {
+        this.set.order = order.value;
+        void this.again();
+      },
+    });
+    for (const key of ['oldest', 'newest'] as const) order.append(h('option', { value: key, selected: key === this.set.order }, say(key)));
+    this.bar.replaceChildren(
+      ...(this.isClosed ? [] : [begin]),
+      ...(this.total > 1 ? [h('span', { class: 'order' }, h('label', { for: 'order' }, say('order')), order)] : []),
+    );
+  }
+
+  /** From the beginning, in another order. The form stays as it is. */
+  private async again(): Promise<void> {
+    const { next } = this;
+    this.next = null;
+    try {
+      const listing = await this.ask();
+      this.stay();
+      this.items.clear();
+      this.orphans.clear();
+      this.list.replaceChildren();
+      this.take(listing);
+      await this.recall();
+    } catch (failure) {
+      this.next = next;
+      this.complain(failure);
+    }
+  }
+
+  private async drawForm(): Promise<void> {
+    const { api, page, title } = this.set;
+    const { speech, announce, wanted } = this;
+    if (this.isClosed || wanted.closed) return this.close();
+    this.form = new Form(
+      { api, speech, page, title, announce, stay: () => this.stay(), closed: () => this.close(), taken: (receipt, body) => this.taken(receipt, body) },
+      wanted,
+    );
+    const { parent } = this.form;
+    this.foot.replaceChildren(this.form.element);
+    for (const item of this.items.values()) item.drawFoot();
+    // A draft that answers somebody goes on where it was begun.
+    const answered = parent && (await this.reach(parent).catch(() => undefined));
+    if (answered) this.reply(answered, false);
+    else this.form.parent = undefined;
+    this.wish?.();
+  }
+
+  /** Nothing is taken any more; what was typed stays where it can be read and copied. */
+  private close(): void {
+    this.isClosed = true;
+    const { say } = this.speech;
+    this.foot.append(h('p', { class: 'closed' }, say('closed')));
+    for (const item of this.items.values()) item.drawFoot();
+    this.drawBar();
+  }
+
+  private reply(item: Item, lead = true): void {
+    const { form } = this;
+    if (!form) {
+      this.wish = () => this.reply(item);
+      return;
+    }
+    form.answer(item.comment);
+    item.hold(form.element);
+    if (lead) form.focus();
+  }
+
+  /** The form back under the list. */
+  private stay(): void {
+    const { form, foot, items } = this;
+    if (!form?.parent) return;
+    const answered = items.get(form.parent);
+    form.answer(undefined);
+    foot.prepend(form.element);
+    answered?.replyButton()?.focus();
+  }
+
+  private taken({ comment, status, edit_token: token }: Receipt, body: string): void {
+    const held = status === 'held';
+    this.owned.put({ comment, body, token, held, until: Date.now() + EDITABLE_MS });
+    this.put(comment).focus();
+    const { say } = this.speech;
+    if (!held) this.heading.textContent = say('count', { n: (this.total += 1) });
+    this.announce(say(held ? 'heldText' : 'sent'));
+  }
+
+  /** The reader's own comments: those that still wait are shown to them, those that are settled are forgotten. */
+  private async recall(): Promise<void> {
+    const settle = (own: Own) => {
+      if (own.until < Date.now()) this.owned.drop(own.comment.id);
+      else this.owned.put({ ...own, held: false });
+    };
+    for (const own of this.owned.all()) {
+      const { id } = own.comment;
+      if (this.items.has(id)) settle(own);
+      else {
+        const found = await this.find(id);
+        if (found) settle(own);
+        else if (found === null) {
+          if (own.held) this.put(own.comment);
+          else this.owned.drop(id);
+        }
+      }
+      this.items.get(id)?.draw();
+    }
+  }
+
+  /** A comment that is online; null where it is not, undefined where nobody knows. */
+  private async find(id: string): Promise<Comment | null | undefined> {
+    try {
+      return await this.set.api.ask<Comment>(`comments/${encodeURIComponent(id)}`);
+    } catch (failure) {
+      return (failure as Failure).code === 'comment.unknown' ? null : undefined;
+    }
+  }
+
+  private load(): Promise<void> {
+    this.loading ??= this.ask()
+      .then((listing) => this.take(listing))
+      .finally(() => (this.loading = undefined));
+    return this.loading;
+  }
+
+  private async showMore(): Promise<void> {
+    const known = new Set(this.items.keys());
+    try {
+      await this.load();
+    } catch (failure) {
+      return this.complain(failure);
+    }
+    const fresh = [...this.items.values()].filter(({ comment }) => !known.has(comment.id));
+    this.announce(this.speech.say('shown', { n: fresh.length }));
+    fresh[0]?.box.focus();
+  }
+
+  /** Leads to the comment that the page's address names. */
+  async follow(): Promise<void> {
+    const id = /^#comment-([\w-]+)$/.exec(location.hash)?.[1];
+    if (id && this.speech) await this.lead(id);
+  }
+
+  /** A comment, once as much is loaded as it takes. */
+  private async reach(id: string): Promise<Item | undefined> {
+    for (let times = 0; !this.items.has(id) && this.next && times < TIMES; times += 1) await this.load();
+    return this.items.get(id);
+  }
+
+  private async lead(id: string): Promise<void> {
+    try {
+      const there = this.items.has(id) || (await this.find(id)) !== null;
+      const item = there && (await this.reach(id));
+      if (!item) throw new Failure(this.speech.say('gone'));
+      for (const marked of this.list.querySelectorAll('.marked')) marked.classList.remove('marked');
+      item.box.classList.add('marked');
+      item.focus();
+    } catch (failure) {
+      this.complain(failure);
+    }
+  }
+}
