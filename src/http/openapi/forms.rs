@@ -1,9 +1,8 @@
 //! What a form is given with, and the doors that WordPress has.
 
 use super::operation::{Operation, Paths, query, required, site};
-use super::shapes::{any_text, filled, object, such_as, text, told};
+use super::shapes::{filled, object, such_as};
 use crate::domain::page::Page;
-use crate::domain::website::Website;
 use serde_json::{Value, json};
 
 pub(super) fn schemas(all: &mut Value) {

@@ -45,6 +45,7 @@ fn answers() -> Value {
             })),
             "count": count(), "comments": list("PublicComment"), "next": cursor(),
         })),
+        "PageTold": super::pages::told(),
         "PageState": super::pages::state(),
         "PageCounts": object(&["counts"], json!({
             "counts": { "type": "object", "additionalProperties": count() },
