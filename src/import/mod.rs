@@ -1,0 +1,10 @@
+//! Files of other systems, read as comments.
+//!
+//! Owns what their formats mean, and that no file does harm: each is read as a stream, a record at a time, and whatever is
+//! larger or deeper than any comment is refused. Knows the domain's types; knows nothing of databases, keys or the command line.
+//!
+//! A reader takes a [`std::io::BufRead`] and hands [`record::Item`]s one by one to a [`record::Sink`].
+
+pub mod record;
+
+pub use record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing, Stop};
