@@ -7,4 +7,4 @@
 
 pub mod record;
 
-pub use record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing, Stop};
+pub use record::{At, Item, Markup, Own, PageNote, ReadError, Record, Sink, Skip, Standing, Stop};
