@@ -5,6 +5,12 @@
 //!
 //! A reader takes a [`std::io::BufRead`] and hands [`record::Item`]s one by one to a [`record::Sink`].
 
+pub mod comentario;
+pub mod commento;
+mod json;
+mod lines;
 pub mod record;
+pub mod remark42;
 
+pub use json::Open;
 pub use record::{At, Item, Markup, Own, PageNote, ReadError, Record, Sink, Skip, Standing, Stop};
