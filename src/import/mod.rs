@@ -6,5 +6,8 @@
 //! A reader takes a [`std::io::BufRead`] and hands [`record::Item`]s one by one to a [`record::Sink`].
 
 pub mod record;
+pub mod source;
+pub mod text;
+pub mod xml;
 
 pub use record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing, Stop};

@@ -148,12 +148,6 @@ impl From<Stop> for ReadError {
     }
 }
 
-impl From<std::io::Error> for ReadError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
 impl ReadError {
     pub fn format(what: impl Into<String>) -> Self {
         Self::Format {
