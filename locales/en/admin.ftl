@@ -189,6 +189,7 @@ admin-somebody = somebody
 admin-at-terminal = at the terminal
 admin-act-site-added = added a site
 admin-act-site-changed = changed a site’s settings
+admin-act-site-exported = exported the site’s comments
 admin-act-site-keys-rotated = made new keys
 admin-act-site-list-added = added to a block-list
 admin-act-site-list-removed = took from a block-list

@@ -13,6 +13,7 @@ mod demo;
 mod doctor;
 pub mod evaluate;
 pub mod examples;
+mod export;
 mod healthcheck;
 mod learning;
 mod man;
@@ -87,6 +88,8 @@ enum Command {
     Corpus(corpus::Command),
     /// Make a new version from the decisions so far.
     Retrain(retrain::Retrain),
+    /// Write a website's comments to a file, to keep them or to take them elsewhere.
+    Export(export::Export),
     /// Tell what is kept about an e-mail address, or erase it.
     #[command(subcommand)]
     Privacy(privacy::Command),
@@ -158,6 +161,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Model(command) => command.run(&global).await,
         Command::Corpus(command) => command.run(&global).await,
         Command::Retrain(retrain) => retrain.run(&global).await,
+        Command::Export(export) => export.run(&global).await,
         Command::Privacy(command) => command.run(&global).await,
         Command::Doctor => doctor::run(&global).await,
         Command::Config => configuration::run(&global),

@@ -3,7 +3,7 @@
 //! Owns what the fields of version 3 mean.
 
 use super::commento::{Commenter, hold, no_version, read_first_version, unknown_version, version};
-use super::json::{Met, Open, date_ms, flag, text, walk};
+use super::json::{Met, Pass, date_ms, flag, text, walk};
 use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -15,18 +15,18 @@ struct Known {
     told: bool,
 }
 
-pub fn read(open: &mut Open<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
-    match version(open)? {
-        Some(1) => read_first_version(open, sink),
-        Some(3) => read_third_version(open, sink),
+pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    match version(pass)? {
+        Some(1) => read_first_version(pass, sink),
+        Some(3) => read_third_version(pass, sink),
         Some(other) => Err(unknown_version("Comentario", other)),
         None => Err(no_version("Comentario")),
     }
 }
 
-fn read_third_version(open: &mut Open<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+fn read_third_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     let (mut commenters, mut pages) = (HashMap::new(), HashMap::new());
-    walk(open()?, &mut |met| {
+    pass(&mut |file| walk(file, &mut |met| {
         let Met::Field(key, value) = met else { return Ok(()) };
         let Some(id) = text(&value, "id") else { return Ok(()) };
         match key.as_str() {
@@ -54,8 +54,8 @@ fn read_third_version(open: &mut Open<'_>, sink: &mut Sink<'_>) -> Result<(), Re
             },
             _ => Ok(()),
         }
-    })?;
-    walk(open()?, &mut |met| {
+    }))?;
+    pass(&mut |file| walk(file, &mut |met| {
         if let Met::Field(key, comment) = met
             && key == "comments"
         {
@@ -85,7 +85,7 @@ fn read_third_version(open: &mut Open<'_>, sink: &mut Sink<'_>) -> Result<(), Re
             sink(item)?;
         }
         Ok(())
-    })
+    }))
 }
 
 /// A comment's link without the part that leads to itself: it has the host, which a page's path has not.

@@ -2,7 +2,7 @@
 //!
 //! Owns what its fields mean. Commenters come after their comments: the file is read twice, and only they are held.
 
-use super::json::{Met, Open, date_ms, flag, text, walk};
+use super::json::{Met, Pass, date_ms, flag, text, walk};
 use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -17,25 +17,25 @@ pub(super) struct Commenter {
     pub(super) website: Option<String>,
 }
 
-pub fn read(open: &mut Open<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
-    match version(open)? {
-        Some(1) => read_first_version(open, sink),
+pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    match version(pass)? {
+        Some(1) => read_first_version(pass, sink),
         Some(other) => Err(unknown_version("Commento", other)),
         None => Err(no_version("Commento")),
     }
 }
 
 /// The version that a file says it is of. All of it is read: the field may stand anywhere.
-pub(super) fn version(open: &mut Open<'_>) -> Result<Option<i64>, ReadError> {
+pub(super) fn version(pass: &mut Pass<'_>) -> Result<Option<i64>, ReadError> {
     let mut found = None;
-    walk(open()?, &mut |met| {
+    pass(&mut |file| walk(file, &mut |met| {
         if let Met::Field(key, value) = met
             && key == "version"
         {
             found = value.as_i64();
         }
         Ok(())
-    })?;
+    }))?;
     Ok(found)
 }
 
@@ -59,9 +59,9 @@ pub(super) fn hold<T>(table: &mut HashMap<String, T>, key: String, value: T) -> 
     Ok(())
 }
 
-pub(super) fn read_first_version(open: &mut Open<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+pub(super) fn read_first_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     let mut commenters = HashMap::new();
-    walk(open()?, &mut |met| match met {
+    pass(&mut |file| walk(file, &mut |met| match met {
         Met::Field(key, value) if key == "commenters" => match text(&value, "commenterHex") {
             Some(id) => hold(
                 &mut commenters,
@@ -76,8 +76,8 @@ pub(super) fn read_first_version(open: &mut Open<'_>, sink: &mut Sink<'_>) -> Re
             None => Ok(()),
         },
         _ => Ok(()),
-    })?;
-    walk(open()?, &mut |met| {
+    }))?;
+    pass(&mut |file| walk(file, &mut |met| {
         if let Met::Field(key, comment) = met
             && key == "comments"
         {
@@ -91,7 +91,7 @@ pub(super) fn read_first_version(open: &mut Open<'_>, sink: &mut Sink<'_>) -> Re
             sink(item)?;
         }
         Ok(())
-    })
+    }))
 }
 
 fn record(comment: &Value, commenters: &HashMap<String, Commenter>) -> Result<Record, Skip> {

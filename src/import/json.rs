@@ -3,6 +3,7 @@
 //! Owns the bound on one element, and the reading of fields whose kind nobody promises. Knows no source.
 
 use super::record::{At, ReadError};
+use super::source::Harmful;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -18,8 +19,8 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 /// What one comment may take, with all that is said of it: ten thousand characters, escaped, twice, and then some.
 pub(super) const ELEMENT_MAX_BYTES: usize = 1 << 20;
 
-/// Opens the file at its beginning: what is told of authors may come after their comments.
-pub type Open<'a> = dyn FnMut() -> std::io::Result<Box<dyn BufRead>> + 'a;
+/// Reads a file from its beginning, as often as it is asked: what is told of authors may come after their comments.
+pub type Pass<'a> = dyn FnMut(&mut dyn FnMut(&mut dyn BufRead) -> Result<(), ReadError>) -> Result<(), ReadError> + 'a;
 
 /// What is met on the way.
 pub(super) enum Met {
@@ -32,7 +33,7 @@ pub(super) enum Met {
 type Each<'a> = dyn FnMut(Met) -> Result<(), ReadError> + 'a;
 
 /// Walks a file that is an object, or a list of objects.
-pub(super) fn walk(reader: Box<dyn BufRead>, each: &mut Each<'_>) -> Result<(), ReadError> {
+pub(super) fn walk(reader: &mut dyn BufRead, each: &mut Each<'_>) -> Result<(), ReadError> {
     let meter = Cell::new(0);
     let mut walk = Walk {
         meter: &meter,
@@ -59,15 +60,7 @@ fn refusal(error: serde_json::Error) -> ReadError {
         byte: None,
     };
     if error.is_io() {
-        let error = std::io::Error::from(error);
-        return if error.get_ref().is_some_and(|inner| inner.is::<TooLarge>()) {
-            ReadError::Hostile {
-                what: "a part of it is larger than any comment".to_owned(),
-                at: At::default(),
-            }
-        } else {
-            ReadError::Io(error)
-        };
+        return std::io::Error::from(error).into();
     }
     if error.is_eof() {
         return ReadError::Truncated { at };
@@ -194,20 +187,16 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
 
 /// Counts what was read since the last element ended.
 struct Metered<'m> {
-    reader: Box<dyn BufRead>,
+    reader: &'m mut dyn BufRead,
     meter: &'m Cell<usize>,
     tripped: bool,
 }
-
-#[derive(Debug, thiserror::Error)]
-#[error("larger than any comment")]
-struct TooLarge;
 
 impl Read for Metered<'_> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         if self.tripped || self.meter.get() > ELEMENT_MAX_BYTES {
             self.tripped = true;
-            return Err(std::io::Error::other(TooLarge));
+            return Err(Harmful("a part of it is larger than any comment".to_owned()).into());
         }
         let read = self.reader.read(into)?;
         self.meter.set(self.meter.get() + read);
@@ -222,7 +211,6 @@ pub(super) fn text(value: &Value, key: &str) -> Option<String> {
 }
 
 /// A field that is a text or a number, as a text: an id.
-#[expect(dead_code, reason = "the next reader")]
 pub(super) fn id(value: &Value, key: &str) -> Option<String> {
     match value.get(key)? {
         Value::Number(number) => Some(number.to_string()),
@@ -234,7 +222,6 @@ pub(super) fn flag(value: &Value, key: &str) -> bool {
     value.get(key).and_then(Value::as_bool).unwrap_or(false)
 }
 
-#[expect(dead_code, reason = "the next reader")]
 pub(super) fn ip(value: &Value, key: &str) -> Option<IpAddr> {
     text(value, key)?.trim().parse().ok()
 }
@@ -273,7 +260,7 @@ mod tests {
 
     fn met(text: &'static str) -> (Vec<String>, Result<(), ReadError>) {
         let mut seen = Vec::new();
-        let done = walk(Box::new(text.as_bytes()), &mut |met| {
+        let done = walk(&mut text.as_bytes(), &mut |met| {
             seen.push(match met {
                 Met::Object => "{".to_owned(),
                 Met::Field(key, value) => format!("{key}={value}"),
@@ -306,7 +293,7 @@ mod tests {
     #[test]
     fn an_element_without_an_end_is_not_waited_for() {
         let endless = std::io::Read::chain(&b"{\"a\":[\""[..], std::io::repeat(b'x'));
-        let done = walk(Box::new(std::io::BufReader::new(endless)), &mut |_| Ok(()));
+        let done = walk(&mut std::io::BufReader::new(endless), &mut |_| Ok(()));
         assert!(matches!(done, Err(ReadError::Hostile { .. })));
     }
 

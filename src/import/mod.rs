@@ -7,10 +7,17 @@
 
 pub mod comentario;
 pub mod commento;
+pub mod isso;
 mod json;
+pub mod jsonl;
 mod lines;
+pub mod own;
 pub mod record;
 pub mod remark42;
+pub mod source;
+pub mod text;
+mod threads;
+pub mod xml;
 
-pub use json::Open;
+pub use json::Pass;
 pub use record::{At, Item, Markup, Own, PageNote, ReadError, Record, Sink, Skip, Standing, Stop};

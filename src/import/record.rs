@@ -28,6 +28,8 @@ pub struct Record {
 /// What our own export says of a comment besides. Nothing of it is believed unread: ids may be taken, decisions unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Own {
+    /// The pseudonym under which an author's comments stand together.
+    pub author: Option<String>,
     pub lang: Option<String>,
     /// What moderators last said: approve, reject, spam. Without one, nothing is learnt from where it stands.
     pub decision: Option<String>,
@@ -172,12 +174,6 @@ impl Skip {
 impl From<Stop> for ReadError {
     fn from(_: Stop) -> Self {
         Self::Stopped
-    }
-}
-
-impl From<std::io::Error> for ReadError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
     }
 }
 
