@@ -5,9 +5,15 @@
 //!
 //! A reader takes a [`std::io::BufRead`] and hands [`record::Item`]s one by one to a [`record::Sink`].
 
+mod dates;
+mod escape;
+mod field;
+mod html;
+mod markdown;
 pub mod record;
 pub mod source;
 pub mod text;
+pub mod wordpress;
 pub mod xml;
 
 pub use record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing, Stop};
