@@ -2,6 +2,7 @@
 //!
 //! Owns the bound on one element, and the reading of fields whose kind nobody promises. Knows no source.
 
+use super::dates::unix_ms;
 use super::record::{At, ReadError};
 use super::source::Harmful;
 use serde::Deserialize;
@@ -11,10 +12,6 @@ use std::cell::Cell;
 use std::fmt;
 use std::io::{BufRead, Read};
 use std::net::IpAddr;
-use time::format_description::BorrowedFormatItem;
-use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
-use time::{OffsetDateTime, PrimitiveDateTime};
 
 /// What one comment may take, with all that is said of it: ten thousand characters, escaped, twice, and then some.
 pub(super) const ELEMENT_MAX_BYTES: usize = 1 << 20;
@@ -228,18 +225,7 @@ pub(super) fn ip(value: &Value, key: &str) -> Option<IpAddr> {
 
 /// A field's date, in milliseconds since 1970. Go's year 1 says that there is none.
 pub(super) fn date_ms(value: &Value, key: &str) -> Option<i64> {
-    date(&text(value, key)?).filter(|&at_ms| at_ms > 0)
-}
-
-const PLAIN: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
-
-/// RFC 3339, or a date and a time without a zone, which is UTC.
-pub(super) fn date(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let at = OffsetDateTime::parse(text, &Rfc3339)
-        .or_else(|_| PrimitiveDateTime::parse(&text.replace('T', " "), PLAIN).map(PrimitiveDateTime::assume_utc))
-        .ok()?;
-    i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
+    unix_ms(&text(value, key)?)
 }
 
 /// A line's object.
@@ -295,16 +281,5 @@ mod tests {
         let endless = std::io::Read::chain(&b"{\"a\":[\""[..], std::io::repeat(b'x'));
         let done = walk(&mut std::io::BufReader::new(endless), &mut |_| Ok(()));
         assert!(matches!(done, Err(ReadError::Hostile { .. })));
-    }
-
-    #[test]
-    fn dates_of_several_programs_are_read() {
-        assert_eq!(date("2026-01-18T09:30:00.123Z"), Some(1_768_728_600_123));
-        assert_eq!(date("2026-01-18T10:30:00.123456+01:00"), Some(1_768_728_600_123));
-        assert_eq!(date(" 2026-01-18 09:30:00 "), Some(1_768_728_600_000));
-        for none in ["", "yesterday", "2026-02-30T00:00:00Z", "1768728600"] {
-            assert_eq!(date(none), None, "{none}");
-        }
-        assert_eq!(date_ms(&serde_json::json!({ "a": "0001-01-01T00:00:00Z" }), "a"), None);
     }
 }

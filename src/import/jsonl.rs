@@ -2,7 +2,8 @@
 //!
 //! Owns the names of the fields, which `docs/moving.md` tells. A list instead of lines is what Isso's generic import takes.
 
-use super::json::{ELEMENT_MAX_BYTES, Pass, date, date_ms, flag, id, ip, object, text};
+use super::dates::unix_ms;
+use super::json::{ELEMENT_MAX_BYTES, Pass, date_ms, flag, id, ip, object, text};
 use super::lines::{Line, Lines};
 use super::own::own;
 use super::record::{At, Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
@@ -169,7 +170,7 @@ fn standing(status: Option<&str>) -> Result<Standing, Skip> {
 fn created_at_ms(value: &Value) -> Option<i64> {
     let written = value.get("created_at")?;
     let ms = match written {
-        Value::String(text) => date(text)?,
+        Value::String(text) => unix_ms(text)?,
         _ => seconds_ms(written.as_f64()?)?,
     };
     (ms > 0).then_some(ms)

@@ -7,16 +7,22 @@
 
 pub mod comentario;
 pub mod commento;
+mod dates;
+mod escape;
+mod field;
+mod html;
 pub mod isso;
 mod json;
 pub mod jsonl;
 mod lines;
+mod markdown;
 pub mod own;
 pub mod record;
 pub mod remark42;
 pub mod source;
 pub mod text;
 mod threads;
+pub mod wordpress;
 pub mod xml;
 
 pub use json::Pass;

@@ -1,0 +1,350 @@
+//! WordPress's own export, WXR: an RSS feed with every article and the comments under it.
+//!
+//! Owns what its elements mean (`wp-admin/includes/export.php`). Spam is not in it: that stands in the table alone.
+//! Comments of which a part is missing are told with the reason.
+
+use super::dates::unix_ms;
+use super::field::{BODY, Field, LINE, some};
+use super::html;
+use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
+use super::text::Mended;
+use super::xml::{Node, Xml};
+use std::collections::BTreeMap;
+use std::io::BufRead;
+
+/// An article's address and title.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Article {
+    pub url: String,
+    pub title: Option<String>,
+}
+
+/// Articles by their number.
+pub type Articles = BTreeMap<u64, Article>;
+
+/// A comment as its fields are read, by whichever form of WordPress's.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub id: String,
+    pub author: String,
+    pub email: String,
+    pub url: String,
+    pub ip: String,
+    pub date: String,
+    pub date_gmt: String,
+    pub content: String,
+    pub approved: String,
+    pub kind: String,
+    pub parent: String,
+    pub too_large: bool,
+}
+
+/// Reads an export and hands on its comments.
+pub fn read(input: impl BufRead, mended: Mended, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    walk(input, mended, &mut |_, _| Ok(()), sink)
+}
+
+/// Reads which articles an export holds.
+pub fn articles(input: impl BufRead, mended: Mended) -> Result<Articles, ReadError> {
+    let mut found = Articles::new();
+    let mut note = |id: u64, article: &Article| {
+        found.insert(id, article.clone());
+        Ok(())
+    };
+    walk(input, mended, &mut note, &mut |_| Ok(()))?;
+    Ok(found)
+}
+
+fn walk(
+    input: impl BufRead,
+    mended: Mended,
+    note: &mut dyn FnMut(u64, &Article) -> Result<(), ReadError>,
+    sink: &mut Sink<'_>,
+) -> Result<(), ReadError> {
+    let mut xml = Xml::new(input, mended)?;
+    // The names of open elements, from the root: rss, channel, item, comment, a field.
+    let mut path: Vec<String> = Vec::new();
+    let (mut article, mut post_id) = (Article::default(), None);
+    let mut draft = Draft::default();
+    let mut field = Field::default();
+    loop {
+        match xml.next()? {
+            Node::Open(name, _) => {
+                let name = name.into_owned();
+                if path.is_empty() && name != "rss" {
+                    return Err(ReadError::format(not_ours(&name)));
+                }
+                path.push(name);
+                match place(&path) {
+                    Place::Item => (article, post_id) = (Article::default(), None),
+                    Place::Comment => draft = Draft::default(),
+                    Place::ItemField | Place::CommentField => {
+                        field.take();
+                    }
+                    Place::Elsewhere => {}
+                }
+            }
+            Node::Text(text) => match (place(&path), path.last().map(String::as_str)) {
+                (Place::CommentField, Some("wp:comment_content")) => field.push(&text, BODY),
+                (Place::CommentField, _) => field.push(&text, LINE),
+                (Place::ItemField, Some("title" | "link" | "wp:post_id")) => field.push(&text, LINE),
+                _ => {}
+            },
+            Node::Close => {
+                let closed = place(&path);
+                let name = path.pop().unwrap_or_default();
+                match closed {
+                    Place::ItemField => {
+                        let (text, over) = field.take();
+                        match name.as_str() {
+                            "link" if !over => text.trim().clone_into(&mut article.url),
+                            "title" => article.title = some(&html::plain(&text)),
+                            "wp:post_id" => post_id = text.trim().parse().ok(),
+                            _ => {}
+                        }
+                    }
+                    Place::CommentField => draft.set(&name, &mut field),
+                    Place::Comment => sink(draft.item(Some(&article)))?,
+                    Place::Item => {
+                        if let Some(id) = post_id {
+                            note(id, &article)?;
+                        }
+                    }
+                    Place::Elsewhere => {}
+                }
+            }
+            Node::End => return Ok(()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Item,
+    ItemField,
+    Comment,
+    CommentField,
+    Elsewhere,
+}
+
+fn place(path: &[String]) -> Place {
+    let names: [&str; 5] = std::array::from_fn(|at| path.get(at).map_or("", String::as_str));
+    match (names, path.len()) {
+        (["rss", "channel", "item", ..], 3) => Place::Item,
+        (["rss", "channel", "item", "wp:comment", ..], 4) => Place::Comment,
+        (["rss", "channel", "item", "wp:comment", _], 5) => Place::CommentField,
+        (["rss", "channel", "item", ..], 4) => Place::ItemField,
+        _ => Place::Elsewhere,
+    }
+}
+
+fn not_ours(root: &str) -> String {
+    match root {
+        "disqus" => "it is an export of Disqus: tamis import disqus reads it".to_owned(),
+        _ => format!("it is no export of WordPress: it begins with <{root}>, not with <rss>"),
+    }
+}
+
+impl Draft {
+    fn set(&mut self, name: &str, field: &mut Field) {
+        let (text, over) = field.take();
+        let place = match name {
+            "wp:comment_id" => &mut self.id,
+            "wp:comment_author" => &mut self.author,
+            "wp:comment_author_email" => &mut self.email,
+            "wp:comment_author_url" => &mut self.url,
+            "wp:comment_author_IP" => &mut self.ip,
+            "wp:comment_date" => &mut self.date,
+            "wp:comment_date_gmt" => &mut self.date_gmt,
+            "wp:comment_content" => &mut self.content,
+            "wp:comment_approved" => &mut self.approved,
+            "wp:comment_type" => &mut self.kind,
+            "wp:comment_parent" => &mut self.parent,
+            _ => return,
+        };
+        *place = text;
+        self.too_large |= over;
+    }
+
+    /// What WordPress means by it.
+    pub(super) fn item(&self, article: Option<&Article>) -> Item {
+        let source_id = some(&self.id);
+        match self.record(article) {
+            Ok(record) => Item::Comment(record),
+            Err(why) => Item::Skipped { source_id, why },
+        }
+    }
+
+    fn record(&self, article: Option<&Article>) -> Result<Record, Skip> {
+        let source_id = some(&self.id).ok_or(Skip::NoId)?;
+        if self.too_large {
+            return Err(Skip::TooLarge);
+        }
+        match self.kind.trim() {
+            "" | "comment" | "review" => {}
+            "pingback" | "trackback" => return Err(Skip::Ping),
+            _ => return Err(Skip::NotAComment),
+        }
+        let standing = match self.approved.trim() {
+            "1" | "approve" => Standing::Published,
+            "0" | "hold" => Standing::Pending,
+            "spam" => Standing::Spam,
+            "trash" | "post-trashed" => Standing::Rejected,
+            _ => return Err(Skip::UnknownStanding),
+        };
+        let article = article.filter(|article| !article.url.is_empty()).ok_or(Skip::NoPage)?;
+        // The date in UTC is zero on a few that were never approved.
+        let created_at_ms = unix_ms(&self.date_gmt)
+            .or_else(|| unix_ms(&self.date))
+            .ok_or(Skip::NoDate)?;
+        Ok(Record {
+            source_id,
+            parent: some(&self.parent).filter(|parent| parent != "0"),
+            page: article.url.clone(),
+            page_title: article.title.clone(),
+            name: some(&html::plain(&self.author)),
+            email: some(&self.email),
+            website: some(&self.url),
+            ip: self.ip.trim().parse().ok(),
+            body: lines_as_html(&self.content),
+            markup: Markup::Html,
+            created_at_ms,
+            edited_at_ms: None,
+            standing,
+        })
+    }
+}
+
+/// WordPress keeps line breaks as they were typed and makes paragraphs and breaks of them when it shows them.
+fn lines_as_html(content: &str) -> String {
+    let content = content.replace("\r\n", "\n").replace('\r', "\n");
+    let mut made = String::with_capacity(content.len() + 64);
+    let mut rest = content.as_str();
+    let mut in_pre = 0_usize;
+    while let Some(at) = rest.find(['\n', '<']) {
+        made.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("\n\n") {
+            rest = after;
+            if in_pre == 0 {
+                rest = rest.trim_start_matches('\n');
+                made.push_str("<p>");
+            } else {
+                made.push_str("\n\n");
+            }
+        } else if let Some(after) = rest.strip_prefix('\n') {
+            rest = after;
+            made.push_str(if in_pre == 0 { "<br>" } else { "\n" });
+        } else {
+            let begins = |name: &str| {
+                rest.get(..name.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(name))
+            };
+            if begins("<pre") {
+                in_pre += 1;
+            } else if begins("</pre") {
+                in_pre = in_pre.saturating_sub(1);
+            }
+            made.push('<');
+            rest = &rest[1..];
+        }
+    }
+    made.push_str(rest);
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXPORT: &str = include_str!("../../tests/it/fixtures/import/wordpress.xml");
+
+    fn all(text: &str) -> Result<Vec<Item>, ReadError> {
+        let mut items = Vec::new();
+        read(text.as_bytes(), Mended::default(), &mut |item| {
+            items.push(item);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    fn records(text: &str) -> Vec<Record> {
+        let comment = |item| match item {
+            Item::Comment(record) => Some(record),
+            Item::Skipped { .. } => None,
+        };
+        all(text).unwrap().into_iter().filter_map(comment).collect()
+    }
+
+    #[test]
+    fn every_comment_of_an_export_is_told_with_what_is_known_of_it() {
+        let found = records(EXPORT);
+        let ids: Vec<&str> = found.iter().map(|record| record.source_id.as_str()).collect();
+        assert_eq!(ids, ["11", "12", "13", "14", "15", "16", "21", "22"]);
+        let first = &found[0];
+        assert_eq!(first.page, "https://jardin.example/2019/04/tailler-un-pommier/");
+        assert_eq!(first.page_title.as_deref(), Some("Tailler un pommier & le soigner"));
+        assert_eq!(first.name.as_deref(), Some("Awa « la jardinière »"));
+        assert_eq!(first.email.as_deref(), Some("awa@exemple.example"));
+        assert_eq!(first.ip, Some("203.0.113.7".parse().unwrap()));
+        assert_eq!(first.created_at_ms, 1_556_011_800_000);
+        assert_eq!(found[1].parent.as_deref(), Some("11"));
+        let standings: Vec<Standing> = found.iter().map(|record| record.standing).collect();
+        assert_eq!(
+            standings,
+            [
+                Standing::Published,
+                Standing::Published,
+                Standing::Pending,
+                Standing::Spam,
+                Standing::Rejected,
+                Standing::Published,
+                Standing::Published,
+                Standing::Published
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_readers_comment_is_skipped_with_the_reason() {
+        let skipped: Vec<(Option<String>, Skip)> = all(EXPORT)
+            .unwrap()
+            .into_iter()
+            .filter_map(|item| match item {
+                Item::Skipped { source_id, why } => Some((source_id, why)),
+                Item::Comment(_) => None,
+            })
+            .collect();
+        let id = |id: &str| Some(id.to_owned());
+        assert_eq!(
+            skipped,
+            [
+                (id("17"), Skip::Ping),
+                (id("18"), Skip::NotAComment),
+                (id("19"), Skip::NoDate),
+                (None, Skip::NoId),
+                (id("23"), Skip::UnknownStanding),
+            ]
+        );
+    }
+
+    #[test]
+    fn articles_are_found_by_number() {
+        let found = articles(EXPORT.as_bytes(), Mended::default()).unwrap();
+        assert_eq!(found.keys().copied().collect::<Vec<_>>(), [3, 4]);
+        assert_eq!(found[&4].url, "https://jardin.example/a-propos/");
+    }
+
+    #[test]
+    fn line_breaks_are_kept_as_they_were_typed() {
+        assert_eq!(lines_as_html("a\r\nb\n\n\nc"), "a<br>b<p>c");
+        assert_eq!(lines_as_html("<PRE>a\n\nb</PRE>\nc < d"), "<PRE>a\n\nb</PRE><br>c < d");
+    }
+
+    #[test]
+    fn another_file_is_refused_by_name() {
+        let refused = |text| all(text).unwrap_err().to_string();
+        assert!(refused("<disqus/>").contains("tamis import disqus"));
+        assert!(refused("<html></html>").contains("<html>"));
+    }
+}
