@@ -46,6 +46,8 @@ struct Writer {
     pre: Option<String>,
     /// Whether the last block was an item of a list, after which the next one follows closely.
     tight: bool,
+    /// Quotes that the last block stood in and that are still open.
+    quoted: usize,
 }
 
 #[derive(Debug)]
@@ -192,7 +194,14 @@ impl Writer {
         self.paragraph();
         if let Some(at) = self.blocks.iter().rposition(is_it) {
             self.blocks.truncate(at);
+            self.quoted = self.quoted.min(self.outer_quotes());
         }
+    }
+
+    /// Quotes around all else.
+    fn outer_quotes(&self) -> usize {
+        let is_quote = |block: &&Block| matches!(block, Block::Quote);
+        self.blocks.iter().take_while(is_quote).count()
     }
 
     fn item(&mut self) {
@@ -322,10 +331,16 @@ impl Writer {
         }
         if !self.out.is_empty() {
             let close = begins_item && self.tight;
-            // The blank line between two paragraphs of a quote is the quote's.
-            self.out.push_str(if close { "\n" } else { "\n\n" });
+            self.out.push('\n');
+            if !close {
+                // The blank line between two paragraphs of a quote is the quote's.
+                let sign = "> ".repeat(self.quoted);
+                self.out.push_str(sign.trim_end());
+                self.out.push('\n');
+            }
         }
         self.tight = begins_item;
+        self.quoted = self.outer_quotes();
         for (at, line) in text.lines().enumerate() {
             if at > 0 {
                 self.out.push('\n');

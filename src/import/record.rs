@@ -92,6 +92,8 @@ pub enum Skip {
     TextTooLong,
     #[error("it has no date that can be read")]
     NoDate,
+    #[error("its date lies in the future")]
+    FutureDate,
     #[error("nothing says which page it stands under")]
     NoPage,
     #[error("its page's address cannot be read")]
@@ -157,6 +159,7 @@ impl Skip {
             Self::NoText => "no_text",
             Self::TextTooLong => "text_too_long",
             Self::NoDate => "no_date",
+            Self::FutureDate => "future_date",
             Self::NoPage => "no_page",
             Self::BadPage => "bad_page",
             Self::ForeignPage => "foreign_page",

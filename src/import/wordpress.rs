@@ -271,7 +271,7 @@ mod tests {
     fn records(text: &str) -> Vec<Record> {
         let comment = |item| match item {
             Item::Comment(record) => Some(record),
-            Item::Skipped { .. } => None,
+            _ => None,
         };
         all(text).unwrap().into_iter().filter_map(comment).collect()
     }
@@ -312,7 +312,7 @@ mod tests {
             .into_iter()
             .filter_map(|item| match item {
                 Item::Skipped { source_id, why } => Some((source_id, why)),
-                Item::Comment(_) => None,
+                _ => None,
             })
             .collect();
         let id = |id: &str| Some(id.to_owned());
