@@ -9,7 +9,7 @@ use super::number::number;
 use super::{Comment, Page};
 use crate::domain::comment::{PublicComment, Status};
 use crate::domain::site::Site;
-use crate::import::own::{META, digest_of, in_xml};
+use crate::import::own::{META, digest_of, in_wordpress, in_xml};
 use serde_json::{Map, Value, json};
 use std::io::{Result, Write};
 
@@ -41,7 +41,7 @@ pub(super) fn page(out: &mut dyn Write, page: &Page, site: &Site, is_public: boo
     // WordPress wants every article to have a title, and takes two of one title and date for one.
     let title = page.title.as_deref().unwrap_or_default();
     out.write_all(b"\t<item>\n")?;
-    element(out, "\t\t", "title", &cdata(title))?;
+    element(out, "\t\t", "title", &cdata(&in_wordpress(title)))?;
     element(out, "\t\t", "link", &escaped(&page.url))?;
     element(out, "\t\t", "pubDate", &mail(page.created_at_ms))?;
     element(out, "\t\t", "dc:creator", &cdata(site.id.as_str()))?;
@@ -148,7 +148,7 @@ pub(super) fn public(out: &mut dyn Write, comment: &PublicComment) -> Result<()>
 fn open(out: &mut dyn Write, id: &str, name: &str) -> Result<()> {
     out.write_all(b"\t\t<wp:comment>\n")?;
     element(out, "\t\t\t", "wp:comment_id", &number(id).to_string())?;
-    element(out, "\t\t\t", "wp:comment_author", &cdata(name))
+    element(out, "\t\t\t", "wp:comment_author", &cdata(&in_wordpress(name)))
 }
 
 fn kind(out: &mut dyn Write, parent: Option<&str>) -> Result<()> {
@@ -157,10 +157,11 @@ fn kind(out: &mut dyn Write, parent: Option<&str>) -> Result<()> {
     element(out, "\t\t\t", "wp:comment_user_id", "0")
 }
 
-/// What XML cannot write is kept beside what it can.
+/// What may come back otherwise than it was is kept besides.
 fn keep_lossy(ours: &mut Map<String, Value>, name: &str, text: Option<&str>) {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_'.,:!?".contains(c);
     if let Some(text) = text
-        && in_xml(text).trim() != text
+        && !text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain))
     {
         ours.insert(name.to_owned(), json!(text));
     }

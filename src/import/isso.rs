@@ -21,6 +21,10 @@ pub struct Row {
     pub author: Option<String>,
     pub email: Option<String>,
     pub website: Option<String>,
+    /// Its text is larger than any comment, and was not read.
+    pub too_large: bool,
+    /// A part of it is no text.
+    pub unreadable: bool,
 }
 
 pub fn item(row: Row) -> Item {
@@ -35,6 +39,12 @@ pub fn item(row: Row) -> Item {
 }
 
 fn record(row: Row) -> Result<Record, Skip> {
+    if row.too_large {
+        return Err(Skip::TooLarge);
+    }
+    if row.unreadable {
+        return Err(Skip::Unreadable);
+    }
     let standing = match row.mode {
         Some(1) => Standing::Published,
         Some(2) => Standing::Pending,

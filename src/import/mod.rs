@@ -34,7 +34,6 @@ pub use parse::{Destination, Dropped, Move, parse};
 pub use record::{At, Item, Markup, Own, PageNote, ReadError, Record, Sink, Skip, Standing, Stop};
 
 use source::Progress;
-use std::io::BufRead;
 use std::path::Path;
 use text::Mended;
 

@@ -2,6 +2,7 @@
 //!
 //! Owns the fields that JSON lines have and WXR has not. In WXR they stand in a meta element named [`META`], as the same JSON.
 
+use super::html;
 use super::json::{date_ms, flag, object, text};
 use super::record::{Markup, Own, PageNote, Record};
 use sha2::{Digest, Sha256};
@@ -21,7 +22,7 @@ pub(super) fn own(value: &serde_json::Value) -> Own {
 }
 
 /// Puts what our meta element of a post says over what the post says. Whatever the post can say itself, the post is believed.
-pub fn page_of_meta(meta: &str, page: &mut PageNote) -> bool {
+pub(super) fn page_of_meta(meta: &str, page: &mut PageNote) -> bool {
     let Ok(value) = object(meta.as_bytes()) else {
         return false;
     };
@@ -39,7 +40,7 @@ pub fn page_of_meta(meta: &str, page: &mut PageNote) -> bool {
 
 /// The same of a comment. Our source of the text counts where the text is still what it was made into, so that who edits the
 /// file, or edits in WordPress and exports from there, is not overruled.
-pub fn comment_of_meta(meta: &str, record: &mut Record) -> Option<Own> {
+pub(super) fn comment_of_meta(meta: &str, content: &str, record: &mut Record) -> Option<Own> {
     let value = object(meta.as_bytes()).ok()?;
     record.source_id = text(&value, "id")?;
     record.parent = text(&value, "parent");
@@ -51,7 +52,7 @@ pub fn comment_of_meta(meta: &str, record: &mut Record) -> Option<Own> {
     }
     let made_of = text(&value, "of");
     if let Some(body) = text(&value, "body")
-        && made_of.is_some_and(|digest| digest == digest_of(&record.body))
+        && made_of.is_some_and(|digest| digest == digest_of(content))
     {
         record.body = body;
         record.markup = Markup::Markdown;
@@ -84,6 +85,15 @@ fn is_in_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
+/// A text of one line as WordPress keeps it: with the marks of HTML.
+pub fn in_wordpress(text: &str) -> String {
+    in_xml(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// Whether it is what ours reads as once it was written.
 fn same_in_xml(ours: &str, theirs: Option<&str>) -> bool {
-    in_xml(ours).trim() == theirs.unwrap_or_default().trim()
+    html::plain(&in_wordpress(ours)).trim() == theirs.unwrap_or_default()
 }

@@ -21,6 +21,7 @@ pub struct LeavingPage {
 #[derive(Clone, sqlx::FromRow)]
 pub struct LeavingComment {
     pub id: String,
+    /// What it answers, if that is still there.
     pub parent_id: Option<String>,
     pub author_id: String,
     pub status: String,
@@ -65,7 +66,7 @@ impl Store {
     ) -> Result<Vec<LeavingComment>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT id, parent_id, author_id, status, name, website, body, html, page_title, lang, email_sealed, ip_sealed, decision,
+                "SELECT id, (SELECT p.id FROM comments p WHERE p.site_id = comments.site_id AND p.id = comments.parent_id) AS parent_id, author_id, status, name, website, body, html, page_title, lang, email_sealed, ip_sealed, decision,
                  decided_at_ms, by_site, created_at_ms, edited_at_ms FROM comments
                  WHERE site_id = $1 AND page_id = $2 AND status = $3 AND id > $4 ORDER BY id LIMIT $5",
             )

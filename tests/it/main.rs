@@ -55,6 +55,7 @@ mod posting;
 mod privacy;
 mod program;
 mod queue;
+mod readers;
 mod reading;
 mod replay;
 mod reports;
