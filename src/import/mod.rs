@@ -24,7 +24,6 @@ pub use parse::{Destination, Dropped, Move, parse};
 pub use record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing, Stop};
 
 use source::Progress;
-use std::io::BufRead;
 use std::path::Path;
 use text::Mended;
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 37] = [
+pub const ACTS: [&str; 39] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -39,6 +39,8 @@ pub const ACTS: [&str; 37] = [
     "session.logged_out",
     "site.added",
     "site.changed",
+    "site.import_begun",
+    "site.imported",
     "site.keys_rotated",
     "site.list_added",
     "site.list_removed",
