@@ -46,10 +46,12 @@ pub enum Cause {
     BlockedNetwork,
     /// A moderator wrote it in the site's name.
     BySite,
+    /// It came from another system, and stands where it stood there.
+    Imported,
 }
 
 impl Cause {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Model,
         Self::NoModel,
         Self::LittleEvidence,
@@ -61,6 +63,7 @@ impl Cause {
         Self::BlockedEmail,
         Self::BlockedNetwork,
         Self::BySite,
+        Self::Imported,
     ];
 
     pub fn find(text: &str) -> Option<Self> {
@@ -80,6 +83,7 @@ impl Cause {
             Self::BlockedEmail => "blocked_email",
             Self::BlockedNetwork => "blocked_network",
             Self::BySite => "by_site",
+            Self::Imported => "imported",
         }
     }
 }

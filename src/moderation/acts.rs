@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 38] = [
+pub const ACTS: [&str; 40] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -40,6 +40,8 @@ pub const ACTS: [&str; 38] = [
     "site.added",
     "site.changed",
     "site.exported",
+    "site.import_begun",
+    "site.imported",
     "site.keys_rotated",
     "site.list_added",
     "site.list_removed",

@@ -12,6 +12,7 @@ mod dashboard;
 mod decide;
 mod factor;
 mod gate;
+mod import;
 mod invitations;
 mod judge;
 mod learn;
@@ -56,6 +57,7 @@ pub use dashboard::Dashboard;
 pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
 pub use factor::Proposed;
 pub use gate::Asked;
+pub use import::{Tally, Threaded};
 pub use judge::{Candidate, CurrentModel, Judged, hosts, in_force, links};
 pub use learn::Read;
 pub use leaving::{LeavingError, Left};
@@ -87,6 +89,7 @@ pub use webhooks::{AddedWebhook, Answer, Delivered, Delivery, WebhookAdded};
 
 use crate::clock::Clock;
 use crate::privacy::Vault;
+pub use crate::storage::Landed;
 use crate::storage::Store;
 
 /// Everything a use-case works with. Cheap to clone; one stands behind all doors of a process.

@@ -139,6 +139,8 @@ macro_rules! page_of {
     }};
 }
 
+pub(super) use page_of;
+
 /// What the queue's search looks into: lower case by Unicode, which `LOWER` is not on every database.
 pub(super) fn searchable(body: &str, name: &str, website: Option<&str>) -> String {
     let whole = [body, name, website.unwrap_or_default()].join("\n");

@@ -191,7 +191,7 @@ macro_rules! scripts {
         &[$(($name, include_str!(concat!("../../migrations/", $dialect, "/", $name, ".sql")))),+]
     };
     ($dialect:literal) => {
-        scripts!($dialect: "0001_first", "0002_audits", "0003_grounds", "0004_shadow", "0005_learning", "0006_teaching", "0007_reasons", "0008_webhooks", "0009_reports", "0010_people", "0011_mail", "0012_own_decisions", "0013_replaced_letters", "0014_mail_by_reference")
+        scripts!($dialect: "0001_first", "0002_audits", "0003_grounds", "0004_shadow", "0005_learning", "0006_teaching", "0007_reasons", "0008_webhooks", "0009_reports", "0010_people", "0011_mail", "0012_own_decisions", "0013_replaced_letters", "0014_mail_by_reference", "0017_imports")
     };
 }
 const SQLITE: &[Script] = scripts!("sqlite");
