@@ -30,6 +30,7 @@ pub mod wordpress_table;
 pub mod xml;
 
 pub use json::Pass;
+pub use own::{parse_own, parse_page};
 pub use parse::{Destination, Dropped, Move, parse};
 pub use record::{At, Item, Markup, Own, PageNote, ReadError, Record, Sink, Skip, Standing, Stop};
 

@@ -6,7 +6,7 @@
 use super::dates::unix_ms;
 use super::field::{BODY, Field, LINE, some};
 use super::html;
-use super::own::{META, comment_of_meta, page_of_meta};
+use super::own::{Meta, comment_of_meta, page_of_meta};
 use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
@@ -166,24 +166,6 @@ fn not_ours(root: &str) -> String {
     match root {
         "disqus" => "it is an export of Disqus: tamis import disqus reads it".to_owned(),
         _ => format!("it is no export of WordPress: it begins with <{root}>, not with <rss>"),
-    }
-}
-
-/// A pair of a key and a value, of which only ours is read.
-#[derive(Default)]
-struct Meta {
-    is_ours: bool,
-    value: Option<String>,
-}
-
-impl Meta {
-    /// WordPress writes the key first, and so do we.
-    fn set(&mut self, name: &str, field: &mut Field) {
-        match (name, field.take()) {
-            ("wp:meta_key", (key, _)) => self.is_ours = key.trim() == META,
-            ("wp:meta_value", (value, false)) if self.is_ours => self.value = Some(value),
-            _ => {}
-        }
     }
 }
 
