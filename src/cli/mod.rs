@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod examples;
 mod export;
 mod healthcheck;
+mod import;
 mod learning;
 mod man;
 pub mod model;
@@ -90,6 +91,8 @@ enum Command {
     Retrain(retrain::Retrain),
     /// Write a website's comments to a file, to keep them or to take them elsewhere.
     Export(export::Export),
+    /// Take over comments from another system, with their threads, dates and decisions.
+    Import(import::Import),
     /// Tell what is kept about an e-mail address, or erase it.
     #[command(subcommand)]
     Privacy(privacy::Command),
@@ -162,6 +165,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Corpus(command) => command.run(&global).await,
         Command::Retrain(retrain) => retrain.run(&global).await,
         Command::Export(export) => export.run(&global).await,
+        Command::Import(import) => import.run(&global).await,
         Command::Privacy(command) => command.run(&global).await,
         Command::Doctor => doctor::run(&global).await,
         Command::Config => configuration::run(&global),

@@ -53,6 +53,20 @@ pub enum System {
 }
 
 impl System {
+    pub const ALL: [Self; 7] = [
+        Self::WordPress,
+        Self::Disqus,
+        Self::Isso,
+        Self::Remark42,
+        Self::Commento,
+        Self::Comentario,
+        Self::JsonLines,
+    ];
+
+    pub fn find(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|system| system.as_str() == text)
+    }
+
     /// Its name in commands, and in front of what it calls its comments.
     pub const fn as_str(self) -> &'static str {
         match self {

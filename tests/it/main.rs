@@ -38,6 +38,7 @@ mod faults;
 mod forgetting;
 mod harness;
 mod hostile_mail;
+mod importing;
 mod invitations;
 mod learning;
 mod learning_again;

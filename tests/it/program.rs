@@ -118,6 +118,13 @@ impl Program {
         }
     }
 
+    /// Starts a command and does not wait for it.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        let mut child = self.command(arguments, &[]).spawn().unwrap();
+        drop(child.stdin.take());
+        child
+    }
+
     /// Runs a command that must succeed; gives its one line of JSON.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let mut all = arguments.to_vec();
