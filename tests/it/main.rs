@@ -42,6 +42,7 @@ mod importing;
 mod invitations;
 mod learning;
 mod learning_again;
+mod leaving;
 mod letters;
 mod lock;
 mod mail;
