@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod http;
+pub mod export;
 pub mod import;
 pub mod jobs;
 pub mod locale;

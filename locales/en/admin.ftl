@@ -189,6 +189,7 @@ admin-somebody = somebody
 admin-at-terminal = at the terminal
 admin-act-site-added = added a site
 admin-act-site-changed = changed a site’s settings
+admin-act-site-exported = exported the site’s comments
 admin-act-site-import-begun = began to take over comments
 admin-act-site-imported = took over comments
 admin-act-site-keys-rotated = made new keys

@@ -189,6 +189,7 @@ admin-somebody = quelqu’un
 admin-at-terminal = au terminal
 admin-act-site-added = a ajouté un site
 admin-act-site-changed = a changé les réglages d’un site
+admin-act-site-exported = a exporté les commentaires du site
 admin-act-site-import-begun = a commencé à reprendre des commentaires
 admin-act-site-imported = a repris des commentaires
 admin-act-site-keys-rotated = a créé de nouvelles clés

@@ -3,6 +3,7 @@
 //! Owns the way of a file: it is read and parsed in a thread of its own, batch by batch, and each batch is kept before the next one is.
 //! What is stopped or breaks off leaves whole batches, and the same command goes on from there.
 
+mod isso;
 mod report;
 mod waiting;
 
@@ -11,7 +12,9 @@ use crate::domain::arrival::Arriving;
 use crate::domain::ids::SiteId;
 use crate::domain::site::{Origin, Site};
 use crate::import::source::Progress;
-use crate::import::{Destination, Dropped, Item, Move, ReadError, Skip, Stop, System, parse, read};
+use crate::import::{
+    Destination, Dropped, Item, Move, ReadError, Record, Skip, Stop, System, parse, parse_own, parse_page, read,
+};
 use crate::moderation::{Sieve, Tally};
 use anyhow::{Result, bail};
 use clap::Args;
@@ -30,7 +33,8 @@ const BATCH_BYTES: usize = 1 << 20;
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Where the file comes from: wordpress (its export, or its table wp_comments as CSV) or disqus.
+    /// Where the file comes from: wordpress (its export, or its table wp_comments as CSV), disqus, isso (its database), remark42,
+    /// commento, comentario, or jsonl (what tamis export writes, or lines of your own in its form).
     #[arg(value_name = "SYSTEM", value_parser = system)]
     system: System,
     /// The file: plain, gzipped, or alone in a zip archive.
@@ -221,7 +225,7 @@ fn read_all(
     hand_on: &mpsc::Sender<Batch>,
 ) -> Result<u64, ReadError> {
     let mut batch = Batch::default();
-    let read = read(system, file, pages, progress, &mut |item| {
+    let mut sink = |item| {
         if stop.load(Ordering::Relaxed) {
             return Err(Stop);
         }
@@ -230,7 +234,11 @@ fn read_all(
             hand_on.blocking_send(std::mem::take(&mut batch)).map_err(|_| Stop)?;
         }
         Ok(())
-    });
+    };
+    let read = match system {
+        System::Isso => isso::read(file, &mut sink),
+        _ => read(system, file, pages, progress, &mut sink),
+    };
     // What stands before a fault is good.
     let is_left = !matches!(read, Err(ReadError::Stopped)) && !stop.load(Ordering::Relaxed);
     if is_left && hand_on.blocking_send(batch).is_err() {
@@ -246,18 +254,29 @@ impl Batch {
     fn take(&mut self, item: Item, to: &Destination) {
         match item {
             Item::Skipped { source_id, why } => self.skipped.push((source_id, why)),
-            Item::Comment(record) => {
-                let source_id = record.source_id.clone();
-                self.bytes += record.body.len();
-                match parse(record, to) {
-                    Ok((arriving, dropped)) => {
-                        self.arriving.push(arriving);
-                        self.dropped
-                            .extend(dropped.into_iter().map(|what| (source_id.clone(), what)));
-                    }
-                    Err(why) => self.skipped.push((Some(source_id), why)),
-                }
+            Item::Page(note) => match parse_page(note, to) {
+                Ok(arriving) => self.arriving.push(arriving),
+                Err(why) => self.skipped.push((None, why)),
+            },
+            Item::Comment(record) => self.take_record(record, |record| parse(record, to)),
+            Item::Own(record, own) => self.take_record(record, |record| parse_own(record, own, to)),
+        }
+    }
+
+    fn take_record(
+        &mut self,
+        record: Record,
+        parse: impl FnOnce(Record) -> Result<(Arriving, Vec<Dropped>), Skip>,
+    ) {
+        let source_id = record.source_id.clone();
+        self.bytes += record.body.len();
+        match parse(record) {
+            Ok((arriving, dropped)) => {
+                self.arriving.push(arriving);
+                self.dropped
+                    .extend(dropped.into_iter().map(|what| (source_id.clone(), what)));
             }
+            Err(why) => self.skipped.push((Some(source_id), why)),
         }
     }
 

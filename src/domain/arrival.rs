@@ -3,8 +3,10 @@
 //! Knows nothing of files and their formats, nor of what is kept of it.
 
 use super::body::Body;
-use super::comment::Decision;
+use super::comment::{Decision, Status};
 use super::email::Email;
+use super::ids::{AuthorId, CommentId, PageId};
+use super::lang::Lang;
 use super::name::Name;
 use super::page::Page;
 use super::website::Website;
@@ -29,12 +31,42 @@ pub struct Arrival {
     pub edited_at_ms: Option<i64>,
     /// What was said of it there; `None` of what still waited.
     pub decision: Option<Decision>,
+    /// Of one that comes back out of an export of ours.
+    pub own: Option<Own>,
+}
+
+/// What only we say of a comment.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// Its id, if it is one that we make.
+    pub id: Option<CommentId>,
+    /// Under which its author's comments stand together.
+    pub author: Option<AuthorId>,
+    pub lang: Option<Lang>,
+    /// Where it stood, which is not always what a moderator said.
+    pub status: Status,
+    pub decided_at_ms: Option<i64>,
+    /// The site's name, in which a moderator wrote it.
+    pub by_site: Option<String>,
+}
+
+/// What is known of a page itself.
+#[derive(Debug, Clone)]
+pub struct ArrivingPage {
+    pub page: Page,
+    /// Its id, if it is one that we make.
+    pub id: Option<PageId>,
+    pub title: Option<String>,
+    /// Takes no comments any more.
+    pub closed: bool,
+    pub created_at_ms: Option<i64>,
 }
 
 /// What comes from another system.
 #[derive(Debug, Clone)]
 pub enum Arriving {
     Comment(Box<Arrival>),
+    Page(Box<ArrivingPage>),
     /// One that is gone there. Of it only the place is kept, for the answers to it.
     Gone {
         source_id: String,

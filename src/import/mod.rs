@@ -6,22 +6,33 @@
 //! A reader takes a [`std::io::BufRead`] and hands [`record::Item`]s one by one to a [`record::Sink`]; [`parse`] makes our own types of
 //! them. [`source::open`] unpacks what is packed.
 
+pub mod comentario;
+pub mod commento;
 mod dates;
 pub mod disqus;
 mod escape;
 mod field;
 mod html;
+pub mod isso;
+mod json;
+pub mod jsonl;
+mod lines;
 mod markdown;
+pub mod own;
 mod parse;
 pub mod record;
+pub mod remark42;
 pub mod source;
 pub mod text;
+mod threads;
 pub mod wordpress;
 pub mod wordpress_table;
 pub mod xml;
 
+pub use json::Pass;
+pub use own::{parse_own, parse_page};
 pub use parse::{Destination, Dropped, Move, parse};
-pub use record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing, Stop};
+pub use record::{At, Item, Markup, Own, PageNote, ReadError, Record, Sink, Skip, Standing, Stop};
 
 use source::Progress;
 use std::path::Path;
@@ -32,10 +43,25 @@ use text::Mended;
 pub enum System {
     WordPress,
     Disqus,
+    /// Its file is a database, which the storage reads: see [`isso::item`].
+    Isso,
+    Remark42,
+    Commento,
+    Comentario,
+    /// Our own export, and whatever is written down in its form.
+    JsonLines,
 }
 
 impl System {
-    pub const ALL: [Self; 2] = [Self::WordPress, Self::Disqus];
+    pub const ALL: [Self; 7] = [
+        Self::WordPress,
+        Self::Disqus,
+        Self::Isso,
+        Self::Remark42,
+        Self::Commento,
+        Self::Comentario,
+        Self::JsonLines,
+    ];
 
     pub fn find(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|system| system.as_str() == text)
@@ -46,6 +72,11 @@ impl System {
         match self {
             Self::WordPress => "wordpress",
             Self::Disqus => "disqus",
+            Self::Isso => "isso",
+            Self::Remark42 => "remark42",
+            Self::Commento => "commento",
+            Self::Comentario => "comentario",
+            Self::JsonLines => "jsonl",
         }
     }
 }
@@ -78,6 +109,11 @@ pub fn read(
             })?;
         }
         System::Disqus => source::open(path, progress, |input| disqus::read(input, mended.clone(), sink))?,
+        System::Isso => return Err(ReadError::format("it is a database, and is not read as a stream")),
+        System::Remark42 => source::open(path, progress, |input| remark42::read(input, sink))?,
+        System::Commento => commento::read(&mut |read| source::open(path, progress, read), sink)?,
+        System::Comentario => comentario::read(&mut |read| source::open(path, progress, read), sink)?,
+        System::JsonLines => jsonl::read(&mut |read| source::open(path, progress, read), sink)?,
     }
     Ok(mended.count())
 }

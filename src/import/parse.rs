@@ -18,11 +18,11 @@ use std::borrow::Cow;
 use url::Url;
 
 /// Characters of a page's title.
-const TITLE: usize = 300;
+pub(super) const TITLE: usize = 300;
 /// Bytes of what a source calls a comment.
 const ID: usize = 200;
 /// How far ahead a clock may go.
-const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
+pub(super) const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Pages of one origin that stand under another now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +119,7 @@ pub fn parse(record: Record, to: &Destination) -> Result<(Arriving, Vec<Dropped>
         edited_at_ms: record
             .edited_at_ms
             .filter(|edited| *edited > record.created_at_ms && *edited <= to.now_ms + AHEAD_MS),
+        own: None,
         decision: match record.standing {
             Standing::Published => Some(Decision::Approve),
             Standing::Spam => Some(Decision::Spam),
@@ -140,7 +141,7 @@ fn identifier(text: &str) -> Option<String> {
 }
 
 /// The page of the site that an address or name means.
-fn page(typed: &str, to: &Destination) -> Result<Page, Skip> {
+pub(super) fn page(typed: &str, to: &Destination) -> Result<Page, Skip> {
     let typed = typed.trim();
     let origins = &to.site.origins;
     // A path alone is of the site: some systems know no more of their pages.

@@ -25,6 +25,32 @@ pub struct Record {
     pub standing: Standing,
 }
 
+/// What our own export says of a comment besides. Nothing of it is believed unread: ids may be taken, decisions unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Own {
+    /// The pseudonym under which an author's comments stand together.
+    pub author: Option<String>,
+    pub lang: Option<String>,
+    /// What moderators last said: approve, reject, spam. Without one, nothing is learnt from where it stands.
+    pub decision: Option<String>,
+    pub decided_at_ms: Option<i64>,
+    /// A moderator wrote it in the site's name.
+    pub by_site: bool,
+}
+
+/// What a source says of a page itself. It comes before the comments of that page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageNote {
+    /// As in [`Record::page`].
+    pub page: String,
+    /// Its id in an export of ours.
+    pub id: Option<String>,
+    pub title: Option<String>,
+    /// Takes no comments any more.
+    pub closed: bool,
+    pub created_at_ms: Option<i64>,
+}
+
 /// How a text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Markup {
@@ -49,6 +75,9 @@ pub enum Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     Comment(Record),
+    /// A comment out of an export of ours, with what only we say of one.
+    Own(Record, Own),
+    Page(PageNote),
     Skipped { source_id: Option<String>, why: Skip },
 }
 

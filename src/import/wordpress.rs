@@ -6,7 +6,8 @@
 use super::dates::unix_ms;
 use super::field::{BODY, Field, LINE, some};
 use super::html;
-use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
+use super::own::{Meta, comment_of_meta, page_of_meta};
+use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub(super) struct Draft {
     pub approved: String,
     pub kind: String,
     pub parent: String,
+    /// Our own meta element, where the file comes from us.
+    pub ours: Option<String>,
     pub too_large: bool,
 }
 
@@ -64,9 +67,10 @@ fn walk(
     let mut xml = Xml::new(input, mended)?;
     // The names of open elements, from the root: rss, channel, item, comment, a field.
     let mut path: Vec<String> = Vec::new();
-    let (mut article, mut post_id) = (Article::default(), None);
+    let (mut article, mut post_id, mut closed) = (Article::default(), None, false);
     let mut draft = Draft::default();
     let mut field = Field::default();
+    let mut meta = Meta::default();
     loop {
         match xml.next()? {
             Node::Open(name, _) => {
@@ -81,9 +85,10 @@ fn walk(
                 }
                 path.push(name);
                 match place(&path) {
-                    Place::Item => (article, post_id) = (Article::default(), None),
+                    Place::Item => (article, post_id, closed) = (Article::default(), None, false),
                     Place::Comment => draft = Draft::default(),
-                    Place::ItemField | Place::CommentField => {
+                    Place::ItemMeta | Place::CommentMeta => meta = Meta::default(),
+                    Place::ItemField | Place::CommentField | Place::MetaField => {
                         field.take();
                     }
                     Place::Elsewhere => {}
@@ -92,23 +97,35 @@ fn walk(
             Node::Text(text) => match (place(&path), path.last().map(String::as_str)) {
                 (Place::CommentField, Some("wp:comment_content")) => field.push(&text, BODY),
                 (Place::CommentField, _) => field.push(&text, LINE),
-                (Place::ItemField, Some("title" | "link" | "wp:post_id")) => field.push(&text, LINE),
+                (Place::ItemField, Some("title" | "link" | "wp:post_id" | "wp:comment_status")) => field.push(&text, LINE),
+                (Place::MetaField, Some("wp:meta_key")) => field.push(&text, LINE),
+                (Place::MetaField, Some("wp:meta_value")) if meta.is_ours => field.push(&text, BODY),
                 _ => {}
             },
             Node::Close => {
-                let closed = place(&path);
+                let ended = place(&path);
                 let name = path.pop().unwrap_or_default();
-                match closed {
+                match ended {
                     Place::ItemField => {
                         let (text, over) = field.take();
                         match name.as_str() {
                             "link" if !over => text.trim().clone_into(&mut article.url),
                             "title" => article.title = some(&html::plain(&text)),
                             "wp:post_id" => post_id = text.trim().parse().ok(),
+                            "wp:comment_status" => closed = text.trim() == "closed",
                             _ => {}
                         }
                     }
                     Place::CommentField => draft.set(&name, &mut field),
+                    Place::MetaField => meta.set(&name, &mut field),
+                    Place::CommentMeta => draft.ours = meta.value.take().or(draft.ours.take()),
+                    Place::ItemMeta => {
+                        if let Some(value) = meta.value.take()
+                            && let Some(page) = article.ours(&value, closed)
+                        {
+                            sink(Item::Page(page))?;
+                        }
+                    }
                     Place::Comment => sink(draft.item(Some(&article)))?,
                     Place::Item => {
                         if let Some(id) = post_id {
@@ -129,15 +146,22 @@ enum Place {
     ItemField,
     Comment,
     CommentField,
+    ItemMeta,
+    CommentMeta,
+    MetaField,
     Elsewhere,
 }
 
 fn place(path: &[String]) -> Place {
-    let names: [&str; 5] = std::array::from_fn(|at| path.get(at).map_or("", String::as_str));
+    let names: [&str; 6] = std::array::from_fn(|at| path.get(at).map_or("", String::as_str));
     match (names, path.len()) {
         (["rss", "channel", "item", ..], 3) => Place::Item,
         (["rss", "channel", "item", "wp:comment", ..], 4) => Place::Comment,
-        (["rss", "channel", "item", "wp:comment", _], 5) => Place::CommentField,
+        (["rss", "channel", "item", "wp:comment", "wp:commentmeta", _], 5) => Place::CommentMeta,
+        (["rss", "channel", "item", "wp:comment", "wp:commentmeta", _], 6)
+        | (["rss", "channel", "item", "wp:postmeta", ..], 5) => Place::MetaField,
+        (["rss", "channel", "item", "wp:comment", ..], 5) => Place::CommentField,
+        (["rss", "channel", "item", "wp:postmeta", ..], 4) => Place::ItemMeta,
         (["rss", "channel", "item", ..], 4) => Place::ItemField,
         _ => Place::Elsewhere,
     }
@@ -147,6 +171,23 @@ fn not_ours(root: &str) -> String {
     match root {
         "disqus" => "it is an export of Disqus: tamis import disqus reads it".to_owned(),
         _ => format!("it is no export of WordPress: it begins with <{root}>, not with <rss>"),
+    }
+}
+
+impl Article {
+    /// What our own meta element says of the page, which then is the article's.
+    fn ours(&mut self, meta: &str, closed: bool) -> Option<PageNote> {
+        let mut note = PageNote {
+            page: self.url.clone(),
+            title: self.title.clone(),
+            closed,
+            ..PageNote::default()
+        };
+        page_of_meta(meta, &mut note).then(|| {
+            self.url.clone_from(&note.page);
+            self.title.clone_from(&note.title);
+            note
+        })
     }
 }
 
@@ -175,7 +216,13 @@ impl Draft {
     pub(super) fn item(&self, article: Option<&Article>) -> Item {
         let source_id = some(&self.id);
         match self.record(article) {
-            Ok(record) => Item::Comment(record),
+            Ok(mut record) => match self.ours.as_deref() {
+                Some(ours) => match comment_of_meta(ours, &self.content, &mut record) {
+                    Some(own) => Item::Own(record, own),
+                    None => Item::Comment(record),
+                },
+                None => Item::Comment(record),
+            },
             Err(why) => Item::Skipped { source_id, why },
         }
     }
@@ -276,7 +323,7 @@ mod tests {
     fn records(text: &str) -> Vec<Record> {
         let comment = |item| match item {
             Item::Comment(record) => Some(record),
-            Item::Skipped { .. } => None,
+            _ => None,
         };
         all(text).unwrap().into_iter().filter_map(comment).collect()
     }
@@ -317,7 +364,7 @@ mod tests {
             .into_iter()
             .filter_map(|item| match item {
                 Item::Skipped { source_id, why } => Some((source_id, why)),
-                Item::Comment(_) => None,
+                _ => None,
             })
             .collect();
         let id = |id: &str| Some(id.to_owned());

@@ -201,6 +201,7 @@ impl Columns {
         });
         let listed = post.trim().parse().ok().and_then(|post: u64| articles.get(&post));
         let draft = Draft {
+            ours: None,
             too_large: content.len() > BODY,
             id,
             author,
@@ -294,7 +295,7 @@ mod tests {
     fn record(item: &Item) -> &Record {
         match item {
             Item::Comment(record) => record,
-            Item::Skipped { .. } => panic!("{item:?}"),
+            _ => panic!("{item:?}"),
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 39] = [
+pub const ACTS: [&str; 40] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -39,6 +39,7 @@ pub const ACTS: [&str; 39] = [
     "session.logged_out",
     "site.added",
     "site.changed",
+    "site.exported",
     "site.import_begun",
     "site.imported",
     "site.keys_rotated",

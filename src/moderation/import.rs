@@ -9,7 +9,7 @@ use super::people::no_random_bytes;
 use super::privacy::anonymous;
 use super::render::render;
 use super::submit::{fingerprint, network};
-use crate::domain::arrival::{Arrival, Arriving};
+use crate::domain::arrival::{Arrival, Arriving, ArrivingPage};
 use crate::domain::comment::Status;
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, DecisionId, PageId};
@@ -19,7 +19,7 @@ use crate::domain::site::Site;
 use crate::domain::verdict::Verdict;
 use crate::domain::website::Website;
 use crate::privacy::Kind;
-use crate::storage::{Error, Landed, NewComment, NewImport, NewImported, Ruled};
+use crate::storage::{Error, Landed, NewComment, NewImport, NewImported, NewImportedPage, Ruled};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -57,6 +57,7 @@ impl Sieve {
                     NewImported::Comment(Box::new(self.new_import(site, source, place, *arrival).await?))
                 }
                 Arriving::Gone { source_id, parent } => NewImported::Gone { source_id, parent },
+                Arriving::Page(page) => NewImported::Page(self.new_page(*page)),
             });
         }
         let mut tries = 0;
@@ -115,6 +116,18 @@ impl Sieve {
         self.record_act(None, "site.imported", site.id.as_str(), &detail).await
     }
 
+    fn new_page(&self, page: ArrivingPage) -> NewImportedPage {
+        NewImportedPage {
+            key: page.page.key().to_owned(),
+            url: page.page.as_str().to_owned(),
+            otherwise: PageId::new(self.clock.new_uuid()),
+            id: page.id,
+            title: page.title,
+            closed: page.closed,
+            created_at_ms: page.created_at_ms.unwrap_or_else(|| self.clock.now_ms()),
+        }
+    }
+
     async fn new_import(&self, site: &Site, source: &str, place: u64, arrival: Arrival) -> Result<NewImport, Error> {
         let seal = |kind, text: &str| {
             let sealed = self.vault.seal(kind, site.id.as_str(), text);
@@ -125,7 +138,11 @@ impl Sieve {
         let pseudonym = |kind, parts: &[&str]| self.vault.pseudonym(kind, site.id.as_str(), parts);
         let email = arrival.email.as_ref().map(|email| email.expose().to_lowercase());
         let email_hash = email.as_deref().map(|email| pseudonym(Kind::Email, &[email]));
-        let name = arrival.name.as_ref().map_or(anonymous(site), Name::as_str).to_owned();
+        let own = arrival.own.as_ref();
+        let name = match own.and_then(|own| own.by_site.as_ref()) {
+            Some(name) => name.clone(),
+            None => arrival.name.as_ref().map_or(anonymous(site), Name::as_str).to_owned(),
+        };
         let website = arrival
             .website
             .as_ref()
@@ -142,7 +159,10 @@ impl Sieve {
         let otherwise = id_of(site, source, place, &arrival);
         let comment = NewComment {
             site: site.id.clone(),
-            id: own_id(&arrival).unwrap_or_else(|| otherwise.clone()),
+            id: own
+                .and_then(|own| own.id.clone())
+                .or_else(|| own_id(&arrival))
+                .unwrap_or_else(|| otherwise.clone()),
             page_key: arrival.page.key().to_owned(),
             page_url: arrival.page.as_str().to_owned(),
             page_title: arrival.page_title.clone(),
@@ -150,11 +170,13 @@ impl Sieve {
             new_page_id: PageId::new(self.clock.new_uuid()),
             parent: None,
             depth: 0,
-            author: AuthorId::new(self.clock.new_uuid()),
-            by_site: false,
+            author: own
+                .and_then(|own| own.author.clone())
+                .unwrap_or_else(|| AuthorId::new(self.clock.new_uuid())),
+            by_site: own.is_some_and(|own| own.by_site.is_some()),
             act: None,
             html: render(arrival.body.as_str(), site.settings.markdown),
-            lang: None,
+            lang: own.and_then(|own| own.lang.as_ref()).map(|lang| lang.as_str().to_owned()),
             email_sealed: arrival
                 .email
                 .as_ref()
@@ -182,6 +204,8 @@ impl Sieve {
             source_id: arrival.source_id,
             parent: arrival.parent,
             edited_at_ms: arrival.edited_at_ms,
+            stood: arrival.own.as_ref().map(|own| own.status),
+            decided_at_ms: arrival.own.as_ref().and_then(|own| own.decided_at_ms),
             decision: arrival
                 .decision
                 .map(|decision| (decision, DecisionId::new(self.clock.new_uuid()))),
@@ -207,7 +231,8 @@ impl Sieve {
             remainder: 0.0,
             model: None,
         };
-        if arrival.decision.is_some() {
+        let is_settled = arrival.own.as_ref().is_some_and(|own| own.status != Status::Pending);
+        if arrival.decision.is_some() || is_settled {
             return Ok(unjudged);
         }
         let candidate = Candidate {
@@ -293,6 +318,7 @@ mod tests {
             created_at_ms,
             edited_at_ms: None,
             decision: None,
+            own: None,
         }
     }
 

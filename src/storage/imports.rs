@@ -4,9 +4,10 @@
 //! two came first. Tells nobody: no endpoint, no letter. Knows no format.
 
 use super::comments::{NewComment, page_of, searchable};
-use super::{Error, Store, change_page, on_pool, title_page, write};
+use super::pages::put_page;
+use super::{Error, Store, change_page, title_page, write};
 use crate::domain::comment::{Decision, Status};
-use crate::domain::ids::{CommentId, DecisionId, SiteId};
+use crate::domain::ids::{CommentId, DecisionId, PageId, SiteId};
 use crate::domain::moderator::IMPORT;
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,6 +22,9 @@ pub struct NewImport {
     pub edited_at_ms: Option<i64>,
     /// What was said of it there, and the line of the log that says so.
     pub decision: Option<(Decision, DecisionId)>,
+    /// Where it stood, and when that was decided, where that is said besides.
+    pub stood: Option<Status>,
+    pub decided_at_ms: Option<i64>,
     /// What the line of the log notes.
     pub note: String,
 }
@@ -29,7 +33,21 @@ pub struct NewImport {
 #[derive(Debug, Clone)]
 pub enum NewImported {
     Comment(Box<NewImport>),
+    Page(NewImportedPage),
     Gone { source_id: String, parent: Option<String> },
+}
+
+/// What is said of a page itself.
+#[derive(Debug, Clone)]
+pub struct NewImportedPage {
+    pub key: String,
+    pub url: String,
+    /// Its id elsewhere, if it is free here.
+    pub id: Option<PageId>,
+    pub otherwise: PageId,
+    pub title: Option<String>,
+    pub closed: bool,
+    pub created_at_ms: i64,
 }
 
 /// What came of it.
@@ -44,25 +62,14 @@ pub enum Landed {
     CalledAlike,
     /// Only its place was kept.
     Gone,
-}
-
-/// What came of answers that waited for what they answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// After which one the next ones come; absent at the end.
-    pub last: Option<String>,
-    pub attached: u64,
-    /// What they answer never came: they stand on the first level.
-    pub lost: u64,
+    /// A page is there, as it was said to be.
+    Page,
 }
 
 /// How many that are gone may lie between an answer and what it answers.
-const MOST_GONE: usize = 64;
-/// Answers that are settled in one transaction.
-const AT_ONCE: i64 = 200;
-
+pub(super) const MOST_GONE: usize = 64;
 /// What a comment answers, as far as it is here.
-enum Answers {
+pub(super) enum Answers {
     /// Its id, depth and page.
     Found(String, i64, String),
     /// Nothing, or nothing that is left.
@@ -74,7 +81,7 @@ macro_rules! answers {
     ($connection:ident, $site:expr, $source:expr, $parent:expr) => {{
         let mut wanted: Option<String> = $parent;
         let mut found = Answers::Nothing;
-        for _ in 0..MOST_GONE {
+        for _ in 0..$crate::storage::imports::MOST_GONE {
             let Some(parent) = wanted.take() else { break };
             let row: Option<(Option<String>, Option<String>, Option<i64>, Option<String>)> = sqlx::query_as(
                 "SELECT i.comment_id, i.parent_id, c.depth, c.page_id FROM imported i
@@ -98,6 +105,8 @@ macro_rules! answers {
     }};
 }
 
+pub(super) use answers;
+
 impl Store {
     /// Takes over comments of a source, all or none of them, and tells of each what came of it.
     ///
@@ -116,9 +125,15 @@ impl Store {
             let mut titled: BTreeSet<&str> = BTreeSet::new();
             let mut published: HashMap<String, i32> = HashMap::new();
             for row in &rows {
+                if let NewImported::Page(page) = row {
+                    put_page!(connection, site, page);
+                    landed.push(Landed::Page);
+                    continue;
+                }
                 let (source_id, parent, written_at_ms) = match row {
                     NewImported::Comment(new) => (&new.source_id, &new.parent, new.comment.created_at_ms),
                     NewImported::Gone { source_id, parent } => (source_id, parent, 0),
+                    NewImported::Page(_) => continue,
                 };
                 let known: Option<(Option<String>, i64)> = sqlx::query_as(
                     "SELECT comment_id, written_at_ms FROM imported WHERE site_id = $1 AND source = $2 AND source_id = $3",
@@ -208,16 +223,17 @@ impl Store {
                 };
                 // Said twice there, it stands twice here; only what came by another way counts as the same.
                 let fingerprint = twin.is_none().then_some(comment.fingerprint.as_str());
-                let (status, decision) = match &new.decision {
-                    Some((decision, _)) => (decision.status(), Some(decision.as_str())),
-                    None => (Status::Pending, None),
-                };
+                let decision = new.decision.as_ref().map(|(decision, _)| decision.as_str());
+                let said = new.decision.as_ref().map(|(decision, _)| decision.status());
+                let status = new.stood.or(said).unwrap_or(Status::Pending);
+                let decided_at_ms = new.decided_at_ms.unwrap_or(at_ms);
                 sqlx::query(
                     "INSERT INTO comments (site_id, id, page_id, parent_id, depth, author_id, status, version, audit, name, website, body,
                      search, page_title, html, lang, email_sealed, email_hash, ip_sealed, ip_hash, network_hash, fingerprint, verdict, cause,
-                     spam_logit, spam_probability, reasons, remainder, model, decision, decided_by, decided_at_ms, created_at_ms, edited_at_ms)
+                     spam_logit, spam_probability, reasons, remainder, model, decision, decided_by, decided_at_ms, created_at_ms, edited_at_ms,
+                     by_site)
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-                     $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
+                     $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
                 )
                 .bind(site)
                 .bind(id.as_str())
@@ -250,9 +266,10 @@ impl Store {
                 .bind(&comment.ruled.model)
                 .bind(decision)
                 .bind(decision.map(|_| IMPORT))
-                .bind(decision.map(|_| at_ms))
+                .bind(decision.map(|_| decided_at_ms))
                 .bind(comment.created_at_ms)
                 .bind(new.edited_at_ms)
+                .bind(comment.by_site)
                 .execute(&mut *connection)
                 .await?;
                 if let Some((decision, line)) = &new.decision {
@@ -268,7 +285,7 @@ impl Store {
                     .bind(status.as_str())
                     .bind(&new.note)
                     .bind(IMPORT)
-                    .bind(at_ms)
+                    .bind(decided_at_ms)
                     .execute(&mut *connection)
                     .await?;
                 }
@@ -301,102 +318,5 @@ impl Store {
             }
             Ok(landed)
         })
-    }
-
-    /// Puts answers that came before what they answer where they belong: those that are called so after one.
-    pub async fn settle_import(&self, site: SiteId, source: String, after: String) -> Result<Settled, Error> {
-        write!(self, connection => {
-            let site = site.as_str();
-            let waiting: Vec<(String, String, String)> = sqlx::query_as(
-                "SELECT source_id, comment_id, parent_id FROM imported WHERE site_id = $1 AND source = $2 AND source_id > $3
-                 AND comment_id IS NOT NULL AND parent_id IS NOT NULL ORDER BY source_id LIMIT $4",
-            )
-            .bind(site)
-            .bind(&source)
-            .bind(&after)
-            .bind(AT_ONCE)
-            .fetch_all(&mut *connection)
-            .await?;
-            let mut settled = Settled {
-                last: waiting.last().map(|(source_id, ..)| source_id.clone()),
-                ..Settled::default()
-            };
-            let mut changed = BTreeSet::new();
-            for (source_id, comment, parent) in waiting {
-                let (parent, depth, page) = match answers!(connection, site, &source, Some(parent)) {
-                    Answers::NotYet => {
-                        settled.lost += 1;
-                        continue;
-                    }
-                    Answers::Nothing => (None, 0, String::new()),
-                    Answers::Found(parent, depth, page) => (Some(parent), depth + 1, page),
-                };
-                sqlx::query("UPDATE imported SET parent_id = NULL WHERE site_id = $1 AND source = $2 AND source_id = $3")
-                    .bind(site)
-                    .bind(&source)
-                    .bind(&source_id)
-                    .execute(&mut *connection)
-                    .await?;
-                let Some(parent) = parent else { continue };
-                // Two that answer each other would be a thread without a beginning.
-                let (circle,): (i64,) = sqlx::query_as(
-                    "WITH RECURSIVE above (id, parent_id) AS (
-                       SELECT c.id, c.parent_id FROM comments c WHERE c.site_id = $1 AND c.id = $2
-                       UNION SELECT c.id, c.parent_id FROM comments c JOIN above a ON c.id = a.parent_id WHERE c.site_id = $1)
-                     SELECT COUNT(*) FROM above WHERE id = $3",
-                )
-                .bind(site)
-                .bind(&parent)
-                .bind(&comment)
-                .fetch_one(&mut *connection)
-                .await?;
-                if circle > 0 {
-                    continue;
-                }
-                let done = sqlx::query("UPDATE comments SET parent_id = $4 WHERE site_id = $1 AND id = $2 AND page_id = $3 AND parent_id IS NULL")
-                    .bind(site)
-                    .bind(&comment)
-                    .bind(&page)
-                    .bind(&parent)
-                    .execute(&mut *connection)
-                    .await?;
-                if done.rows_affected() == 0 {
-                    continue;
-                }
-                sqlx::query(
-                    "WITH RECURSIVE below (id, depth) AS (
-                       SELECT c.id, CAST($3 AS BIGINT) FROM comments c WHERE c.site_id = $1 AND c.id = $2
-                       UNION ALL SELECT c.id, b.depth + 1 FROM comments c JOIN below b ON c.parent_id = b.id WHERE c.site_id = $1)
-                     UPDATE comments SET depth = (SELECT b.depth FROM below b WHERE b.id = comments.id)
-                     WHERE site_id = $1 AND id IN (SELECT id FROM below)",
-                )
-                .bind(site)
-                .bind(&comment)
-                .bind(depth)
-                .execute(&mut *connection)
-                .await?;
-                settled.attached += 1;
-                changed.insert(page);
-            }
-            for page in &changed {
-                change_page!(connection, site, page, 0);
-            }
-            Ok(settled)
-        })
-    }
-
-    /// Whether a source's comment came before.
-    pub async fn was_imported(&self, site: &SiteId, source: &str, source_id: &str) -> Result<bool, Error> {
-        let found: Option<(i64,)> = on_pool!(self, pool => {
-            sqlx::query_as(
-                "SELECT written_at_ms FROM imported WHERE site_id = $1 AND source = $2 AND source_id = $3 AND comment_id IS NOT NULL",
-            )
-            .bind(site.as_str())
-            .bind(source)
-            .bind(source_id)
-            .fetch_optional(pool)
-            .await
-        })?;
-        Ok(found.is_some())
     }
 }

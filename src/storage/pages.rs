@@ -17,6 +17,49 @@ pub struct PageRow {
     pub version: i64,
 }
 
+/// Makes a page, or says of one that is there what it did not say itself. One that was opened here again stays open only until
+/// a source says anew that it is closed.
+macro_rules! put_page {
+    ($connection:ident, $site:expr, $page:expr) => {{
+        let page = $page;
+        let known: Option<(String,)> = sqlx::query_as("SELECT id FROM pages WHERE site_id = $1 AND key = $2")
+            .bind($site)
+            .bind(&page.key)
+            .fetch_optional(&mut *$connection)
+            .await?;
+        if let Some((id,)) = known {
+            $crate::storage::title_page!($connection, $site, &id, page.title.as_deref());
+            sqlx::query("UPDATE pages SET closed = $3, version = version + 1 WHERE site_id = $1 AND id = $2 AND $3 AND NOT closed")
+                .bind($site)
+                .bind(&id)
+                .bind(page.closed)
+                .execute(&mut *$connection)
+                .await?;
+        } else {
+            for id in page.id.iter().chain([&page.otherwise]) {
+                let made = sqlx::query(
+                    "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7) ON CONFLICT DO NOTHING",
+                )
+                .bind($site)
+                .bind(id.as_str())
+                .bind(&page.key)
+                .bind(&page.url)
+                .bind(&page.title)
+                .bind(page.closed)
+                .bind(page.created_at_ms)
+                .execute(&mut *$connection)
+                .await?;
+                if made.rows_affected() == 1 {
+                    break;
+                }
+            }
+        }
+    }};
+}
+
+pub(super) use put_page;
+
 impl Store {
     pub async fn find_page(&self, site: &SiteId, key: &str) -> Result<Option<PageRow>, Error> {
         Ok(on_pool!(self, pool => {

@@ -4,7 +4,7 @@
 
 use crate::cli::say;
 use crate::domain::arrival::Arriving;
-use crate::domain::comment::Decision;
+use crate::domain::comment::{Decision, Status};
 use crate::moderation::{Landed, Threaded};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ enum Standing {
     Decided(Decision),
     Waited,
     Gone,
+    /// No comment, but what is said of a page.
+    Page,
 }
 
 /// Comments for one reason.
@@ -44,6 +46,7 @@ pub struct Report {
     waiting: u64,
     spam: u64,
     rejected: u64,
+    pages: u64,
     already: u64,
     same: u64,
     skipped: BTreeMap<&'static str, Reason>,
@@ -58,7 +61,19 @@ impl Found {
         match arriving {
             Arriving::Comment(arrival) => Self {
                 source_id: arrival.source_id.clone(),
-                standing: arrival.decision.map_or(Standing::Waited, Standing::Decided),
+                standing: match (&arrival.own, arrival.decision) {
+                    (Some(own), _) => match own.status {
+                        Status::Published => Standing::Decided(Decision::Approve),
+                        Status::Spam => Standing::Decided(Decision::Spam),
+                        Status::Rejected => Standing::Decided(Decision::Reject),
+                        Status::Pending => Standing::Waited,
+                    },
+                    (None, decision) => decision.map_or(Standing::Waited, Standing::Decided),
+                },
+            },
+            Arriving::Page(page) => Self {
+                source_id: page.page.as_str().to_owned(),
+                standing: Standing::Page,
             },
             Arriving::Gone { source_id, .. } => Self {
                 source_id: source_id.clone(),
@@ -109,7 +124,9 @@ impl Report {
     pub fn would_take(&mut self, found: &[Found], already: u64) {
         let mut left = already;
         for one in found {
-            if one.standing != Standing::Gone && left > 0 {
+            if one.standing == Standing::Page {
+                self.landed(one, Landed::Page);
+            } else if one.standing != Standing::Gone && left > 0 {
                 left -= 1;
                 self.already += 1;
             } else {
@@ -127,6 +144,7 @@ impl Report {
 
     pub fn landed(&mut self, found: &Found, landed: Landed) {
         match (landed, found.standing) {
+            (Landed::Page, _) | (_, Standing::Page) => self.pages += 1,
             (Landed::Taken, Standing::Decided(Decision::Approve)) => self.published += 1,
             (Landed::Taken, Standing::Decided(Decision::Spam)) => self.spam += 1,
             (Landed::Taken, Standing::Decided(Decision::Reject)) => self.rejected += 1,
@@ -155,7 +173,7 @@ impl Report {
         json!({
             "site": site, "source": source, "dry_run": self.dry_run, "complete": fault.is_none(), "error": fault,
             "found": self.found(), "taken": self.taken(), "published": self.published, "pending": self.waiting, "spam": self.spam,
-            "rejected": self.rejected, "already": self.already, "same": self.same, "skipped": reasons(&self.skipped),
+            "rejected": self.rejected, "pages": self.pages, "already": self.already, "same": self.same, "skipped": reasons(&self.skipped),
             "dropped": reasons(&self.dropped), "attached_later": self.threaded.attached, "without_parent": self.threaded.lost,
             "mended_characters": self.mended,
         })
@@ -171,6 +189,9 @@ impl Report {
             self.spam,
             self.rejected
         ));
+        if self.pages > 0 {
+            say::line(&format!("{} pages, as they were", self.pages));
+        }
         if self.already > 0 {
             say::line(&format!("{} came before", self.already));
         }
