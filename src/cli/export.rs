@@ -93,18 +93,26 @@ impl Export {
         let left = sieve
             .leave(site, format, self.public, &mut |leaving| writer.write(&leaving))
             .await?;
-        let out = writer.end()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        let out = writer
+            .end()?
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?;
         Ok((out, left))
     }
 }
 
 fn note(site: &Site, left: Left) {
-    say::note(&format!("{}: {} comments on {} pages", site.id, left.comments, left.pages));
+    say::note(&format!(
+        "{}: {} comments on {} pages",
+        site.id, left.comments, left.pages
+    ));
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
-    kinds.map(std::io::Error::kind).any(|kind| kind == std::io::ErrorKind::BrokenPipe)
+    kinds
+        .map(std::io::Error::kind)
+        .any(|kind| kind == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Addresses in the clear go neither over a screen unasked nor into a file that a shell made for all to read.

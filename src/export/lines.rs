@@ -25,7 +25,11 @@ pub(super) fn head(out: &mut dyn Write, site: &Site, is_public: bool) -> Result<
 }
 
 pub(super) fn page(out: &mut dyn Write, page: &Page, is_public: bool) -> Result<()> {
-    let mut told = fields([("kind", json!("page")), ("page", json!(page.url)), ("title", json!(page.title))]);
+    let mut told = fields([
+        ("kind", json!("page")),
+        ("page", json!(page.url)),
+        ("title", json!(page.title)),
+    ]);
     if page.closed {
         told.insert("closed".to_owned(), true.into());
     }

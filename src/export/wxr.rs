@@ -98,9 +98,18 @@ pub(super) fn comment(out: &mut dyn Write, comment: &Comment) -> Result<()> {
     let text = in_xml(&comment.html);
     let date = sql(comment.created_at_ms);
     for (name, text) in [
-        ("wp:comment_author_email", escaped(comment.email.as_deref().unwrap_or_default())),
-        ("wp:comment_author_url", escaped(comment.website.as_deref().unwrap_or_default())),
-        ("wp:comment_author_IP", escaped(comment.ip.as_deref().unwrap_or_default())),
+        (
+            "wp:comment_author_email",
+            escaped(comment.email.as_deref().unwrap_or_default()),
+        ),
+        (
+            "wp:comment_author_url",
+            escaped(comment.website.as_deref().unwrap_or_default()),
+        ),
+        (
+            "wp:comment_author_IP",
+            escaped(comment.ip.as_deref().unwrap_or_default()),
+        ),
         ("wp:comment_date", cdata(&date)),
         ("wp:comment_date_gmt", cdata(&date)),
         ("wp:comment_content", cdata(&text)),
@@ -132,7 +141,10 @@ pub(super) fn public(out: &mut dyn Write, comment: &PublicComment) -> Result<()>
     let date = date.replace('T', " ");
     for (name, text) in [
         ("wp:comment_author_email", String::new()),
-        ("wp:comment_author_url", escaped(comment.website.as_deref().unwrap_or_default())),
+        (
+            "wp:comment_author_url",
+            escaped(comment.website.as_deref().unwrap_or_default()),
+        ),
         ("wp:comment_author_IP", String::new()),
         ("wp:comment_date", cdata(&date)),
         ("wp:comment_date_gmt", cdata(&date)),
@@ -153,7 +165,12 @@ fn open(out: &mut dyn Write, id: &str, name: &str) -> Result<()> {
 
 fn kind(out: &mut dyn Write, parent: Option<&str>) -> Result<()> {
     element(out, "\t\t\t", "wp:comment_type", &cdata("comment"))?;
-    element(out, "\t\t\t", "wp:comment_parent", &parent.map_or(0, number).to_string())?;
+    element(
+        out,
+        "\t\t\t",
+        "wp:comment_parent",
+        &parent.map_or(0, number).to_string(),
+    )?;
     element(out, "\t\t\t", "wp:comment_user_id", "0")
 }
 
@@ -161,7 +178,9 @@ fn kind(out: &mut dyn Write, parent: Option<&str>) -> Result<()> {
 fn keep_lossy(ours: &mut Map<String, Value>, name: &str, text: Option<&str>) {
     let is_plain = |c: char| c.is_alphanumeric() || "-_'.,:!?".contains(c);
     if let Some(text) = text
-        && !text.split(' ').all(|word| !word.is_empty() && word.chars().all(is_plain))
+        && !text
+            .split(' ')
+            .all(|word| !word.is_empty() && word.chars().all(is_plain))
     {
         ours.insert(name.to_owned(), json!(text));
     }

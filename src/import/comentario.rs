@@ -26,66 +26,70 @@ pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
 
 fn read_third_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     let (mut commenters, mut pages) = (HashMap::new(), HashMap::new());
-    pass(&mut |file| walk(file, &mut |met| {
-        let Met::Field(key, value) = met else { return Ok(()) };
-        let Some(id) = text(&value, "id") else { return Ok(()) };
-        match key.as_str() {
-            "commenters" => hold(
-                &mut commenters,
-                id,
-                Commenter {
-                    name: text(&value, "name"),
-                    email: text(&value, "email"),
-                    website: text(&value, "websiteUrl"),
-                },
-            ),
-            "pages" => match text(&value, "path") {
-                Some(path) => hold(
-                    &mut pages,
+    pass(&mut |file| {
+        walk(file, &mut |met| {
+            let Met::Field(key, value) = met else { return Ok(()) };
+            let Some(id) = text(&value, "id") else { return Ok(()) };
+            match key.as_str() {
+                "commenters" => hold(
+                    &mut commenters,
                     id,
-                    Known {
-                        path,
-                        title: text(&value, "title"),
-                        closed: flag(&value, "isReadonly"),
-                        told: false,
+                    Commenter {
+                        name: text(&value, "name"),
+                        email: text(&value, "email"),
+                        website: text(&value, "websiteUrl"),
                     },
                 ),
-                None => Ok(()),
-            },
-            _ => Ok(()),
-        }
-    }))?;
-    pass(&mut |file| walk(file, &mut |met| {
-        if let Met::Field(key, comment) = met
-            && key == "comments"
-        {
-            let known = text(&comment, "pageId").and_then(|id| pages.get_mut(&id));
-            let address = text(&comment, "url").and_then(|url| address(&url));
-            let page = address.or_else(|| known.as_ref().map(|known| known.path.clone()));
-            let title = known.as_ref().and_then(|known| known.title.clone());
-            if let (Some(known), Some(page)) = (known, &page)
-                && known.closed
-                && !known.told
-            {
-                known.told = true;
-                sink(Item::Page(PageNote {
-                    page: page.clone(),
-                    title: known.title.clone(),
-                    closed: true,
-                    ..PageNote::default()
-                }))?;
-            }
-            let item = match record(&comment, page, title, &commenters) {
-                Ok(record) => Item::Comment(record),
-                Err(why) => Item::Skipped {
-                    source_id: text(&comment, "id"),
-                    why,
+                "pages" => match text(&value, "path") {
+                    Some(path) => hold(
+                        &mut pages,
+                        id,
+                        Known {
+                            path,
+                            title: text(&value, "title"),
+                            closed: flag(&value, "isReadonly"),
+                            told: false,
+                        },
+                    ),
+                    None => Ok(()),
                 },
-            };
-            sink(item)?;
-        }
-        Ok(())
-    }))
+                _ => Ok(()),
+            }
+        })
+    })?;
+    pass(&mut |file| {
+        walk(file, &mut |met| {
+            if let Met::Field(key, comment) = met
+                && key == "comments"
+            {
+                let known = text(&comment, "pageId").and_then(|id| pages.get_mut(&id));
+                let address = text(&comment, "url").and_then(|url| address(&url));
+                let page = address.or_else(|| known.as_ref().map(|known| known.path.clone()));
+                let title = known.as_ref().and_then(|known| known.title.clone());
+                if let (Some(known), Some(page)) = (known, &page)
+                    && known.closed
+                    && !known.told
+                {
+                    known.told = true;
+                    sink(Item::Page(PageNote {
+                        page: page.clone(),
+                        title: known.title.clone(),
+                        closed: true,
+                        ..PageNote::default()
+                    }))?;
+                }
+                let item = match record(&comment, page, title, &commenters) {
+                    Ok(record) => Item::Comment(record),
+                    Err(why) => Item::Skipped {
+                        source_id: text(&comment, "id"),
+                        why,
+                    },
+                };
+                sink(item)?;
+            }
+            Ok(())
+        })
+    })
 }
 
 /// A comment's link without the part that leads to itself: it has the host, which a page's path has not.

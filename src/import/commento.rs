@@ -28,19 +28,23 @@ pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
 /// The version that a file says it is of. All of it is read: the field may stand anywhere.
 pub(super) fn version(pass: &mut Pass<'_>) -> Result<Option<i64>, ReadError> {
     let mut found = None;
-    pass(&mut |file| walk(file, &mut |met| {
-        if let Met::Field(key, value) = met
-            && key == "version"
-        {
-            found = value.as_i64();
-        }
-        Ok(())
-    }))?;
+    pass(&mut |file| {
+        walk(file, &mut |met| {
+            if let Met::Field(key, value) = met
+                && key == "version"
+            {
+                found = value.as_i64();
+            }
+            Ok(())
+        })
+    })?;
     Ok(found)
 }
 
 pub(super) fn unknown_version(whose: &str, version: i64) -> ReadError {
-    ReadError::format(format!("this is version {version} of {whose}'s export, which is not known"))
+    ReadError::format(format!(
+        "this is version {version} of {whose}'s export, which is not known"
+    ))
 }
 
 pub(super) fn no_version(whose: &str) -> ReadError {
@@ -61,37 +65,41 @@ pub(super) fn hold<T>(table: &mut HashMap<String, T>, key: String, value: T) -> 
 
 pub(super) fn read_first_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     let mut commenters = HashMap::new();
-    pass(&mut |file| walk(file, &mut |met| match met {
-        Met::Field(key, value) if key == "commenters" => match text(&value, "commenterHex") {
-            Some(id) => hold(
-                &mut commenters,
-                id,
-                Commenter {
-                    name: text(&value, "name"),
-                    email: text(&value, "email"),
-                    // Comentario's word, then Commento's, whose link may be of the page where one logged in.
-                    website: text(&value, "websiteUrl").or_else(|| text(&value, "link")),
-                },
-            ),
-            None => Ok(()),
-        },
-        _ => Ok(()),
-    }))?;
-    pass(&mut |file| walk(file, &mut |met| {
-        if let Met::Field(key, comment) = met
-            && key == "comments"
-        {
-            let item = match record(&comment, &commenters) {
-                Ok(record) => Item::Comment(record),
-                Err(why) => Item::Skipped {
-                    source_id: text(&comment, "commentHex"),
-                    why,
-                },
-            };
-            sink(item)?;
-        }
-        Ok(())
-    }))
+    pass(&mut |file| {
+        walk(file, &mut |met| match met {
+            Met::Field(key, value) if key == "commenters" => match text(&value, "commenterHex") {
+                Some(id) => hold(
+                    &mut commenters,
+                    id,
+                    Commenter {
+                        name: text(&value, "name"),
+                        email: text(&value, "email"),
+                        // Comentario's word, then Commento's, whose link may be of the page where one logged in.
+                        website: text(&value, "websiteUrl").or_else(|| text(&value, "link")),
+                    },
+                ),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        })
+    })?;
+    pass(&mut |file| {
+        walk(file, &mut |met| {
+            if let Met::Field(key, comment) = met
+                && key == "comments"
+            {
+                let item = match record(&comment, &commenters) {
+                    Ok(record) => Item::Comment(record),
+                    Err(why) => Item::Skipped {
+                        source_id: text(&comment, "commentHex"),
+                        why,
+                    },
+                };
+                sink(item)?;
+            }
+            Ok(())
+        })
+    })
 }
 
 fn record(comment: &Value, commenters: &HashMap<String, Commenter>) -> Result<Record, Skip> {

@@ -109,11 +109,22 @@ mod tests {
 
     #[test]
     fn a_date_is_in_seconds_and_must_be_one() {
-        let Item::Comment(record) = item(row()) else { unreachable!() };
+        let Item::Comment(record) = item(row()) else {
+            unreachable!()
+        };
         assert_eq!(record.created_at_ms, 1_381_474_293_250);
         for wrong in [None, Some(f64::NAN), Some(f64::INFINITY), Some(-1.0), Some(1e300)] {
-            let skipped = Item::Skipped { source_id: Some("3".to_owned()), why: Skip::NoDate };
-            assert_eq!(item(Row { created: wrong, ..row() }), skipped);
+            let skipped = Item::Skipped {
+                source_id: Some("3".to_owned()),
+                why: Skip::NoDate,
+            };
+            assert_eq!(
+                item(Row {
+                    created: wrong,
+                    ..row()
+                }),
+                skipped
+            );
         }
     }
 }

@@ -64,7 +64,9 @@ pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Rea
                 },
                 Err(error) if error.is_eof() && !ended => {
                     let line = Some(lines.number());
-                    return Err(ReadError::Truncated { at: At { line, byte: None } });
+                    return Err(ReadError::Truncated {
+                        at: At { line, byte: None },
+                    });
                 }
                 Err(_) if is_first => {
                     return Err(ReadError::format(

@@ -13,7 +13,10 @@ pub(super) struct Lines<R> {
 
 pub(super) enum Line<'a> {
     /// A line that says something, and whether it has an end.
-    Text { line: &'a [u8], ended: bool },
+    Text {
+        line: &'a [u8],
+        ended: bool,
+    },
     TooLong,
 }
 

@@ -34,7 +34,11 @@ pub fn read(reader: impl BufRead, sink: &mut Sink<'_>) -> Result<(), ReadError> 
         Some(Line::Text { line, .. }) => serde_json::from_slice::<First>(line).ok(),
         _ => None,
     };
-    let Some(First { version: Some(version), posts }) = first else {
+    let Some(First {
+        version: Some(version),
+        posts,
+    }) = first
+    else {
         return Err(ReadError::format(no_backup));
     };
     if !(0..=1).contains(&version) {
@@ -62,7 +66,9 @@ pub fn read(reader: impl BufRead, sink: &mut Sink<'_>) -> Result<(), ReadError> 
                 Ok(comment) => item(&comment),
                 Err(error) if error.is_eof() && !ended => {
                     let line = Some(lines.number());
-                    return Err(ReadError::Truncated { at: At { line, byte: None } });
+                    return Err(ReadError::Truncated {
+                        at: At { line, byte: None },
+                    });
                 }
                 Err(_) => Item::Skipped {
                     source_id: None,

@@ -97,7 +97,9 @@ fn walk(
             Node::Text(text) => match (place(&path), path.last().map(String::as_str)) {
                 (Place::CommentField, Some("wp:comment_content")) => field.push(&text, BODY),
                 (Place::CommentField, _) => field.push(&text, LINE),
-                (Place::ItemField, Some("title" | "link" | "wp:post_id" | "wp:comment_status")) => field.push(&text, LINE),
+                (Place::ItemField, Some("title" | "link" | "wp:post_id" | "wp:comment_status")) => {
+                    field.push(&text, LINE)
+                }
                 (Place::MetaField, Some("wp:meta_key")) => field.push(&text, LINE),
                 (Place::MetaField, Some("wp:meta_value")) if meta.is_ours => field.push(&text, BODY),
                 _ => {}

@@ -176,7 +176,9 @@ impl Sieve {
             by_site: own.is_some_and(|own| own.by_site.is_some()),
             act: None,
             html: render(arrival.body.as_str(), site.settings.markdown),
-            lang: own.and_then(|own| own.lang.as_ref()).map(|lang| lang.as_str().to_owned()),
+            lang: own
+                .and_then(|own| own.lang.as_ref())
+                .map(|lang| lang.as_str().to_owned()),
             email_sealed: arrival
                 .email
                 .as_ref()

@@ -43,7 +43,8 @@ impl Sieve {
     ) -> Result<Left, LeavingError> {
         if !is_public {
             let detail = json!({ "format": format.as_str() });
-            self.record_act(None, "site.exported", site.id.as_str(), &detail).await?;
+            self.record_act(None, "site.exported", site.id.as_str(), &detail)
+                .await?;
         }
         let mut left = Left::default();
         let mut after = String::new();
@@ -177,7 +178,12 @@ impl Merged {
             .lists
             .iter_mut()
             .filter(|list| !list.rows.is_empty())
-            .min_by(|a, b| a.rows.front().map(|row| &row.id).cmp(&b.rows.front().map(|row| &row.id)));
+            .min_by(|a, b| {
+                a.rows
+                    .front()
+                    .map(|row| &row.id)
+                    .cmp(&b.rows.front().map(|row| &row.id))
+            });
         Ok(first.and_then(|list| list.rows.pop_front()))
     }
 }

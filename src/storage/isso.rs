@@ -83,7 +83,9 @@ impl IssoFile {
             ("threads", &["id", "uri", "title"]),
             (
                 "comments",
-                &["tid", "id", "parent", "created", "modified", "mode", "text", "author", "email", "website"],
+                &[
+                    "tid", "id", "parent", "created", "modified", "mode", "text", "author", "email", "website",
+                ],
             ),
         ];
         for (table, columns) in wanted {
@@ -103,7 +105,10 @@ impl IssoFile {
             if there.iter().any(|(_, hidden)| *hidden != 0) {
                 return Err(IssoError::NotIsso("its tables have columns that are computed"));
             }
-            if columns.iter().any(|column| !there.iter().any(|(name, _)| name == column)) {
+            if columns
+                .iter()
+                .any(|column| !there.iter().any(|(name, _)| name == column))
+            {
                 return Err(IssoError::NotIsso("its tables lack a column that Isso's have"));
             }
         }

@@ -8,7 +8,9 @@ use tamis::import::{Item, ReadError, Skip, System, isso};
 use tamis::storage::{IssoError, IssoFile};
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/import").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/it/fixtures/import")
+        .join(name)
 }
 
 fn read(system: System, path: &Path) -> (Vec<Item>, Result<u64, ReadError>) {
@@ -76,7 +78,10 @@ fn remark42s_backup_is_read() {
 fn commentos_export_is_read() {
     is(&whole(System::Commento, "commento.json"), "");
     // Comentario's first version is the same.
-    assert_eq!(whole(System::Comentario, "commento.json"), whole(System::Commento, "commento.json"));
+    assert_eq!(
+        whole(System::Comentario, "commento.json"),
+        whole(System::Commento, "commento.json")
+    );
 }
 
 #[test]
@@ -107,7 +112,11 @@ fn a_file_that_is_something_else_is_refused_with_the_reason() {
         (System::Comentario, "{\"version\":3,\"pages\":[Argh", "not the JSON"),
         (System::Comentario, "{\"version\":3,\"pages\":[", "cut off"),
         (System::JsonLines, "a,b\n1,2\n", "no JSON lines"),
-        (System::JsonLines, "{\"kind\":\"export\",\"version\":2}\n", "version 2 of Tamis"),
+        (
+            System::JsonLines,
+            "{\"kind\":\"export\",\"version\":2}\n",
+            "version 2 of Tamis",
+        ),
         (System::JsonLines, "{\"id\":1,\"page\":\"a\",\"body\":\"b", "cut off"),
         (System::JsonLines, "[{\"id\":\"a\",\"comments\":[{\"id\":", "cut off"),
         (System::JsonLines, "[1,2]", "not the JSON"),
@@ -122,10 +131,25 @@ fn a_file_that_is_something_else_is_refused_with_the_reason() {
 #[test]
 fn a_comment_without_an_end_takes_no_memory() {
     let long = "x".repeat(3 << 20);
-    let (items, done) = text(System::JsonLines, &format!("{{\"body\":\"{long}\"}}\n{{\"id\":1,\"page\":\"a\",\"body\":\"b\",\"created_at\":9}}\n"));
+    let (items, done) = text(
+        System::JsonLines,
+        &format!("{{\"body\":\"{long}\"}}\n{{\"id\":1,\"page\":\"a\",\"body\":\"b\",\"created_at\":9}}\n"),
+    );
     done.unwrap();
-    assert!(matches!(&items[..], [Item::Skipped { why: Skip::TooLarge, .. }, Item::Comment(_)]));
-    let (_, done) = text(System::Comentario, &format!("{{\"version\":3,\"comments\":[{{\"markdown\":\"{long}\"}}]}}"));
+    assert!(matches!(
+        &items[..],
+        [
+            Item::Skipped {
+                why: Skip::TooLarge,
+                ..
+            },
+            Item::Comment(_)
+        ]
+    ));
+    let (_, done) = text(
+        System::Comentario,
+        &format!("{{\"version\":3,\"comments\":[{{\"markdown\":\"{long}\"}}]}}"),
+    );
     assert!(matches!(done, Err(ReadError::Hostile { .. })));
     let deep = "[".repeat(200_000);
     let (_, done) = text(System::Commento, &format!("{{\"version\":1,\"x\":{deep}"));
@@ -145,7 +169,9 @@ fn any_beginning_of_a_file_is_refused_or_read_and_breaks_nothing() {
         (System::JsonLines, "comments.jsonl"),
     ] {
         let mut all = Vec::new();
-        std::io::BufReader::new(std::fs::File::open(fixture(name)).unwrap()).read_until(0, &mut all).unwrap();
+        std::io::BufReader::new(std::fs::File::open(fixture(name)).unwrap())
+            .read_until(0, &mut all)
+            .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         for end in (0..all.len()).step_by(7) {
@@ -159,9 +185,14 @@ fn any_beginning_of_a_file_is_refused_or_read_and_breaks_nothing() {
 async fn isso_file(folder: &Path, script: &str) -> PathBuf {
     let path = folder.join("comments.db");
     let _ = std::fs::remove_file(&path);
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true);
     let mut connection = options.connect().await.unwrap();
-    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(script.to_owned()))).await.unwrap();
+    connection
+        .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(script.to_owned())))
+        .await
+        .unwrap();
     connection.close().await.unwrap();
     path
 }
@@ -190,21 +221,23 @@ async fn rows(path: &Path) -> Result<Vec<Item>, IssoError> {
         let rows = file.rows(after, 3).await?;
         let Some(last) = rows.last() else { return Ok(items) };
         after = last.id;
-        items.extend(rows.into_iter().map(|row| isso::item(isso::Row {
-            id: row.id,
-            parent: row.parent,
-            uri: row.uri,
-            title: row.title,
-            created: row.created,
-            modified: row.modified,
-            mode: row.mode,
-            text: row.text,
-            author: row.author,
-            email: row.email,
-            website: row.website,
-            too_large: row.too_large,
-            unreadable: row.unreadable,
-        })));
+        items.extend(rows.into_iter().map(|row| {
+            isso::item(isso::Row {
+                id: row.id,
+                parent: row.parent,
+                uri: row.uri,
+                title: row.title,
+                created: row.created,
+                modified: row.modified,
+                mode: row.mode,
+                text: row.text,
+                author: row.author,
+                email: row.email,
+                website: row.website,
+                too_large: row.too_large,
+                unreadable: row.unreadable,
+            })
+        }));
     }
 }
 
@@ -239,7 +272,11 @@ async fn a_database_that_computes_is_not_believed() {
         assert!(refused.contains(words), "{script}: {refused}");
     }
     let path = folder.path().join("other");
-    for (bytes, words) in [(&b""[..], "no SQLite file"), (b"{}", "no SQLite file"), (b"SQLite format 3\0", "damaged")] {
+    for (bytes, words) in [
+        (&b""[..], "no SQLite file"),
+        (b"{}", "no SQLite file"),
+        (b"SQLite format 3\0", "damaged"),
+    ] {
         std::fs::write(&path, bytes).unwrap();
         let refused = IssoFile::open(&path).await.err().unwrap().to_string();
         assert!(refused.contains(words), "{refused}");
