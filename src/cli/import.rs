@@ -263,11 +263,7 @@ impl Batch {
         }
     }
 
-    fn take_record(
-        &mut self,
-        record: Record,
-        parse: impl FnOnce(Record) -> Result<(Arriving, Vec<Dropped>), Skip>,
-    ) {
+    fn take_record(&mut self, record: Record, parse: impl FnOnce(Record) -> Result<(Arriving, Vec<Dropped>), Skip>) {
         let source_id = record.source_id.clone();
         self.bytes += record.body.len();
         match parse(record) {

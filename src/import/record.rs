@@ -78,7 +78,10 @@ pub enum Item {
     /// A comment out of an export of ours, with what only we say of one.
     Own(Record, Own),
     Page(PageNote),
-    Skipped { source_id: Option<String>, why: Skip },
+    Skipped {
+        source_id: Option<String>,
+        why: Skip,
+    },
 }
 
 /// Why one comment is not taken, while the file goes on. Each has a word for programs and a sentence for people.

@@ -75,8 +75,13 @@ fn walk(
         match xml.next()? {
             Node::Open(name, _) => {
                 let name = name.into_owned();
-                if path.is_empty() && name != "rss" {
-                    return Err(ReadError::format(not_ours(&name)));
+                if path.is_empty() {
+                    match name.as_str() {
+                        "rss" => {}
+                        // A part of an export, cut out by hand.
+                        "channel" => path.push("rss".to_owned()),
+                        _ => return Err(ReadError::format(not_ours(&name))),
+                    }
                 }
                 path.push(name);
                 match place(&path) {
@@ -388,6 +393,12 @@ mod tests {
     fn line_breaks_are_kept_as_they_were_typed() {
         assert_eq!(lines_as_html("a\r\nb\n\n\nc"), "a<br>b<p>c");
         assert_eq!(lines_as_html("<PRE>a\n\nb</PRE>\nc < d"), "<PRE>a\n\nb</PRE><br>c < d");
+    }
+
+    #[test]
+    fn a_part_of_an_export_is_read() {
+        let part = &EXPORT[EXPORT.find("<channel>").unwrap()..EXPORT.find("</rss>").unwrap()];
+        assert_eq!(records(part).len(), 8);
     }
 
     #[test]

@@ -10,7 +10,15 @@ const OURS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/impor
 const PAGE: &str = "https://jardin.example/semis/";
 
 fn add_site(program: &Program) {
-    let site = ["site", "add", "jardin", "--origin", "https://jardin.example", "--lang", "fr"];
+    let site = [
+        "site",
+        "add",
+        "jardin",
+        "--origin",
+        "https://jardin.example",
+        "--lang",
+        "fr",
+    ];
     program.json(&site);
 }
 
@@ -22,7 +30,15 @@ fn import(program: &Program, system: &str, text: &str) -> Value {
 
 fn export(program: &Program, format: &str, more: &[&str]) -> String {
     let file = program.folder().join("export");
-    let mut all = vec!["export", "--site", "jardin", "--format", format, "--out", file.to_str().unwrap()];
+    let mut all = vec![
+        "export",
+        "--site",
+        "jardin",
+        "--format",
+        format,
+        "--out",
+        file.to_str().unwrap(),
+    ];
     all.extend(more);
     program.json(&all);
     std::fs::read_to_string(file).unwrap()
@@ -53,7 +69,15 @@ fn same(one: &str, other: &str) {
 }
 
 /// What readers, and those who open the file in whatever program, must not find.
-const PRIVATE: [&str; 7] = ["Awa.Diop@", "exemple.example", "203.0.113.7", "decision", "gagnez", "Un mot de trop", "0000000000aa"];
+const PRIVATE: [&str; 7] = [
+    "Awa.Diop@",
+    "exemple.example",
+    "203.0.113.7",
+    "decision",
+    "gagnez",
+    "Un mot de trop",
+    "0000000000aa",
+];
 
 on_both_databases! {
     async fn what_left_comes_back_to_the_byte_on_either_database(program: Program) {
@@ -170,12 +194,18 @@ async fn whoever_edits_the_file_is_believed() {
     let edited = wxr
         .replace("La rédaction vous répond.</p>", "Corrigé.</p>")
         .replace("Awa.Diop@exemple.example", "autre@exemple.example")
-        .replace("<wp:comment_approved><![CDATA[trash]]>", "<wp:comment_approved><![CDATA[1]]>");
+        .replace(
+            "<wp:comment_approved><![CDATA[trash]]>",
+            "<wp:comment_approved><![CDATA[1]]>",
+        );
     let other = Program::on_sqlite().await;
     add_site(&other);
     import(&other, "wordpress", &edited);
     let told = export(&other, "jsonl", &[]);
-    assert!(told.contains("\"Corrigé.\"") && !told.contains("La rédaction vous"), "{told}");
+    assert!(
+        told.contains("\"Corrigé.\"") && !told.contains("La rédaction vous"),
+        "{told}"
+    );
     assert!(told.contains("autre@exemple.example") && !told.contains("Awa.Diop@"));
     assert!(!told.contains("\"rejected\""));
 }
@@ -194,17 +224,34 @@ async fn what_wordpress_reads_is_good_xml_with_numbers() {
             break;
         }
     }
-    assert!(wxr.chars().all(|c| matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)));
+    assert!(
+        wxr.chars()
+            .all(|c| matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..))
+    );
     let all = |name: &str| -> Vec<String> {
         let (open, close) = (format!("<{name}>"), format!("</{name}>"));
-        wxr.split(&open).skip(1).map(|rest| rest.split(&close).next().unwrap().to_owned()).collect()
+        wxr.split(&open)
+            .skip(1)
+            .map(|rest| rest.split(&close).next().unwrap().to_owned())
+            .collect()
     };
     assert_eq!(all("wp:wxr_version"), ["1.2"]);
-    let numbers: Vec<u64> = all("wp:comment_id").iter().map(|number| number.parse().unwrap()).collect();
+    let numbers: Vec<u64> = all("wp:comment_id")
+        .iter()
+        .map(|number| number.parse().unwrap())
+        .collect();
     assert!(numbers[..8].is_sorted() && numbers.iter().all(|&number| number > 0 && number <= i64::MAX as u64));
-    let parents: Vec<u64> = all("wp:comment_parent").iter().map(|number| number.parse().unwrap()).collect();
+    let parents: Vec<u64> = all("wp:comment_parent")
+        .iter()
+        .map(|number| number.parse().unwrap())
+        .collect();
     assert_eq!(parents[1], numbers[0]);
     assert_eq!(parents[2], numbers[1]);
-    assert_eq!(all("wp:comment_status"), ["<![CDATA[closed]]>", "<![CDATA[open]]>", "<![CDATA[closed]]>"]);
-    assert!(all("wp:comment_content")[0].contains("]]]]><![CDATA[>") || all("wp:comment_content")[0].contains("]]&gt;"));
+    assert_eq!(
+        all("wp:comment_status"),
+        ["<![CDATA[closed]]>", "<![CDATA[open]]>", "<![CDATA[closed]]>"]
+    );
+    assert!(
+        all("wp:comment_content")[0].contains("]]]]><![CDATA[>") || all("wp:comment_content")[0].contains("]]&gt;")
+    );
 }

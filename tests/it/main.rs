@@ -39,6 +39,7 @@ mod forgetting;
 mod harness;
 mod hostile_mail;
 mod importing;
+mod importing_large;
 mod invitations;
 mod learning;
 mod learning_again;

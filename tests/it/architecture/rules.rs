@@ -31,7 +31,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("spam", &["domain"]),
     ("privacy", &["domain"]),
     ("storage", &["domain"]),
-    ("moderation", &["domain", "spam", "privacy", "storage", "clock", "export"]),
+    (
+        "moderation",
+        &["domain", "spam", "privacy", "storage", "clock", "export"],
+    ),
     ("import", &["domain"]),
     // What WXR has no field for is written in the words in which it is read.
     ("export", &["domain", "import"]),
