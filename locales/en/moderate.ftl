@@ -125,6 +125,7 @@ history-none = Nobody has decided yet.
 # Variables: $who, $from and $to (status-…)
 history-line = { $who }: { $from } → { $to }
 history-undo-line = { $who } undoes: { $from } → { $to }
+history-import = the import
 history-erased = an erased moderator
 
 # The rules that send a comment to a moderator whatever its score; what weighed in the score stands in reasons.ftl.

@@ -137,6 +137,7 @@ history-none = Personne n’a encore pris de décision.
 # Variables : $who, $from et $to (status-…)
 history-line = { $who } : { $from } → { $to }
 history-undo-line = { $who } annule : { $from } → { $to }
+history-import = l’importation
 history-erased = un modérateur effacé
 
 # Les règles qui envoient un commentaire au modérateur quelle que soit sa note ; ce qui a pesé dans la note est dans reasons.ftl.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 44] = [
+pub const ACTS: [&str; 47] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -41,6 +41,9 @@ pub const ACTS: [&str; 44] = [
     "site.changed",
     "site.domain_move_begun",
     "site.domain_moved",
+    "site.exported",
+    "site.import_begun",
+    "site.imported",
     "site.keys_rotated",
     "site.list_added",
     "site.list_removed",
