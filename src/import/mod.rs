@@ -6,6 +6,7 @@
 //! A reader takes a [`std::io::BufRead`] and hands [`record::Item`]s one by one to a [`record::Sink`]; [`parse`] makes our own types of
 //! them. [`source::open`] unpacks what is packed.
 
+mod breaks;
 pub mod comentario;
 pub mod commento;
 mod dates;
