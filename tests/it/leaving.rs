@@ -7,7 +7,6 @@ use std::os::unix::fs::PermissionsExt;
 use tamis::domain::ids::SiteId;
 
 const OURS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/import/tamis.jsonl");
-const PAGE: &str = "https://jardin.example/semis/";
 
 fn add_site(program: &Program) {
     let site = [
