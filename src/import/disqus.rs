@@ -212,6 +212,7 @@ mod tests {
                     r.source_id, r.standing, r.page, r.page_title, r.parent, r.name
                 ),
                 Item::Skipped { source_id, why } => format!("{source_id:?} {why:?}"),
+                other => panic!("{other:?}"),
             })
             .collect();
         assert_eq!(
