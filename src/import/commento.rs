@@ -75,7 +75,8 @@ pub(super) fn read_first_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Re
                         name: text(&value, "name"),
                         email: text(&value, "email"),
                         // Comentario's word, then Commento's, whose link may be of the page where one logged in.
-                        website: text(&value, "websiteUrl").or_else(|| text(&value, "link")),
+                        website: text(&value, "websiteUrl")
+                            .or_else(|| text(&value, "link").filter(|link| link != "undefined")),
                     },
                 ),
                 None => Ok(()),

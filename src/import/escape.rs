@@ -17,10 +17,9 @@ pub fn in_line(text: &str) -> String {
             '*' => !(before.is_whitespace() && after.is_whitespace()),
             // Within a word it marks nothing.
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
-            '`' | '~' => true,
+            '`' | '~' | '<' => true,
             '[' | ']' => has_link,
             '!' => has_link && after == '[',
-            '<' => true,
             '&' => after == '#' || after.is_ascii_alphabetic(),
             _ => false,
         };
@@ -64,7 +63,7 @@ mod tests {
                 Event::Text(piece) => text.push_str(&piece),
                 Event::SoftBreak => text.push('\n'),
                 Event::Start(pulldown_cmark::Tag::Paragraph) | Event::End(pulldown_cmark::TagEnd::Paragraph) => {}
-                other => text.push_str(&format!("{{{other:?}}}")),
+                other => text += &format!("{{{other:?}}}"),
             }
         }
         text

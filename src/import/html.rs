@@ -35,23 +35,17 @@ pub fn pieces(html: &str) -> Vec<Piece> {
     while let Some(at) = rest.find('<') {
         let (text, tag) = rest.split_at(at);
         push_text(&mut found, text);
-        match markup(tag) {
-            Some((piece, after)) => {
-                rest = after;
-                let Some(piece) = piece else { continue };
-                if let Piece::Open(name, _) = &piece
-                    && SILENT.contains(&name.as_str())
-                {
-                    rest = after_end(rest, name);
-                    continue;
-                }
-                found.push(piece);
-            }
+        let Some((piece, after)) = markup(tag) else {
             // A sign that opens nothing is what it looks like.
-            None => {
-                push_text(&mut found, "<");
-                rest = &tag[1..];
-            }
+            push_text(&mut found, "<");
+            rest = &tag[1..];
+            continue;
+        };
+        rest = after;
+        let Some(piece) = piece else { continue };
+        match &piece {
+            Piece::Open(name, _) if SILENT.contains(&name.as_str()) => rest = after_end(rest, name),
+            _ => found.push(piece),
         }
     }
     push_text(&mut found, rest);
@@ -235,12 +229,12 @@ mod tests {
             match piece {
                 Piece::Text(text) => told.push_str(&text),
                 Piece::Open(name, attributes) => {
-                    told.push_str(&format!(
+                    told += &format!(
                         "[{name}{}]",
                         attributes.href.map(|href| format!(" {href}")).unwrap_or_default()
-                    ));
+                    );
                 }
-                Piece::Close(name) => told.push_str(&format!("[/{name}]")),
+                Piece::Close(name) => told += &format!("[/{name}]"),
             }
         }
         told

@@ -16,13 +16,12 @@ const DEEPEST: usize = 8;
 /// A text as ours.
 pub fn ours(body: &str, markup: Markup, markdown: bool) -> String {
     match markup {
-        Markup::Markdown => body.to_owned(),
         Markup::Plain if markdown => body
             .lines()
             .map(|line| at_line_start(&in_line(line.trim_start_matches(' '))))
             .collect::<Vec<_>>()
             .join("\n"),
-        Markup::Plain => body.to_owned(),
+        Markup::Plain | Markup::Markdown => body.to_owned(),
         Markup::Html => {
             let mut writer = Writer {
                 markdown,
@@ -73,7 +72,7 @@ impl Writer {
     fn take(&mut self, piece: Piece) {
         match piece {
             Piece::Text(text) => self.text(&text),
-            Piece::Open(name, attributes) => self.open(&name, attributes),
+            Piece::Open(name, attributes) => self.open(&name, &attributes),
             Piece::Close(name) => self.close(&name),
         }
     }
@@ -104,7 +103,7 @@ impl Writer {
         self.line.push_str(&joined);
     }
 
-    fn open(&mut self, name: &str, attributes: Attributes) {
+    fn open(&mut self, name: &str, attributes: &Attributes) {
         match name {
             "br" => self.line_break(),
             "p" | "div" | "section" | "article" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "tr" | "dl"
@@ -138,7 +137,7 @@ impl Writer {
             "i" | "em" | "cite" => self.begin_mark("em", None),
             "s" | "del" | "strike" => self.begin_mark("del", None),
             "code" | "kbd" | "tt" | "samp" if self.pre.is_none() => self.begin_mark("code", None),
-            "img" => self.picture(&attributes),
+            "img" => self.picture(attributes),
             _ => {}
         }
     }

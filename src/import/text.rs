@@ -98,12 +98,9 @@ impl<R: BufRead> Utf8<R> {
                     whole.as_slice()
                 };
                 while !bytes.is_empty() {
-                    let error = match std::str::from_utf8(bytes) {
-                        Ok(_) => {
-                            self.ready.extend_from_slice(bytes);
-                            break;
-                        }
-                        Err(error) => error,
+                    let Err(error) = std::str::from_utf8(bytes) else {
+                        self.ready.extend_from_slice(bytes);
+                        break;
                     };
                     let (good, bad) = bytes.split_at(error.valid_up_to());
                     self.ready.extend_from_slice(good);
@@ -146,7 +143,7 @@ fn way(start: &[u8]) -> Result<(Way, usize), ReadError> {
         return Ok((Way::Mixed(WINDOWS_1252), 0));
     };
     let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
-        let label: String = label.chars().filter(|c| c.is_ascii_graphic()).take(40).collect();
+        let label: String = label.chars().filter(char::is_ascii_graphic).take(40).collect();
         return Err(ReadError::format(format!(
             "it says it is written in “{label}”, which is not known: save it as UTF-8"
         )));

@@ -95,16 +95,17 @@ fn walk(
                     Place::Elsewhere => {}
                 }
             }
-            Node::Text(text) => match (place(&path), path.last().map(String::as_str)) {
-                (Place::CommentField, Some("wp:comment_content")) => field.push(&text, BODY),
-                (Place::CommentField, _) => field.push(&text, LINE),
-                (Place::ItemField, Some("title" | "link" | "wp:post_id" | "wp:comment_status")) => {
-                    field.push(&text, LINE)
-                }
-                (Place::MetaField, Some("wp:meta_key")) => field.push(&text, LINE),
-                (Place::MetaField, Some("wp:meta_value")) if meta.is_ours => field.push(&text, BODY),
-                _ => {}
-            },
+            Node::Text(text) => {
+                let most = match (place(&path), path.last().map_or("", String::as_str)) {
+                    (Place::CommentField, "wp:comment_content") => BODY,
+                    (Place::MetaField, "wp:meta_value") if meta.is_ours => BODY,
+                    (Place::CommentField, _)
+                    | (Place::ItemField, "title" | "link" | "wp:post_id" | "wp:comment_status")
+                    | (Place::MetaField, "wp:meta_key") => LINE,
+                    _ => continue,
+                };
+                field.push(&text, most);
+            }
             Node::Close => {
                 let ended = place(&path);
                 let name = path.pop().unwrap_or_default();

@@ -66,7 +66,7 @@ pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut
         let at = row.position().map_or(0, csv::Position::line);
         let Some(columns) = &columns else {
             let found = Columns::find(&row, at)?;
-            let is_row = !found.named;
+            let is_row = !found.headed;
             let found = columns.insert(found);
             if is_row {
                 sink(found.item(&row, is_tabbed, articles))?;
@@ -93,7 +93,7 @@ pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut
 /// What parts the columns: whatever stands oftenest in the first line.
 fn delimiter(start: &[u8]) -> u8 {
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let often = |sign: u8| line.iter().filter(|byte| **byte == sign).count();
+    let often = |sign: u8| line.split(|byte| *byte == sign).count() - 1;
     [b',', b';', b'\t']
         .into_iter()
         .max_by_key(|sign| often(*sign))
@@ -122,7 +122,7 @@ struct Columns {
     page: Option<usize>,
     title: Option<usize>,
     /// Whether the first row holds their names.
-    named: bool,
+    headed: bool,
     least: usize,
 }
 
@@ -133,8 +133,8 @@ impl Columns {
             .map(|name| name.trim().trim_matches('`').to_ascii_lowercase())
             .collect();
         let place = |name: &str| names.iter().position(|found| found == name);
-        let named = place("comment_id").is_some();
-        if !named {
+        let headed = place("comment_id").is_some();
+        if !headed {
             // Without names it is the table as it stands: fifteen columns, of which the first two are numbers.
             let is_number = |at: usize| first.get(at).is_some_and(|text| text.trim().parse::<u64>().is_ok());
             if first.len() != COLUMNS.len() || !is_number(0) || !is_number(1) {
@@ -150,7 +150,7 @@ impl Columns {
                 places: std::array::from_fn(Some),
                 page: None,
                 title: None,
-                named,
+                headed,
                 least: COLUMNS.len(),
             });
         }
@@ -163,7 +163,7 @@ impl Columns {
         Ok(Self {
             page: PAGES.iter().find_map(|name| place(name)),
             title: TITLES.iter().find_map(|name| place(name)),
-            named,
+            headed,
             least: names.len(),
             places,
         })

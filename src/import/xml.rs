@@ -243,10 +243,7 @@ mod tests {
         loop {
             match xml.next()? {
                 Node::Open(name, id) => {
-                    told.push_str(&format!(
-                        "<{name}{}>",
-                        id.map(|id| format!(" {id}")).unwrap_or_default()
-                    ));
+                    told += &format!("<{name}{}>", id.map(|id| format!(" {id}")).unwrap_or_default());
                 }
                 Node::Close => told.push_str("</>"),
                 Node::Text(text) => told.push_str(&text),

@@ -111,6 +111,10 @@ impl Store {
     /// Takes over comments of a source, all or none of them, and tells of each what came of it.
     ///
     /// `Conflict` where the same comment was written here in the same moment: the same call goes through.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the way of one comment, in one transaction with the others"
+    )]
     pub async fn import(
         &self,
         site: SiteId,

@@ -84,7 +84,7 @@ fn export(comments: usize) -> String {
         } else {
             ("1", "merci pour ces conseils sur la taille des pommiers et la terre")
         };
-        text.push_str(&format!(
+        text += &format!(
             "<wp:comment><wp:comment_id>{}</wp:comment_id><wp:comment_author>Lectrice {n}</wp:comment_author>\
              <wp:comment_author_email>l{n}@exemple.example</wp:comment_author_email>\
              <wp:comment_date_gmt>2019-01-{:02} 08:{:02}:00</wp:comment_date_gmt>\
@@ -93,7 +93,7 @@ fn export(comments: usize) -> String {
             n + 1,
             n % 28 + 1,
             n % 60,
-        ));
+        );
     }
     text + "</item></channel></rss>\n"
 }
@@ -131,15 +131,15 @@ on_both_databases! {
 
         let waiting = get(&service.base, "/api/v1/review/comments", &token).await;
         assert_eq!(waiting["total"], 1);
-        let pending = &waiting["comments"][0];
+        let pending = &waiting["items"][0];
         assert_eq!((&pending["name"], &pending["verdict"]), (&json!("Bo"), &json!("review")));
         assert!(pending["spam_probability"].is_f64(), "{pending}");
         assert_eq!(labels(&program).await, ["approve", "approve", "approve", "approve", "approve", "spam"]);
 
         // What was decided there is in the log as such, and can be taken back.
         let spam = get(&service.base, "/api/v1/review/comments?status=spam", &token).await;
-        let id = spam["comments"][0]["id"].as_str().unwrap().to_owned();
-        assert!(!spam["comments"][0]["body"].as_str().unwrap().contains("alert"), "{spam}");
+        let id = spam["items"][0]["id"].as_str().unwrap().to_owned();
+        assert!(!spam["items"][0]["body"].as_str().unwrap().contains("alert"), "{spam}");
         let whole = get(&service.base, &format!("/api/v1/review/comments/{id}"), &token).await;
         let line = &whole["history"][0];
         assert_eq!((&line["by"], &line["note"], &line["to"]), (&Value::Null, &json!("wordpress 14"), &json!("spam")));
@@ -297,7 +297,7 @@ on_both_databases! {
         let mut feed = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
         feed.write_all(first.as_bytes()).unwrap();
         feed.flush().unwrap();
-        let kept = until(Duration::from_secs(60), || async { (labels(&program).await.len() >= 500).then_some(()) }).await;
+        let kept = until(Duration::from_mins(1), || async { (labels(&program).await.len() >= 500).then_some(()) }).await;
         assert!(kept.is_some(), "two batches are kept");
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
         // It may have gone already, and then nobody reads.

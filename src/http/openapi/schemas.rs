@@ -110,9 +110,7 @@ pub(super) fn schemas() -> Value {
         "Ready": object(&["status", "model"], json!({
             "status": { "const": "ready", "type": "string" }, "model": { "type": "string" },
         })),
-    });
-    super::forms::schemas(&mut all);
-    all
+    })
 }
 
 fn act_list() -> Value {
