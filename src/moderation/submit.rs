@@ -173,24 +173,19 @@ impl Sieve {
         let id = CommentId::new(self.clock.new_uuid());
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
         let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
-        let keys = self.store.page_keys(&site.id, submission.page.key()).await?;
-        let (key, url) = keys
-            .first()
-            .map_or((submission.page.key(), submission.page.as_str()), |(key, url, _)| {
-                (key, url)
-            });
-        let same_at = |key: &str| {
-            let email = email.as_deref().unwrap_or_default();
-            let (name, body) = (submission.name.as_str(), submission.body.as_str());
-            fingerprint(&self.vault, site, &[key, parent, name, email, body])
-        };
-        let former = keys.iter().filter_map(|(_, _, former)| former.as_deref());
+        let same = [
+            parent,
+            submission.name.as_str(),
+            email.as_deref().unwrap_or_default(),
+            submission.body.as_str(),
+        ];
+        let place = self.place(site, &submission.page, same).await?;
         let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
             id,
-            page_key: key.to_owned(),
-            page_url: url.to_owned(),
+            page_key: place.key,
+            page_url: place.url,
             page_title: submission.title.filter(|title| !title.is_empty()),
             title_is_ours: submission.title_is_ours,
             closed_before_ms: site.closes_before_ms(now_ms),
@@ -217,8 +212,8 @@ impl Sieve {
             network_hash: ip
                 .and_then(network)
                 .map(|network| pseudonym(Kind::Network, &[&network])),
-            fingerprint: same_at(key),
-            former_fingerprints: former.map(same_at).collect(),
+            fingerprint: place.fingerprint,
+            former_fingerprints: place.former_fingerprints,
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash: email_hash.clone(),
             watch,
