@@ -5,7 +5,7 @@
 
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::moderation::{CurrentModel, CurrentShadow, Sieve};
+use crate::moderation::{CurrentModel, CurrentShadow, Floods, Sieve};
 use crate::privacy::{KeyError, MasterKey, Vault};
 use crate::storage::{Database, DatabaseError, Store};
 use anyhow::{Context, Result, anyhow, bail};
@@ -43,6 +43,7 @@ pub async fn open(settings: &Settings) -> Result<Sieve> {
         clock: Clock::System,
         model: CurrentModel::default(),
         shadow: CurrentShadow::default(),
+        floods: Floods::default(),
     };
     if sieve.store.version_in_use().await?.is_none() {
         sieve

@@ -222,6 +222,15 @@ fn holds_replacement(encoded: &[u8]) -> bool {
     text.contains("%ef%bf%bd") || encoded.windows(3).any(|w| w == "\u{FFFD}".as_bytes())
 }
 
+/// The text of an XML body, whole and in UTF-8.
+pub async fn xml(request: &HttpRequest, payload: Payload) -> Result<String, Problem> {
+    if !matches!(content_type(request).as_deref(), Some("text/xml" | "application/xml")) {
+        return Err(Code::MediaUnsupported.into());
+    }
+    let raw = bytes(request, payload, MAX_JSON_BYTES).await?;
+    String::from_utf8(raw.into()).map_err(|_| Code::BodyMalformed.into())
+}
+
 fn content_type(request: &HttpRequest) -> Option<String> {
     let value = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
     let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));

@@ -46,6 +46,7 @@ codes! {
     CommentUnknown        "comment.unknown"          NOT_FOUND;
     CommentDuplicate      "comment.duplicate"        CONFLICT;
     PageClosed            "page.closed"              FORBIDDEN;
+    PageUnknown           "page.unknown"             NOT_FOUND;
     RateLimited           "rate.limited"             TOO_MANY_REQUESTS;
     IdempotencyInvalid    "idempotency.invalid"      BAD_REQUEST;
     IdempotencyMismatch   "idempotency.mismatch"     UNPROCESSABLE_ENTITY;

@@ -2,10 +2,34 @@
 
 use super::{Sieve, first_id_at};
 use crate::domain::flood::Arrivals;
+use crate::domain::ids::SiteId;
 use crate::domain::signs::{Signs, Typing, Work};
 use crate::domain::site::{ProofOfWork, Site};
 use crate::privacy::{Challenge, ChallengeError};
 use crate::storage::{Error, NewProof, PageRow};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Whether sites are under flood, as last counted by this process: where much comes in, to count at each comment would make
+/// it worse. Every clone knows the same.
+#[derive(Clone, Default)]
+pub struct Floods(Arc<Mutex<HashMap<SiteId, (i64, bool)>>>);
+
+impl Floods {
+    /// How long a count holds, in milliseconds.
+    const HOLDS_MS: i64 = 1000;
+
+    fn find(&self, site: &SiteId, now_ms: i64) -> Option<bool> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at_ms, flood) = known.get(site)?;
+        (0..Self::HOLDS_MS).contains(&(now_ms - at_ms)).then_some(*flood)
+    }
+
+    fn keep(&self, site: &SiteId, now_ms: i64, flood: bool) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(site.clone(), (now_ms, flood));
+    }
+}
 
 /// What a form must know of its site and page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +105,33 @@ impl Sieve {
             ProofOfWork::Off => Ok(false),
             ProofOfWork::Always => Ok(true),
             ProofOfWork::Flood => {
-                let since = first_id_at(self.clock.now_ms() - Arrivals::SPAN_MS);
-                Ok(self.store.arrivals(&site.id, &since).await?.are_flood())
+                let now_ms = self.clock.now_ms();
+                if let Some(known) = self.floods.find(&site.id, now_ms) {
+                    return Ok(known);
+                }
+                let since = first_id_at(now_ms - Arrivals::SPAN_MS);
+                let arrivals = self.store.arrivals(&site.id, &since).await?;
+                if arrivals.all >= Arrivals::HELD {
+                    self.floods.keep(&site.id, now_ms, arrivals.are_flood());
+                }
+                Ok(arrivals.are_flood())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_holds_for_a_second_and_for_its_site() {
+        let floods = Floods::default();
+        let [blog, other] = ["blog", "other"].map(|site| SiteId::parse(site).unwrap());
+        floods.keep(&blog, 5000, true);
+        assert_eq!(floods.find(&blog, 5999), Some(true));
+        assert_eq!(floods.find(&blog, 6000), None);
+        assert_eq!(floods.find(&blog, 4999), None, "a clock that was set back");
+        assert_eq!(floods.find(&other, 5000), None);
     }
 }

@@ -16,6 +16,7 @@ mod gate;
 mod invitations;
 mod judge;
 mod learn;
+mod linkbacks;
 mod load;
 mod mending;
 mod mistakes;
@@ -58,10 +59,11 @@ pub use comparison::{ChangedVerdict, Comparison};
 pub use dashboard::Dashboard;
 pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
 pub use factor::Proposed;
-pub use forms::{Filled, FormFacts};
+pub use forms::{Filled, Floods, FormFacts};
 pub use gate::Asked;
 pub use judge::{Candidate, CurrentModel, Judged, hosts, in_force, links};
 pub use learn::Read;
+pub use linkbacks::{Linkback, Linked};
 pub use load::{Chosen, Load, Predicted, Queued};
 pub use mending::{Original, SaidBySite};
 pub use mistakes::{Allowed, Arrived, Budgeted, Estimated};
@@ -102,4 +104,5 @@ pub struct Sieve {
     pub clock: Clock,
     pub model: CurrentModel,
     pub shadow: CurrentShadow,
+    pub floods: Floods,
 }

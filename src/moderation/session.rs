@@ -260,6 +260,7 @@ mod tests {
             },
             model: CurrentModel::default(),
             shadow: crate::moderation::CurrentShadow::default(),
+            floods: crate::moderation::Floods::default(),
         }
     }
 

@@ -112,6 +112,7 @@ impl<'a> Desk<'a> {
             ("max_depth", "5"),
             ("email_required", "true"),
             ("markdown", "true"),
+            ("proof_of_work", "flood"),
             ("block_one_in", "200"),
             ("publish_one_in", "100"),
             ("publish_at_most", ""),

@@ -10,7 +10,7 @@ use tamis::domain::ids::SiteId;
 use tamis::domain::lang::Lang;
 use tamis::domain::site::{Origin, Settings, Site};
 use tamis::http::{Limits, ServeOptions, State, serve};
-use tamis::moderation::{CurrentModel, CurrentShadow, Sieve};
+use tamis::moderation::{CurrentModel, CurrentShadow, Floods, Sieve};
 use tamis::privacy::{MasterKey, Vault};
 use tamis::spam::{Example, Label, Model};
 use tamis::storage::{Database, Store};
@@ -164,6 +164,7 @@ impl App {
             clock: Clock::System,
             model,
             shadow: CurrentShadow::default(),
+            floods: Floods::default(),
         };
         let number = |n| NonZeroU32::new(n).unwrap();
         let limits = Limits::new(rate.map(|(minute, burst)| (number(minute), number(burst))), Vec::new());

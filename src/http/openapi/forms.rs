@@ -1,9 +1,18 @@
-//! The shapes of what a form is given with.
+//! What a form is given with, and the doors that WordPress has.
 
+use super::operation::{Operation, Paths, query, required, site};
 use super::schemas::object;
 use serde_json::{Value, json};
 
-pub(super) fn facts() -> Value {
+pub(super) fn schemas(all: &mut Value) {
+    all["FormFacts"] = facts();
+    all["Challenge"] = challenge();
+    all["ClassicForm"] = classic_form();
+    all["Trackback"] = trackback();
+    all["XmlRpc"] = json!({ "type": "string" });
+}
+
+fn facts() -> Value {
     object(
         &[
             "lang",
@@ -31,7 +40,7 @@ pub(super) fn facts() -> Value {
     )
 }
 
-pub(super) fn challenge() -> Value {
+fn challenge() -> Value {
     let bytes = json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" });
     let parameters = object(
         &[
@@ -61,4 +70,98 @@ pub(super) fn challenge() -> Value {
          {\"challenge\": this, \"solution\": {\"counter\", \"derivedKey\": hex}}."
             .into();
     challenge
+}
+
+pub(super) fn paths(paths: &mut Paths) {
+    paths.add(
+        "/api/v1/sites/{site}/form",
+        "get",
+        Operation::new("readers", "form_facts", "What a form under a page has to know")
+            .with(site())
+            .with(required(query("page", json!({ "type": "string" }))))
+            .says(200, "FormFacts", "`stamp` is sent back with the comment.")
+            .refuses(&[401, 403, 404, 422, 503]),
+    );
+    paths.add(
+        "/api/v1/sites/{site}/challenge",
+        "get",
+        Operation::new(
+            "readers",
+            "challenge",
+            "Work for a browser to do, by version 2 of altcha's protocol",
+        )
+        .with(site())
+        .says(
+            200,
+            "Challenge",
+            "Its solution is sent as `altcha` with the comment, and counts once.",
+        )
+        .refuses(&[401, 403, 404, 503]),
+    );
+    let slug = || required(query("site", json!({ "type": "string" })));
+    let form = &["application/x-www-form-urlencoded"];
+    paths.add(
+        "/wp-comments-post.php",
+        "post",
+        Operation::new("wordpress", "classic_form", "Write a comment by WordPress's own form")
+            .with(slug())
+            .takes_as("ClassicForm", form)
+            .says_nothing(302, "Taken; to the page and `#comment-{id}`.")
+            .says_text(200, "text/html", "Something that the reader can mend, in a sentence.")
+            .says_text(409, "text/html", "Said before.")
+            .refuses(&[400, 401, 403, 404, 408, 413, 415, 429, 500, 503]),
+    );
+    paths.add(
+        "/wp-trackback.php",
+        "post",
+        Operation::new(
+            "wordpress",
+            "trackback",
+            "Another website says that it links here; a person looks",
+        )
+        .with(slug())
+        .with(required(query("p", json!({ "type": "string" }))))
+        .takes_as("Trackback", form)
+        .says_text(200, "text/xml", "`error` is 0, or 1 with a `message`.")
+        .refuses(&[400, 401, 403, 404, 408, 413, 415, 503]),
+    );
+    paths.add(
+        "/xmlrpc.php",
+        "post",
+        Operation::new(
+            "wordpress",
+            "pingback",
+            "The same by XML-RPC: pingback.ping(source, target)",
+        )
+        .with(slug())
+        .takes_as("XmlRpc", &["text/xml"])
+        .says_text(200, "text/xml", "A string, or a fault.")
+        .refuses(&[400, 401, 403, 404, 408, 413, 415, 503]),
+    );
+}
+
+fn classic_form() -> Value {
+    object(
+        &["author", "comment"],
+        json!({
+            "author": { "type": "string" },
+            "email": { "type": "string", "description": "Required unless the site says otherwise." },
+            "url": { "type": "string", "description": "The reader's website; what is none is left out." },
+            "comment": { "type": "string" },
+            "comment_post_ID": { "type": "string", "description": "The page: an address on one of the site's origins, a name, or a number. \
+                With a number the Referer counts first, if it is a page of the site; else the page is `?p=` on the first origin." },
+            "comment_parent": { "type": "string", "description": "Id of a published comment on the page; what is none is left out." },
+            "redirect_to": { "type": "string", "description": "Where to go afterwards, if it is at home there." },
+        }),
+    )
+}
+
+fn trackback() -> Value {
+    object(
+        &["url"],
+        json!({
+            "url": { "type": "string", "format": "uri", "description": "The page that links here." },
+            "title": { "type": "string" }, "excerpt": { "type": "string" }, "blog_name": { "type": "string" },
+        }),
+    )
 }

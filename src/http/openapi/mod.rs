@@ -85,6 +85,7 @@ fn document() -> Value {
         },
         "tags": [
             { "name": "readers", "description": "For a reader's browser and for the website that shows comments." },
+            { "name": "wordpress", "description": "For forms and websites that speak to WordPress." },
             { "name": "website", "description": "For a website's own server, by the site's key." },
             { "name": "moderators", "description": "For those who decide, on the sites granted to them." },
             { "name": "running", "description": "For those who run the service." },

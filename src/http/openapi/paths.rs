@@ -2,6 +2,7 @@
 
 use super::operation::{JSON_OR_FORM, Operation, Paths, comment, idempotency_key, query, required, site};
 use super::schemas::status;
+use crate::domain::policy::Cause;
 use serde_json::{Map, Value, json};
 
 /// Every path with its operations.
@@ -10,6 +11,7 @@ pub(super) fn paths() -> Value {
     readers(&mut paths);
     authors(&mut paths);
     reports(&mut paths);
+    super::forms::paths(&mut paths);
     website(&mut paths);
     super::pages::paths(&mut paths);
     moderators(&mut paths);
@@ -67,31 +69,6 @@ fn readers(paths: &mut Paths) {
         )))
         .says(200, "Counts", "By page, as asked for.")
         .refuses(&[401, 403, 404, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/sites/{site}/form",
-        "get",
-        Operation::new("readers", "form_facts", "What a form under a page has to know")
-            .with(site())
-            .with(required(query("page", json!({ "type": "string" }))))
-            .says(200, "FormFacts", "`stamp` is sent back with the comment.")
-            .refuses(&[401, 403, 404, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/sites/{site}/challenge",
-        "get",
-        Operation::new(
-            "readers",
-            "challenge",
-            "Work for a browser to do, by version 2 of altcha's protocol",
-        )
-        .with(site())
-        .says(
-            200,
-            "Challenge",
-            "Its solution is sent as `altcha` with the comment, and counts once.",
-        )
-        .refuses(&[401, 403, 404, 503]),
     );
     paths.add(
         "/thread/{site}",
@@ -221,7 +198,7 @@ fn moderators(paths: &mut Paths) {
             .with(query("writer", json!({ "type": "string", "format": "uuid" })))
             .with(query("domain", json!({ "type": "string" })))
             .with(query("lang", json!({ "type": "string" })))
-            .with(query("cause", json!({ "type": "string" })))
+            .with(query("cause", json!({ "type": "string", "enum": causes() })))
             .paged()
             .says(200, "ReviewList", "Those of the sites granted.")
             .refuses(&[401, 404, 422, 503]),
@@ -272,6 +249,11 @@ fn moderators(paths: &mut Paths) {
             .says(200, "Stats", "Of the sites granted.")
             .refuses(&[401, 404, 422, 503]),
     );
+}
+
+/// Why a comment can have come to stand where it does.
+fn causes() -> Vec<&'static str> {
+    Cause::ALL.into_iter().map(Cause::as_str).collect()
 }
 
 fn records(paths: &mut Paths) {

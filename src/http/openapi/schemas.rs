@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 /// Every shape, by its name.
 pub(super) fn schemas() -> Value {
-    json!({
+    let mut all = json!({
         "Problem": problem(),
         "Submission": submission(),
         "Parts": object(&["body"], parts()),
@@ -37,8 +37,6 @@ pub(super) fn schemas() -> Value {
         "CommentList": comment_list(),
         "PageTold": super::pages::told(),
         "PageState": super::pages::state(),
-        "FormFacts": super::forms::facts(),
-        "Challenge": super::forms::challenge(),
         "Counts": object(&["counts"], json!({
             "counts": { "type": "object", "additionalProperties": count() },
         })),
@@ -106,7 +104,9 @@ pub(super) fn schemas() -> Value {
         "Ready": object(&["status", "model"], json!({
             "status": { "const": "ready", "type": "string" }, "model": { "type": "string" },
         })),
-    })
+    });
+    super::forms::schemas(&mut all);
+    all
 }
 
 fn comment_list() -> Value {

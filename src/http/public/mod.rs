@@ -1,9 +1,11 @@
 //! The readers' and websites' door: comments in, comments out, counts, scores, feedback, and the plain pages.
 
 mod author;
+mod classic;
 mod discussion;
 mod feed;
 mod form;
+mod linkbacks;
 mod notice;
 mod notify;
 mod page;
@@ -12,6 +14,7 @@ mod reading;
 mod reports;
 mod server;
 mod submit;
+mod xmlrpc;
 
 use super::resource::resource;
 use super::{Problem, State, gate};
@@ -67,6 +70,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(resource("/api/v1/sites/{site}/score").post(server::score))
         .service(resource("/api/v1/sites/{site}/feedback").post(server::feedback))
         .service(resource("/thread/{site}").get(pages::thread))
+        .service(
+            resource("/wp-comments-post.php")
+                .post(classic::post)
+                .refused_by(classic::refuse_method),
+        )
+        .service(resource("/wp-trackback.php").post(linkbacks::trackback))
+        .service(resource("/xmlrpc.php").post(linkbacks::pingback))
         .service(resource("/notify/end/{token}").get(notify::show_end).post(notify::end))
         .service(resource("/notify/reopen/{token}").post(notify::reopen))
         .service(resource("/notify/{token}").get(notify::show).post(notify::confirm))

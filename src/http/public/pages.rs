@@ -140,6 +140,14 @@ pub async fn demo(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
 
 /// Sends a browser on after its form was taken. Whatever holds a comment up looks the same.
 pub fn sent(state: &State, site: &Site, typed: &Typed, receipt: &Receipt) -> Result<HttpResponse, Problem> {
+    let back = destination(state, site, typed, receipt)?;
+    Ok(HttpResponse::SeeOther()
+        .insert_header((LOCATION, back.as_str()))
+        .finish())
+}
+
+/// Where a browser goes after its form was taken.
+pub(super) fn destination(state: &State, site: &Site, typed: &Typed, receipt: &Receipt) -> Result<Url, Problem> {
     let thread = || {
         state
             .public_url
@@ -156,9 +164,7 @@ pub fn sent(state: &State, site: &Site, typed: &Typed, receipt: &Receipt) -> Res
     } else {
         back.set_fragment(Some(&format!("comment-{}", receipt.comment.id)));
     }
-    Ok(HttpResponse::SeeOther()
-        .insert_header((LOCATION, back.as_str()))
-        .finish())
+    Ok(back)
 }
 
 /// The form again with all that was typed, each fault at its field.

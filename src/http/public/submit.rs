@@ -50,7 +50,7 @@ pub struct Typed {
 }
 
 impl Typed {
-    fn take(fields: &mut Fields) -> Self {
+    pub(super) fn take(fields: &mut Fields) -> Self {
         Self {
             page: fields.text("page"),
             title: fields.text("title").map(|title| title.trim().to_owned()),
@@ -107,7 +107,7 @@ pub async fn submit(
     }
 }
 
-async fn keep(
+pub(super) async fn keep(
     state: &State,
     request: &HttpRequest,
     site: &Site,
