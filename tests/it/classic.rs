@@ -2,12 +2,13 @@
 
 use crate::forms::stands;
 use crate::harness::{App, Kind, ORIGIN, PAGE, encoded, on_both};
+use crate::pages::close_page;
 use crate::people::{Desk, EMAIL, change_settings, everything_is_published, everything_waits, token};
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use tamis::domain::ids::SiteId;
 use tamis::domain::moderator::Role;
-use tamis::domain::page::Page;
+use tamis::domain::page::Closing;
 use tamis::domain::site::Settings;
 
 const FORM: &str = "/wp-comments-post.php?site=blog";
@@ -74,18 +75,6 @@ fn call(app: &App, xml: &str) -> RequestBuilder {
         .post(format!("{}/xmlrpc.php?site=blog", app.base))
         .header("Content-Type", "text/xml")
         .body(xml.to_owned())
-}
-
-async fn close(app: &App, page: &str) {
-    let site = app.sieve.store.sites().await.unwrap().remove(0);
-    let page = Page::parse(page, &site.origins).unwrap();
-    assert!(
-        app.sieve
-            .store
-            .close_page(site.id, page.key().to_owned(), true)
-            .await
-            .unwrap()
-    );
 }
 
 async fn waiting(app: &App) -> Vec<Value> {
@@ -193,7 +182,7 @@ on_both! {
         let again = classic(&app, &[]).send().await.unwrap();
         assert_eq!(again.status(), 409);
         assert!(again.text().await.unwrap().contains("Commentaire en double"), "the site's own language");
-        close(&app, "https://site.example/?p=42").await;
+        close_page(&app, "https://site.example/?p=42", Closing::Closed).await;
         let closed = classic(&app, &[("author", "")]).send().await.unwrap();
         assert_eq!(closed.status(), 403);
         assert!(closed.text().await.unwrap().contains("fermés"));
@@ -265,7 +254,7 @@ on_both! {
             assert!(answer.contains("<error>1</error>") && answer.contains(part), "{path}: {answer}");
         }
         assert!(xml(trackback(&app, &listed)).await.contains("<error>0</error>"));
-        close(&app, "https://site.example/?p=42").await;
+        close_page(&app, "https://site.example/?p=42", Closing::Closed).await;
         assert!(xml(trackback(&app, &[("url", "https://tard.example/")])).await.contains("plus de liens"));
     }
 
@@ -296,7 +285,7 @@ on_both! {
             let answer = xml(ping(&app, source, target)).await;
             assert!(answer.contains(&format!("<int>{code}</int>")), "{source} {target}: {answer}");
         }
-        close(&app, PAGE).await;
+        close_page(&app, PAGE, Closing::Closed).await;
         assert!(xml(ping(&app, "https://tard.example/", PAGE)).await.contains("<int>33</int>"));
     }
 

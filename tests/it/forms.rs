@@ -1,12 +1,14 @@
 //! What forms carry against programs: a trap, a signed time, a proof of work.
 
 use crate::harness::{App, Kind, ORIGIN, PAGE, comment_with, encoded, json_of, on_both};
+use crate::pages::close_page;
 use crate::people::{EMAIL, change_settings, everything_is_published, token};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tamis::domain::flood::Arrivals;
 use tamis::domain::moderator::Role;
+use tamis::domain::page::Closing;
 use tamis::domain::signs::Signs;
 use tamis::domain::site::{ProofOfWork, Settings};
 use tamis::privacy::Vault;
@@ -93,9 +95,7 @@ on_both! {
     async fn a_closed_page_is_told_to_its_form(app: App) {
         app.submitted(&comment_with(json!({}))).await;
         assert_eq!(self::facts(&app).await["closed"], false);
-        let site = app.sieve.store.sites().await.unwrap().remove(0);
-        let page = tamis::domain::page::Page::parse(PAGE, &site.origins).unwrap();
-        assert!(app.sieve.store.close_page(site.id, page.key().to_owned(), true).await.unwrap());
+        close_page(&app, PAGE, Closing::Closed).await;
         assert_eq!(self::facts(&app).await["closed"], true);
     }
 

@@ -17,17 +17,20 @@ pub async fn blog(app: &App) -> Site {
     app.sieve.store.find_site(&id).await.unwrap().unwrap()
 }
 
-/// Says of the usual page of `blog` whether it takes comments.
-pub async fn close(app: &App, closing: Closing) {
+/// Says of a page of `blog` whether it takes comments.
+pub async fn close_page(app: &App, page: &str, closing: Closing) {
     let site = blog(app).await;
     let told = PageTold {
         closing: Some(closing),
         ..PageTold::default()
     };
-    app.sieve
-        .tell_page(Teller::Operator, &site, &site.page(PAGE).unwrap(), told)
-        .await
-        .unwrap();
+    let page = site.page(page).unwrap();
+    app.sieve.tell_page(Teller::Operator, &site, &page, told).await.unwrap();
+}
+
+/// The same of the usual page.
+pub async fn close(app: &App, closing: Closing) {
+    close_page(app, PAGE, closing).await;
 }
 
 async fn put(app: &App, token: &str, body: &Value) -> (u16, Value) {
