@@ -212,11 +212,7 @@ mod tests {
                     r.source_id, r.standing, r.page, r.page_title, r.parent, r.name
                 ),
                 Item::Skipped { source_id, why } => format!("{source_id:?} {why:?}"),
-<<<<<<< HEAD
-                Item::Own(..) | Item::Page(_) => panic!("an export of Disqus holds nothing of ours"),
-=======
                 other => panic!("{other:?}"),
->>>>>>> leaving
             })
             .collect();
         assert_eq!(

@@ -4,6 +4,7 @@ use super::Sieve;
 use super::forms::Filled;
 use super::judge::{Candidate, Judged};
 use super::network::network;
+use super::pages::Place;
 use super::people::no_random_bytes;
 use super::render::render;
 use crate::clock::rfc3339;
@@ -172,30 +173,15 @@ impl Sieve {
         let judged = self.judge(site, &candidate).await?;
         let id = CommentId::new(self.clock.new_uuid());
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
-        let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
-        let keys = self.store.page_keys(&site.id, submission.page.key()).await?;
-        let (key, url) = keys
-            .first()
-            .map_or((submission.page.key(), submission.page.as_str()), |(key, url, _)| {
-                (key, url)
-            });
-        let same_at = |key: &str| {
-            let parts = if submission.kind.is_linkback() {
-                // One page tells of another once, however it words that.
-                [key, "linkback", "", "", candidate.website.unwrap_or_default()]
-            } else {
-                let email = email.as_deref().unwrap_or_default();
-                [key, parent, submission.name.as_str(), email, submission.body.as_str()]
-            };
-            fingerprint(&self.vault, site, &parts)
-        };
-        let former = keys.iter().filter_map(|(_, _, former)| former.as_deref());
+        let place = self
+            .place_of(site, &submission, email.as_deref().unwrap_or_default())
+            .await?;
         let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
             id,
-            page_key: key.to_owned(),
-            page_url: url.to_owned(),
+            page_key: place.key,
+            page_url: place.url,
             page_title: submission.title.filter(|title| !title.is_empty()),
             title_is_ours: submission.title_is_ours,
             closed_before_ms: site.closes_before_ms(now_ms),
@@ -222,21 +208,15 @@ impl Sieve {
             network_hash: ip
                 .and_then(network)
                 .map(|network| pseudonym(Kind::Network, &[&network])),
-            fingerprint: same_at(key),
-            former_fingerprints: former.map(same_at).collect(),
+            fingerprint: place.fingerprint,
+            former_fingerprints: place.former_fingerprints,
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash: email_hash.clone(),
             watch,
             created_at_ms: now_ms,
         };
         let receipt = self.receipt(site, &new, &judged);
-        let replay = match &submission.idempotency {
-            Some(repeatable) => Some(Replay {
-                told: Some(self.seal_answer(site, &receipt)?),
-                ..self.replay(site, "submit", repeatable)
-            }),
-            None => None,
-        };
+        let replay = self.answered(site, submission.idempotency.as_ref(), &receipt)?;
         match self.store.insert_comment(new, replay).await {
             Ok(Inserted::Done) => {
                 let (verdict, cause) = (judged.verdict().as_str(), judged.ruling.cause.as_str());
@@ -254,6 +234,19 @@ impl Sieve {
             Err(Error::Conflict(_)) => Ok(Submitted::Duplicate),
             Err(error) => Err(error),
         }
+    }
+
+    /// Where a submission goes, and what makes it the same as another there.
+    async fn place_of(&self, site: &Site, submission: &Submission, email: &str) -> Result<Place, Error> {
+        let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
+        let same = if submission.kind.is_linkback() {
+            // One page tells of another once, however it words that.
+            let source = submission.website.as_ref().map_or("", Website::as_str);
+            ["linkback", "", "", source]
+        } else {
+            [parent, submission.name.as_str(), email, submission.body.as_str()]
+        };
+        self.place(site, &submission.page, same).await
     }
 
     /// The keyed hash under which an address stands; `None` where the text is no address.
@@ -295,6 +288,17 @@ impl Sieve {
             not_before_ms: self.clock.now_ms() - Self::REMEMBERED_MS,
             told: None,
         }
+    }
+
+    /// A request's key with what it is answered.
+    fn answered(&self, site: &Site, request: Option<&Repeatable>, told: &Receipt) -> Result<Option<Replay>, Error> {
+        let Some(repeatable) = request else {
+            return Ok(None);
+        };
+        Ok(Some(Replay {
+            told: Some(self.seal_answer(site, told)?),
+            ..self.replay(site, "submit", repeatable)
+        }))
     }
 
     fn receipt(&self, site: &Site, new: &NewComment, judged: &Judged) -> Receipt {

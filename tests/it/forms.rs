@@ -1,6 +1,7 @@
 //! What forms carry against programs: a trap, a signed time, a proof of work.
 
 use crate::harness::{App, Kind, ORIGIN, PAGE, comment_with, encoded, json_of, on_both};
+use crate::pages::close_page;
 use crate::people::{EMAIL, change_settings, everything_is_published, token};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -94,7 +95,7 @@ on_both! {
     async fn a_closed_page_is_told_to_its_form(app: App) {
         app.submitted(&comment_with(json!({}))).await;
         assert_eq!(self::facts(&app).await["closed"], false);
-        crate::pages::close(&app, Closing::Closed).await;
+        close_page(&app, PAGE, Closing::Closed).await;
         assert_eq!(self::facts(&app).await["closed"], true);
     }
 

@@ -35,12 +35,7 @@ pub(super) fn schemas() -> Value {
         "Edited": object(&["id", "status", "comment"], json!({
             "id": id(), "status": one_of(&["published", "held"], ""), "comment": named("PublicComment"),
         })),
-        "CommentList": object(&["page", "count", "comments", "next"], json!({
-            "page": object(&["url", "title", "closed"], json!({
-                "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
-            })),
-            "count": count(), "comments": list("PublicComment"), "next": cursor(),
-        })),
+        "CommentList": comment_list(),
         "PageTold": super::pages::told(),
         "PageState": super::pages::state(),
         "Counts": object(&["counts"], json!({
@@ -111,6 +106,18 @@ pub(super) fn schemas() -> Value {
             "status": { "const": "ready", "type": "string" }, "model": { "type": "string" },
         })),
     })
+}
+
+fn comment_list() -> Value {
+    object(
+        &["page", "count", "comments", "next"],
+        json!({
+            "page": object(&["url", "title", "closed"], json!({
+                "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
+            })),
+            "count": count(), "comments": list("PublicComment"), "next": cursor(),
+        }),
+    )
 }
 
 fn act_list() -> Value {
