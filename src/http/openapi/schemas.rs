@@ -9,7 +9,13 @@ use serde_json::{Map, Value, json};
 
 /// Every shape, by its name.
 pub(super) fn schemas() -> Value {
-    let mut all = json!({
+    let mut all = own();
+    super::forms::schemas(&mut all);
+    all
+}
+
+fn own() -> Value {
+    json!({
         "Problem": problem(),
         "Submission": submission(),
         "Parts": object(&["body"], parts()),
