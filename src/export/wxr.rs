@@ -174,12 +174,7 @@ fn open(out: &mut dyn Write, number: u64, name: &str) -> Result<()> {
 
 fn kind(out: &mut dyn Write, parent: u64) -> Result<()> {
     element(out, "\t\t\t", "wp:comment_type", &cdata("comment"))?;
-    element(
-        out,
-        "\t\t\t",
-        "wp:comment_parent",
-        &parent.map_or(0, number).to_string(),
-    )?;
+    element(out, "\t\t\t", "wp:comment_parent", &parent.to_string())?;
     element(out, "\t\t\t", "wp:comment_user_id", "0")
 }
 
