@@ -44,8 +44,8 @@ pub(super) fn page(
     is_public: bool,
 ) -> Result<()> {
     let (date, number) = (sql(page.created_at_ms), numbers.page().to_string());
-    // WordPress wants every article to have a title, and takes two of one title and date for one.
-    let title = page.title.as_deref().unwrap_or_default();
+    // WordPress takes two articles of one title and date for one, and all without a title have the same.
+    let title = page.title.as_deref().unwrap_or(&page.url);
     out.write_all(b"\t<item>\n")?;
     element(out, "\t\t", "title", &cdata(&in_wordpress(title)))?;
     element(out, "\t\t", "link", &escaped(&page.url))?;
@@ -82,6 +82,9 @@ pub(super) fn page(
         ("page", json!(page.url)),
     ]);
     keep_lossy(&mut ours, "title", page.title.as_deref());
+    if page.title.is_none() {
+        ours.insert("untitled".to_owned(), true.into());
+    }
     meta(out, "\t\t", "wp:postmeta", &ours)
 }
 
@@ -171,12 +174,7 @@ fn open(out: &mut dyn Write, number: u64, name: &str) -> Result<()> {
 
 fn kind(out: &mut dyn Write, parent: u64) -> Result<()> {
     element(out, "\t\t\t", "wp:comment_type", &cdata("comment"))?;
-    element(
-        out,
-        "\t\t\t",
-        "wp:comment_parent",
-        &parent.map_or(0, number).to_string(),
-    )?;
+    element(out, "\t\t\t", "wp:comment_parent", &parent.to_string())?;
     element(out, "\t\t\t", "wp:comment_user_id", "0")
 }
 
