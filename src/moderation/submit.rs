@@ -172,16 +172,7 @@ impl Sieve {
         let judged = self.judge(site, &candidate).await?;
         let id = CommentId::new(self.clock.new_uuid());
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
-        let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
-        let parts = if submission.kind.is_linkback() {
-            // One page tells of another once, however it words that.
-            let source = candidate.website.unwrap_or_default();
-            [submission.page.key(), "linkback", "", "", source]
-        } else {
-            let email = email.as_deref().unwrap_or_default();
-            let (name, body) = (submission.name.as_str(), submission.body.as_str());
-            [submission.page.key(), parent, name, email, body]
-        };
+        let mark = fingerprint(&self.vault, site, &same_parts(&submission, email.as_deref()));
         let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
@@ -213,7 +204,7 @@ impl Sieve {
             network_hash: ip
                 .and_then(network)
                 .map(|network| pseudonym(Kind::Network, &[&network])),
-            fingerprint: fingerprint(&self.vault, site, &parts),
+            fingerprint: mark,
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash: email_hash.clone(),
             watch,
@@ -339,6 +330,19 @@ impl Sieve {
         let author = AuthorId::parse(id).ok()?;
         same(token, &self.token(Kind::AuthorToken, site, author.as_str())).then_some(author)
     }
+}
+
+/// What makes a submission the same as another: of a reader all they wrote; of another website the two pages, for one tells of
+/// another once, however it words that.
+fn same_parts<'a>(submission: &'a Submission, email: Option<&'a str>) -> [&'a str; 5] {
+    let page = submission.page.key();
+    if submission.kind.is_linkback() {
+        let source = submission.website.as_ref().map_or("", Website::as_str);
+        return [page, "linkback", "", "", source];
+    }
+    let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
+    let (name, body) = (submission.name.as_str(), submission.body.as_str());
+    [page, parent, name, email.unwrap_or_default(), body]
 }
 
 /// What makes two comments of a site the same: page key, parent, name, address in lower case, text.
