@@ -62,9 +62,7 @@ fn own() -> Value {
         "Address": object(&["email"], json!({ "email": { "type": "string", "format": "email" } })),
         "AddressExport": address_export(),
         "Erasure": erasure(),
-        "Erased": object(&["comments", "pages", "training_examples"], json!({
-            "comments": count(), "pages": count(), "training_examples": count(),
-        })),
+        "Erased": erased(),
         "LogIn": object(&["email", "password"], json!({
             "email": { "type": "string", "format": "email" }, "password": { "type": "string", "format": "password" },
             "code": { "type": "string", "description": "Of the second factor, or a recovery code; asked for by 401 `auth.code_required`." },
@@ -136,6 +134,13 @@ fn act_list() -> Value {
             })) },
             "next": cursor(),
         }),
+    )
+}
+
+fn erased() -> Value {
+    object(
+        &["comments", "pages", "training_examples"],
+        json!({ "comments": count(), "pages": count(), "training_examples": count() }),
     )
 }
 
