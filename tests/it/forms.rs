@@ -77,6 +77,7 @@ on_both! {
         assert_eq!(response.headers()["cache-control"], "no-store");
         let mut facts = json_of(response).await;
         let stamp = facts.as_object_mut().unwrap().remove("stamp").unwrap();
+        assert!(facts.as_object_mut().unwrap().remove("notice").is_some());
         assert_eq!(facts, json!({ "lang": "fr", "email_required": true, "markdown": true, "max_depth": 5, "proof_of_work": false, "closed": false, "notify": true }));
         assert!(app.sieve.vault.read_stamp("blog", stamp.as_str().unwrap()).is_some());
         let preflight = app.client.request(reqwest::Method::OPTIONS, format!("{}{FORM}", app.base))
