@@ -2,6 +2,7 @@
 //!
 //! Owns what may be done to a site. How one is told stands in `shown`.
 
+mod coral;
 mod moves;
 mod pages;
 mod shown;
@@ -44,6 +45,8 @@ pub enum Command {
     MovePage(moves::MovePage),
     /// Move the comments of all pages of an origin that the website left for another.
     MoveDomain(moves::MoveDomain),
+    /// Keep the secret that a website's Coral signs its questions with; it is read from standard input, one line.
+    CoralSecret(coral::CoralSecret),
     /// Remove a website with its pages, comments and decisions, for good.
     Remove {
         #[arg(value_parser = SiteId::parse)]
@@ -136,6 +139,12 @@ pub struct Set {
     /// Whether comments are Markdown: true or false.
     #[arg(long, value_name = "BOOL")]
     markdown: Option<bool>,
+    /// Whether Coral is told to approve what would be published here; else it goes by its own rules: true or false.
+    #[arg(long, value_name = "BOOL")]
+    coral_approves: Option<bool>,
+    /// Whether Coral is told to reject spam; else it withholds it for a person: true or false.
+    #[arg(long, value_name = "BOOL")]
+    coral_rejects: Option<bool>,
     #[command(flatten)]
     life: pages::Life,
     /// When a browser works before its comment counts: off, flood (while unusually much comes in), always. Readers without
@@ -175,6 +184,7 @@ impl Command {
             Self::ClosePage(close) => close.run(&sieve, global).await,
             Self::MovePage(page) => page.run(&sieve, global).await,
             Self::MoveDomain(domain) => domain.run(&sieve, global).await,
+            Self::CoralSecret(secret) => secret.run(&sieve, global).await,
             Self::Remove { slug, yes } => remove(&sieve, slug, yes).await,
         }
     }
@@ -241,6 +251,8 @@ impl Set {
             review_as_spam: self.review_as_spam,
             email_required: self.email_required,
             markdown: self.markdown,
+            coral_approves: self.coral_approves,
+            coral_rejects: self.coral_rejects,
             proof_of_work: self.proof_of_work,
             block_words: self.block_word,
             unblock_words: self.unblock_word,

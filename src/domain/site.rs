@@ -131,6 +131,10 @@ pub struct Settings {
     pub spam_at_least: Option<f64>,
     /// Share of the automatic decisions, 0 to 1, that a person looks at besides, so that mistakes are measured.
     pub audit_share: f64,
+    /// What Coral is told of a comment that would be published: to approve it, not only to go by its own rules.
+    pub coral_approves: bool,
+    /// What Coral is told of spam: to reject it, not only to withhold it.
+    pub coral_rejects: bool,
     /// What waits is spam to clients of Akismet's API that know only spam and good.
     pub review_as_spam: bool,
     /// A page takes no comments any more so many days after it was published, unless it was opened by hand.
@@ -167,6 +171,8 @@ impl Default for Settings {
             publish_at_most: None,
             spam_at_least: None,
             audit_share: 0.01,
+            coral_approves: false,
+            coral_rejects: false,
             review_as_spam: false,
             close_after_days: None,
             controller: None,

@@ -111,7 +111,7 @@ impl Fields {
             Value::Null => return None,
             Value::String(text) if self.is_form && text.is_empty() => return None,
             Value::String(text) if self.is_form => text.parse().ok(),
-            value => value.as_i64(),
+            value => whole(value),
         };
         if number.is_none() {
             self.fault(name, &format!("{name}.type"));
@@ -201,6 +201,15 @@ impl Fields {
         }
         self.values = values;
     }
+}
+
+/// A whole number as JSON writes it: `7` and `7.0` are one (JSON Schema 2020-12, 6.1.1).
+pub fn whole(value: &Value) -> Option<i64> {
+    /// From here on not every whole number can be told from the next.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it has no fraction and lies well within")]
+    let from_fraction = |number: f64| (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64);
+    value.as_i64().or_else(|| from_fraction(value.as_f64()?))
 }
 
 fn form_text(encoded: &[u8]) -> String {
@@ -349,6 +358,14 @@ mod tests {
         );
         let codes: Vec<&str> = fields.faults.iter().map(|fault| fault.code.as_str()).collect();
         assert_eq!(codes, ["name.type", "email.type"]);
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        let mut fields = json(r#"{"a": 7, "b": 7.0, "c": -1e3, "d": 7.5, "e": 1e300, "f": "7"}"#).unwrap();
+        let numbers = ["a", "b", "c", "d", "e", "f"].map(|name| fields.number(name));
+        assert_eq!(numbers, [Some(7), Some(7), Some(-1000), None, None, None]);
+        assert_eq!(fields.faults.len(), 3);
     }
 
     #[test]

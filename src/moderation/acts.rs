@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 47] = [
+pub const ACTS: [&str; 49] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -39,6 +39,8 @@ pub const ACTS: [&str; 47] = [
     "session.logged_out",
     "site.added",
     "site.changed",
+    "site.coral_removed",
+    "site.coral_set",
     "site.domain_move_begun",
     "site.domain_moved",
     "site.exported",

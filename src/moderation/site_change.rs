@@ -29,6 +29,8 @@ pub struct SiteChange {
     pub review_as_spam: Option<bool>,
     pub email_required: Option<bool>,
     pub markdown: Option<bool>,
+    pub coral_approves: Option<bool>,
+    pub coral_rejects: Option<bool>,
     pub proof_of_work: Option<ProofOfWork>,
     pub block_words: Vec<String>,
     pub unblock_words: Vec<String>,
@@ -190,6 +192,8 @@ impl SiteChange {
         put(&mut settings.review_as_spam, self.review_as_spam);
         put(&mut settings.email_required, self.email_required);
         put(&mut settings.markdown, self.markdown);
+        put(&mut settings.coral_approves, self.coral_approves);
+        put(&mut settings.coral_rejects, self.coral_rejects);
         put(&mut settings.close_after_days, self.close_after_days);
         put(&mut settings.controller, self.controller.clone());
         put(&mut settings.notice_url, self.notice_url.clone());

@@ -2,6 +2,7 @@
 //!
 //! Owns every use of a key. Knows nothing of tables, requests or what the sealed texts mean.
 
+mod coral;
 mod form;
 mod key;
 mod password;
@@ -9,6 +10,7 @@ mod seal;
 mod token;
 mod webhook;
 
+pub use coral::is_signed_by_coral;
 pub use form::{Challenge, ChallengeError, Proof};
 pub use key::{KeyError, MasterKey};
 pub use password::{hash_password, verify_password};
@@ -38,6 +40,8 @@ pub enum Kind {
     Contributor,
     /// What webhooks are signed with.
     WebhookSecret,
+    /// What a Coral signs its questions with.
+    CoralSecret,
     /// Who reported a comment, or objects.
     Reporter,
     /// A link to object by.
@@ -78,6 +82,7 @@ impl Kind {
             Self::Answer => "answer",
             Self::Contributor => "contributor",
             Self::WebhookSecret => "webhook-secret",
+            Self::CoralSecret => "coral-secret",
             Self::Reporter => "reporter",
             Self::Objection => "objection",
             Self::Letter => "letter",

@@ -12,6 +12,7 @@ mod checks;
 mod comments;
 mod concerned;
 mod connect;
+mod coral;
 mod dashboard;
 mod decisions;
 mod edits;

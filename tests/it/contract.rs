@@ -1,8 +1,11 @@
 //! The contract: the routes that were promised, those that are described, and the pages made from the description.
 
+use crate::harness::{App, json_of, on_both};
+use crate::people::{desk, token};
 use crate::program::Program;
 use reqwest::{Client, Method};
-use serde_json::Value;
+use serde_json::{Value, json};
+use tamis::domain::moderator::Role;
 
 /// The contract as it was promised, not as our own document tells it: a route that is lost is missed here.
 const CONTRACT: &[(&str, &str)] = &[
@@ -179,4 +182,25 @@ async fn the_pages_of_the_contract_come_from_the_service_alone() {
             .status(),
         404
     );
+}
+
+on_both! {
+    async fn each_of_many_decisions_is_refused_in_its_place(app: App) {
+        let desk = desk(&app).await;
+        let given = json!({ "decisions": [[null], null, 7, { "id": 7, "decision": "spam" }, { "id": "x", "decision": "spam", "version": 1.0 }] });
+        let request = app.post("/api/v1/review/decisions", &given).bearer_auth(&desk.token);
+        let told = json_of(request.send().await.unwrap()).await;
+        let results: Vec<(&Value, &str)> = told["results"].as_array().unwrap().iter().map(|one| (&one["id"], one["problem"]["code"].as_str().unwrap())).collect();
+        let none = &Value::Null;
+        assert_eq!(results, [(none, "input.invalid"), (none, "input.invalid"), (none, "input.invalid"), (none, "input.invalid"), (&json!("x"), "comment.unknown")]);
+    }
+
+    async fn the_acts_go_on_from_an_id_as_it_was_told(app: App) {
+        let admin = token(&app, "admin@example.org", Role::Admin, &[]).await;
+        let list = |query: &str| app.get(&format!("/api/v1/review/acts?{query}")).bearer_auth(&admin).send();
+        assert_eq!(list("cursor=0190a5e4-0000-7000-8000-000000000001").await.unwrap().status(), 200);
+        for wrong in ["0190a5e4000070008000000000000001", "%7B0190a5e4-0000-7000-8000-000000000001%7D", "1"] {
+            assert_eq!(list(&format!("cursor={wrong}")).await.unwrap().status(), 422, "{wrong}");
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! What a form is given with, and the doors that WordPress has.
 
 use super::operation::{Operation, Paths, query, required, site};
-use super::schemas::object;
+use super::shapes::{filled, object, such_as};
+use crate::domain::page::Page;
 use serde_json::{Value, json};
 
 pub(super) fn schemas(all: &mut Value) {
@@ -35,7 +36,7 @@ fn facts() -> Value {
             "closed": { "type": "boolean", "description": "Whether the page takes no comments." },
             "notice": object(&["text", "url"], json!({
                 "text": { "type": "string", "description": "Who keeps what of a comment, why and for how long, in the site's language." },
-                "url": { "type": ["string", "null"], "format": "uri", "description": "The website's own notice." },
+                "url": { "type": ["string", "null"], "description": "The website's own notice." },
             })),
             "notify": { "type": "boolean", "description": "Whether answers can be told of by mail." },
         }),
@@ -80,7 +81,10 @@ pub(super) fn paths(paths: &mut Paths) {
         "get",
         Operation::new("readers", "form_facts", "What a form under a page has to know")
             .with(site())
-            .with(required(query("page", json!({ "type": "string" }))))
+            .with(required(query(
+                "page",
+                such_as(filled(Page::MAX_BYTES), "https://www.example.org/news/bridge"),
+            )))
             .says(200, "FormFacts", "`stamp` is sent back with the comment.")
             .refuses(&[401, 403, 404, 422, 503]),
     );
@@ -100,7 +104,7 @@ pub(super) fn paths(paths: &mut Paths) {
         )
         .refuses(&[401, 403, 404, 503]),
     );
-    let slug = || required(query("site", json!({ "type": "string" })));
+    let slug = || required(query("site", super::shapes::slug()));
     let form = &["application/x-www-form-urlencoded"];
     paths.add(
         "/wp-comments-post.php",
@@ -109,9 +113,10 @@ pub(super) fn paths(paths: &mut Paths) {
             .with(slug())
             .takes_as("ClassicForm", form)
             .says_nothing(302, "Taken; to the page and `#comment-{id}`.")
+            .bearing(302, "Location", json!({ "type": "string" }), true)
             .says_text(200, "text/html", "Something that the reader can mend, in a sentence.")
-            .says_text(409, "text/html", "Said before.")
-            .refuses(&[400, 401, 403, 404, 408, 413, 415, 429, 500, 503]),
+            .refuses(&[401])
+            .refuses_as_page(&[403, 404, 409, 429, 500, 503]),
     );
     paths.add(
         "/wp-trackback.php",
@@ -125,7 +130,7 @@ pub(super) fn paths(paths: &mut Paths) {
         .with(required(query("p", json!({ "type": "string" }))))
         .takes_as("Trackback", form)
         .says_text(200, "text/xml", "`error` is 0, or 1 with a `message`.")
-        .refuses(&[400, 401, 403, 404, 408, 413, 415, 503]),
+        .refuses(&[401, 403, 404, 503]),
     );
     paths.add(
         "/xmlrpc.php",
@@ -138,7 +143,7 @@ pub(super) fn paths(paths: &mut Paths) {
         .with(slug())
         .takes_as("XmlRpc", &["text/xml"])
         .says_text(200, "text/xml", "A string, or a fault.")
-        .refuses(&[400, 401, 403, 404, 408, 413, 415, 503]),
+        .refuses(&[401, 403, 404, 503]),
     );
 }
 

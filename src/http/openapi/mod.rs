@@ -2,12 +2,17 @@
 //!
 //! Owns the description of every route, not the routes. The pages come out of the program itself and ask nobody else.
 
+#[cfg(test)]
+mod agreement;
 mod akismet;
 mod forms;
+mod moderating;
 mod operation;
 mod pages;
 mod paths;
+mod requests;
 mod schemas;
+mod shapes;
 
 use super::problem::{Code, Problem};
 use super::resource::resource;
@@ -81,8 +86,10 @@ fn document() -> Value {
             "title": "Tamis",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Comments of a website: taken, judged by a naive Bayes model, published or queued for a person. \
-                No answer to a reader ever holds an e-mail address, a network address or a score.",
-            "license": { "name": "MIT OR Apache-2.0" },
+                No answer to a reader ever holds an e-mail address, a network address or a score. \
+                A method that an address does not take is refused with 405, `method.refused` and `Allow`; HEAD is answered like GET. \
+                What is too long to be read as a request at all, an address of more than 64 KiB, gets a bare 400 or 431.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "tags": [
             { "name": "readers", "description": "For a reader's browser and for the website that shows comments." },
@@ -91,19 +98,19 @@ fn document() -> Value {
             { "name": "akismet", "description": "For clients and plugins of Akismet's API, by the site's key of twelve characters: \
                 a field, or the first label of the host. Whatever fails is answered by 200, an empty word and X-akismet-error." },
             { "name": "moderators", "description": "For those who decide, on the sites granted to them." },
+            { "name": "privacy", "description": "For administrators: what is kept of an address." },
             { "name": "running", "description": "For those who run the service." },
         ],
+        "servers": [{ "url": "/", "description": "Where this document came from." }],
         "paths": paths::paths(),
         "components": {
             "schemas": schemas::schemas(),
-            "responses": { "Problem": {
-                "description": "Refused or failed; `code` says why and never changes, the sentences follow `Accept-Language`.",
-                "headers": { "X-Request-Id": { "schema": { "type": "string" } } },
-                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-            } },
+            "responses": operation::problems(),
             "securitySchemes": {
                 "site_key": { "type": "http", "scheme": "bearer", "description": "A site's key, tms_site_…" },
                 "edit_token": { "type": "http", "scheme": "bearer", "description": "Handed out with the comment." },
+                "coral_signature": { "type": "apiKey", "in": "header", "name": "X-Coral-Signature",
+                    "description": "sha256=…, the HMAC-SHA-256 of the raw body in hex; several are separated by commas." },
                 "moderator_token": { "type": "http", "scheme": "bearer", "description": "A moderator's token, tms_mod_…" },
                 "session": { "type": "apiKey", "in": "cookie", "name": "tamis_session",
                     "description": "A session (__Host-tamis_session off loopback); every change also carries X-CSRF-Token." },

@@ -1,7 +1,8 @@
 //! What a website tells of its pages, and their feeds.
 
 use super::operation::{Operation, Paths, query, site};
-use super::schemas::{count, object, one_of, or_null, time};
+use super::shapes::{count, filled, object, one_of, or_null, such_as, text, text_part, time};
+use crate::domain::page::Page;
 use serde_json::{Value, json};
 
 pub(super) fn paths(paths: &mut Paths) {
@@ -18,7 +19,7 @@ pub(super) fn paths(paths: &mut Paths) {
         .proven(json!([{ "site_key": [] }, { "moderator_token": [] }, { "session": [], "csrf": [] }]))
         .says(200, "PageState", "As it now stands.")
         .says(201, "PageState", "The same; nobody had heard of it before.")
-        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
+        .refuses(&[401, 403, 404, 503]),
     );
     paths.add(
         "/api/v1/sites/{site}/feed.atom",
@@ -29,7 +30,7 @@ pub(super) fn paths(paths: &mut Paths) {
             "The newest 50 published comments of a page, or without one of the site, as Atom (RFC 4287)",
         )
         .with(site())
-        .with(query("page", json!({ "type": "string" })))
+        .with(query("page", text_part()))
         .says_text(
             200,
             "application/atom+xml",
@@ -44,10 +45,10 @@ pub(super) fn told() -> Value {
     object(
         &["page"],
         json!({
-            "page": { "type": "string" }, "title": { "type": "string", "maxLength": 300 },
-            "published_at": { "type": "string", "format": "date-time",
+            "page": such_as(filled(Page::MAX_BYTES), "https://www.example.org/news/bridge"), "title": text(300),
+            "published_at": { "type": ["string", "null"], "format": "date-time",
                 "description": "Where a site closes pages by their age, it is counted from here; without it, from when the page was first heard of." },
-            "closed": { "type": "boolean", "description": "True takes no comments any more; false does, however old the page grows." },
+            "closed": { "type": ["boolean", "null"], "description": "True takes no comments any more; false does, however old the page grows." },
         }),
     )
 }

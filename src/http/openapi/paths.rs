@@ -1,8 +1,9 @@
-//! The routes, what each takes and answers.
+//! The routes, what each takes and answers: those for readers and websites, and for whoever runs the service.
 
+use super::moderating;
 use super::operation::{JSON_OR_FORM, Operation, Paths, comment, idempotency_key, query, required, site};
-use super::schemas::status;
-use crate::domain::policy::Cause;
+use super::shapes::{choice, filled, id_part, such_as};
+use crate::domain::page::Page;
 use serde_json::{Map, Value, json};
 
 /// Every path with its operations.
@@ -15,11 +16,24 @@ pub(super) fn paths() -> Value {
     website(&mut paths);
     super::akismet::akismet(&mut paths);
     super::pages::paths(&mut paths);
-    moderators(&mut paths);
-    privacy(&mut paths);
-    records(&mut paths);
+    moderating::moderating(&mut paths);
     running(&mut paths);
     Value::Object(paths.0)
+}
+
+/// Open to anyone, and to the site's key, which has to be right where it is sent.
+fn open() -> Value {
+    json!([{}, { "site_key": [] }])
+}
+
+/// The page that is asked about.
+fn page() -> Value {
+    such_as(filled(Page::MAX_BYTES), "https://www.example.org/news/bridge")
+}
+
+/// What may be done with a comment that an answer names.
+fn with_comment(operation: &str, id: &str) -> Value {
+    json!({ "operationId": operation, "parameters": { "site": "$request.path.site", "id": id } })
 }
 
 fn readers(paths: &mut Paths) {
@@ -29,14 +43,19 @@ fn readers(paths: &mut Paths) {
         "get",
         Operation::new("readers", "list_comments", "The published comments of a page")
             .with(site())
-            .with(required(query("page", json!({ "type": "string" }))))
-            .with(query(
-                "order",
-                json!({ "type": "string", "enum": ["oldest", "newest"], "default": "oldest" }),
-            ))
-            .paged()
+            .with(required(query("page", page())))
+            .with(query("order", choice(&["oldest", "newest"])))
+            .paged(id_part())
             .says(200, "CommentList", "A page that nobody wrote on lists as empty.")
+            .bearing(200, "Cache-Control", json!({ "type": "string" }), true)
+            .bearing(200, "ETag", json!({ "type": "string" }), false)
+            .leads_to(
+                200,
+                "comment",
+                with_comment("find_comment", "$response.body#/comments/0/id"),
+            )
             .says_nothing(304, "Unchanged since the ETag that was sent.")
+            .bearing(304, "ETag", json!({ "type": "string" }), true)
             .refuses(&[401, 403, 404, 422, 503]),
     );
     paths.add(
@@ -46,14 +65,24 @@ fn readers(paths: &mut Paths) {
             .with(site())
             .with(idempotency_key())
             .takes_as("Submission", JSON_OR_FORM)
-            .proven(json!([{}, { "site_key": [] }]))
+            .proven(open())
             .says(
                 201,
                 "Receipt",
-                "Kept. With the site's key also verdict, probability and reasons.",
+                "Kept. With the site's key also verdict, probability, rule and reasons.",
             )
+            .bearing(
+                201,
+                "Location",
+                json!({ "type": "string", "format": "uri-reference" }),
+                true,
+            )
+            .leads_to(201, "comment", with_comment("find_comment", "$response.body#/id"))
+            .leads_to(201, "report", with_comment("report_comment", "$response.body#/id"))
             .says_nothing(303, "A form's browser is sent back to the page.")
-            .refuses(&[400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503]),
+            .bearing(303, "Location", json!({ "type": "string" }), true)
+            .refuses(&[401])
+            .refuses_as_page(&[400, 403, 404, 409, 422, 429, 500, 503]),
     );
     paths.add(
         "/api/v1/sites/{site}/counts",
@@ -66,10 +95,11 @@ fn readers(paths: &mut Paths) {
         .with(site())
         .with(required(query(
             "page",
-            json!({ "type": "array", "items": { "type": "string" }, "maxItems": 100 }),
+            json!({ "type": "array", "items": page(), "minItems": 1, "maxItems": 100 }),
         )))
-        .says(200, "Counts", "By page, as asked for.")
-        .refuses(&[401, 403, 404, 422, 503]),
+        .says(200, "PageCounts", "By page, as asked for.")
+        .refuses(&[401, 403, 404, 422, 503])
+        .may_be_too_long(),
     );
     paths.add(
         "/api/v1/sites/{site}/preview",
@@ -82,7 +112,7 @@ fn readers(paths: &mut Paths) {
         .with(site())
         .takes_as("Edit", JSON_OR_FORM)
         .says(200, "Preview", "By the same rules as a comment.")
-        .refuses(&[400, 401, 403, 404, 408, 413, 415, 422, 429, 503]),
+        .refuses(&[401, 403, 404, 429, 503]),
     );
     paths.add(
         "/embed.js",
@@ -100,9 +130,11 @@ fn readers(paths: &mut Paths) {
             "The comments of a page and the form, without a script",
         )
         .with(site())
-        .with(required(query("page", json!({ "type": "string" }))))
+        .with(required(query("page", page())))
+        .with(query("order", choice(&["oldest", "newest"])))
+        .paged(id_part())
         .says_text(200, "text/html", "A whole page.")
-        .refuses(&[404, 422, 503]),
+        .refuses(&[401, 403, 404, 422, 503]),
     );
 }
 
@@ -123,7 +155,7 @@ fn authors(paths: &mut Paths) {
             .takes_as("Edit", JSON_OR_FORM)
             .proven(json!([{ "edit_token": [] }]))
             .says(200, "Edited", "As it now is.")
-            .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 429, 503]),
+            .refuses(&[401, 403, 404, 409, 429, 503]),
     );
     paths.add(
         path,
@@ -131,7 +163,7 @@ fn authors(paths: &mut Paths) {
         new("withdraw_comment", "Take a comment back within 15 minutes")
             .proven(json!([{ "edit_token": [] }]))
             .says_nothing(204, "Gone.")
-            .refuses(&[401, 403, 404, 503]),
+            .refuses(&[401, 403, 404, 409, 503]),
     );
 }
 
@@ -148,12 +180,34 @@ fn reports(paths: &mut Paths) {
         .with(site())
         .with(comment())
         .takes_as("Report", JSON_OR_FORM)
+        .proven(open())
         .says(
             202,
             "Reported",
             "Received; the same whether it was known. Of each text of a comment a network's first report counts.",
         )
-        .refuses(&[400, 401, 403, 404, 413, 415, 422, 429, 503]),
+        .says_nothing(303, "A form's browser is sent on to a word of thanks.")
+        .bearing(303, "Location", json!({ "type": "string" }), true)
+        .refuses(&[401])
+        .refuses_as_page(&[403, 404, 422, 429, 500, 503]),
+    );
+}
+
+fn coral(paths: &mut Paths) {
+    paths.add(
+        "/api/v1/sites/{site}/coral",
+        "post",
+        Operation::new("website", "moderate_for_coral", "Say what Coral is to do with a comment, and keep nothing")
+            .explained(
+                "An external moderation phase, as Coral calls it. The signature is HMAC-SHA-256 of the raw body under the \
+                 secret that Coral shows; one of those in the header must be right. Whatever of a signed question cannot be \
+                 read or judged is answered with PREMOD, since Coral goes on without an answer of 200.",
+            )
+            .with(site())
+            .takes("CoralQuestion")
+            .proven(json!([{ "coral_signature": [] }]))
+            .says(200, "CoralAnswer", "An empty object: what Coral's own rules say.")
+            .refuses(&[401, 403, 404]),
     );
 }
 
@@ -162,12 +216,21 @@ fn website(paths: &mut Paths) {
         "/api/v1/sites/{site}/score",
         "post",
         Operation::new("website", "score_comment", "Score a comment and keep nothing")
+            .explained(
+                "Publish by `verdict` alone; the probability is for people. Whatever is no answer of 200 within your \
+                 patience, an error or a timeout, is a reason to hold the comment, never to publish it.",
+            )
             .with(site())
             .takes_as("Parts", JSON_OR_FORM)
             .proven(json!([{ "site_key": [] }]))
-            .says(200, "Score", "Nulls where no model could judge.")
-            .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
+            .says(
+                200,
+                "Score",
+                "Nulls where no model could judge; the verdict is then `review`.",
+            )
+            .refuses(&[401, 403, 404, 503]),
     );
+    coral(paths);
     paths.add(
         "/api/v1/sites/{site}/feedback",
         "post",
@@ -177,160 +240,7 @@ fn website(paths: &mut Paths) {
             .takes_as("Feedback", JSON_OR_FORM)
             .proven(json!([{ "site_key": [] }]))
             .says(202, "Taught", "Kept.")
-            .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 503]),
-    );
-}
-
-fn moderators(paths: &mut Paths) {
-    let by_moderator = || json!([{ "moderator_token": [] }, { "session": [], "csrf": [] }]);
-    let new = |id: &str, summary: &str| Operation::new("moderators", id, summary).proven(by_moderator());
-    paths.add(
-        "/api/v1/session",
-        "post",
-        Operation::new("moderators", "log_in", "Begin a session")
-            .takes("LogIn")
-            .says(200, "Session", "And the session's cookie.")
-            .refuses(&[400, 401, 403, 413, 415, 422, 429, 503]),
-    );
-    paths.add(
-        "/api/v1/session",
-        "delete",
-        new("log_out", "End the session")
-            .says_nothing(204, "Ended.")
-            .refuses(&[401, 403, 503]),
-    );
-    let orders = json!({ "type": "string", "enum": ["oldest", "newest", "uncertain", "likeliest_spam"], "default": "uncertain" });
-    let mut status = status();
-    status["default"] = json!("pending");
-    if let Some(all) = status["enum"].as_array_mut() {
-        all.push(json!("reported"));
-    }
-    paths.add(
-        "/api/v1/review/comments",
-        "get",
-        new("queue", "The comments to decide on, or those decided")
-            .with(query("site", json!({ "type": "string" })))
-            .with(query("status", status))
-            .with(query("sort", orders))
-            .with(query("q", json!({ "type": "string" })))
-            .with(query("page", json!({ "type": "string" })))
-            .with(query("author", json!({ "type": "string", "format": "uuid" })))
-            .with(query("until", json!({ "type": "integer", "format": "int64" })))
-            .with(query("writer", json!({ "type": "string", "format": "uuid" })))
-            .with(query("domain", json!({ "type": "string" })))
-            .with(query("lang", json!({ "type": "string" })))
-            .with(query("cause", json!({ "type": "string", "enum": causes() })))
-            .paged()
-            .says(200, "ReviewList", "Those of the sites granted.")
-            .refuses(&[401, 404, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/review/comments/{id}",
-        "get",
-        new("review_item", "A comment with its history")
-            .with(comment())
-            .says(200, "ReviewItem", "With `history`.")
-            .refuses(&[401, 404, 503]),
-    );
-    paths.add(
-        "/api/v1/review/comments/{id}/decision",
-        "post",
-        new("decide", "Decide on a comment; the same decision twice changes nothing")
-            .with(comment())
-            .takes("Decision")
-            .says(200, "ReviewItem", "As it now is.")
-            .refuses(&[400, 401, 403, 404, 409, 413, 415, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/review/comments/{id}/undo",
-        "post",
-        new("undo", "Take the last decision back; again, the one before it")
-            .with(comment())
-            .with(query("version", json!({ "type": "integer" })))
-            .says(200, "ReviewItem", "As it now is.")
-            .refuses(&[401, 403, 404, 409, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/review/decisions",
-        "post",
-        new("decide_many", "Up to 500 decisions, each applied or refused on its own")
-            .takes("Decisions")
-            .says(200, "DecisionResults", "One result for each, in order.")
-            .refuses(&[400, 401, 403, 413, 415, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/review/stats",
-        "get",
-        new("stats", "Counts, agreement with the model, the age of the queue")
-            .with(query("site", json!({ "type": "string" })))
-            .with(query(
-                "days",
-                json!({ "type": "integer", "minimum": 1, "maximum": 366, "default": 30 }),
-            ))
-            .says(200, "Stats", "Of the sites granted.")
-            .refuses(&[401, 404, 422, 503]),
-    );
-}
-
-/// Why a comment can have come to stand where it does.
-fn causes() -> Vec<&'static str> {
-    Cause::ALL.into_iter().map(Cause::as_str).collect()
-}
-
-fn records(paths: &mut Paths) {
-    let new = |id: &str, summary: &str| Operation::new("moderators", id, summary);
-    paths.add(
-        "/api/v1/review/acts",
-        "get",
-        new(
-            "acts",
-            "What was done besides deciding: accounts, roles, settings; for administrators",
-        )
-        .paged()
-        .says(200, "ActList", "Newest first.")
-        .refuses(&[401, 404, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/review/audit",
-        "get",
-        new("audit", "Who did what when; for administrators")
-            .with(query("site", json!({ "type": "string" })))
-            .with(query("by", json!({ "type": "string", "format": "email" })))
-            .with(query("comment", json!({ "type": "string", "format": "uuid" })))
-            .paged()
-            .says(200, "AuditList", "Newest first.")
-            .refuses(&[401, 404, 422, 503]),
-    );
-}
-
-fn privacy(paths: &mut Paths) {
-    let by_admin = json!([{ "moderator_token": [] }, { "session": [], "csrf": [] }]);
-    let new = |id: &str, summary: &str| Operation::new("privacy", id, summary).proven(by_admin.clone());
-    paths.add(
-        "/api/v1/privacy/export",
-        "post",
-        new(
-            "export_address",
-            "All that is kept about an address; for administrators",
-        )
-        .takes("Address")
-        .says(200, "AddressExport", "Of every site.")
-        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
-    );
-    paths.add(
-        "/api/v1/privacy/erase",
-        "post",
-        new(
-            "erase_address",
-            "Erase all that leads to an address; for administrators",
-        )
-        .takes("Erasure")
-        .says(
-            200,
-            "Erased",
-            "How much was touched; again, the rest of what broke off.",
-        )
-        .refuses(&[400, 401, 403, 404, 413, 415, 422, 503]),
+            .refuses(&[401, 403, 404, 409, 503]),
     );
 }
 
@@ -356,7 +266,7 @@ fn running(paths: &mut Paths) {
     paths.add(
         "/openapi.json",
         "get",
-        new("openapi", "This document").says_text(200, "application/json", "OpenAPI 3.1."),
+        new("openapi", "This document").says_json(200, "OpenAPI 3.1."),
     );
     paths.add(
         "/docs",

@@ -1,28 +1,27 @@
-//! The shapes that go in and out.
+//! The shapes of the document, by their names; here stand those that go out.
 
-use crate::domain::body::Body;
-use crate::domain::name::Name;
-use crate::domain::notice::ReportReason;
-use crate::domain::page::Page;
+use super::requests::requests;
+use super::shapes::{count, cursor, id, list, named, object, one_of, or_null, probability, time, told};
 use crate::http::problem::Code;
 use serde_json::{Map, Value, json};
 
 /// Every shape, by its name.
 pub(super) fn schemas() -> Value {
-    let mut all = own();
+    let mut all = answers();
     super::forms::schemas(&mut all);
+    for (name, shape) in requests() {
+        all[name] = shape;
+    }
     all
 }
 
-fn own() -> Value {
+/// What is answered.
+fn answers() -> Value {
     json!({
         "Problem": problem(),
-        "Submission": submission(),
-        "Parts": object(&["body"], parts()),
-        "Feedback": feedback(),
         "PublicComment": object(&["id", "page", "parent", "name", "website", "html", "created_at", "edited_at"], json!({
             "id": id(), "page": { "type": "string" }, "parent": or_null(&id()), "name": { "type": "string" },
-            "website": or_null(&json!({ "type": "string", "format": "uri" })),
+            "website": or_null(&json!({ "type": "string" })),
             "html": { "type": "string", "description": "Sanitised; safe to insert as it is." },
             "created_at": time(), "edited_at": or_null(&time()),
             "by_site": { "type": "boolean", "description": "Written in the site's name; absent where it is not." },
@@ -36,7 +35,6 @@ fn own() -> Value {
             "verdict": verdict(), "spam_probability": or_null(&probability()),
             "rule": rule(), "reasons": list("Reason"),
         })),
-        "Edit": object(&["body"], json!({ "body": { "type": "string", "maxLength": Body::MAX_CHARS } })),
         "Preview": object(&["html"], json!({ "html": { "type": "string", "description": "Sanitised; safe to insert as it is." } })),
         "Edited": object(&["id", "status", "comment"], json!({
             "id": id(), "status": one_of(&["published", "held"], ""), "comment": named("PublicComment"),
@@ -44,7 +42,7 @@ fn own() -> Value {
         "CommentList": comment_list(),
         "PageTold": super::pages::told(),
         "PageState": super::pages::state(),
-        "Counts": object(&["counts"], json!({
+        "PageCounts": object(&["counts"], json!({
             "counts": { "type": "object", "additionalProperties": count() },
         })),
         "Reason": object(&["code", "text", "weight"], json!({
@@ -59,44 +57,26 @@ fn own() -> Value {
                 "description": "The heaviest first; their weights and `remainder` sum to `logit`." },
             "remainder": { "type": "number" }, "model": or_null(&json!({ "type": "string" })),
         })),
-        "Address": object(&["email"], json!({ "email": { "type": "string", "format": "email" } })),
+        "CoralAnswer": coral_answer(),
         "AddressExport": address_export(),
-        "Erasure": erasure(),
         "Erased": erased(),
-        "LogIn": object(&["email", "password"], json!({
-            "email": { "type": "string", "format": "email" }, "password": { "type": "string", "format": "password" },
-            "code": { "type": "string", "description": "Of the second factor, or a recovery code; asked for by 401 `auth.code_required`." },
-        })),
+
         "Session": object(&["csrf_token", "moderator"], json!({
             "csrf_token": { "type": "string", "description": "Sent back as X-CSRF-Token with every change." },
             "moderator": object(&["id", "email", "role", "sites"], json!({
-                "id": id(), "email": { "type": "string", "format": "email" },
+                "id": id(), "email": { "type": "string" },
                 "role": one_of(&["moderator", "admin"], ""), "sites": { "type": "array", "items": { "type": "string" } },
             })),
-        })),
-        "Report": object(&["reason"], json!({
-            "reason": one_of(&ReportReason::ALL.map(ReportReason::as_str), ""), "text": { "type": "string", "maxLength": 1000 },
-            "email": { "type": "string", "format": "email", "description": "Where the answer goes." },
         })),
         "Reported": object(&["status"], json!({ "status": one_of(&["received"], "") })),
         "ReviewItem": review_item(),
         "ReviewList": object(&["items", "total", "next"], json!({
             "items": list("ReviewItem"), "total": count(), "next": cursor(),
         })),
-        "Decision": object(&["decision"], json!({
-            "decision": decision(),
-            "note": { "type": "string", "description": "For moderators; of a reported comment it is told to whom the decision concerns." },
-            "version": { "type": "integer", "description": "The version that was looked at; a stale one is refused." },
-            "reported": { "type": "integer", "description": "How many reports were looked at; where another came in since, the decision is refused." },
-        })),
-        "Decisions": object(&["decisions"], json!({
-            "decisions": { "type": "array", "minItems": 1, "maxItems": 500, "items": object(&["id", "decision"], json!({
-                "id": id(), "decision": decision(), "note": { "type": "string" }, "version": { "type": "integer" }, "reported": { "type": "integer" },
-            })) },
-        })),
         "DecisionResults": object(&["results"], json!({
             "results": { "type": "array", "items": object(&["id"], json!({
-                "id": { "type": "string" }, "status": status(), "version": { "type": "integer" }, "problem": { "type": "object" },
+                "id": told(json!({ "type": ["string", "null"] }), "As it was sent; null where that was no text."),
+                "status": status(), "version": { "type": "integer" }, "problem": named("Problem"),
             })) },
         })),
         "Stats": stats(),
@@ -122,6 +102,22 @@ fn comment_list() -> Value {
             "count": count(), "comments": list("PublicComment"), "next": cursor(),
         }),
     )
+}
+
+fn coral_answer() -> Value {
+    let spam = object(
+        &["actionType", "reason"],
+        json!({ "actionType": one_of(&["FLAG"], ""), "reason": one_of(&["COMMENT_DETECTED_SPAM"], "") }),
+    );
+    let mut answer = object(
+        &[],
+        json!({
+            "status": one_of(&["APPROVED", "PREMOD", "SYSTEM_WITHHELD", "REJECTED"], "Absent: what Coral's own rules say."),
+            "actions": { "type": "array", "items": spam, "description": "With spam." },
+        }),
+    );
+    answer["additionalProperties"] = false.into();
+    answer
 }
 
 fn act_list() -> Value {
@@ -154,20 +150,6 @@ fn address_export() -> Value {
     )
 }
 
-fn erasure() -> Value {
-    object(
-        &["email", "comments"],
-        json!({
-            "email": { "type": "string", "format": "email" },
-            "comments": one_of(&["anonymise", "delete"], "Whether comments stay as nobody’s, or go."),
-        }),
-    )
-}
-
-pub(super) fn named(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
-}
-
 pub(super) fn status() -> Value {
     one_of(&["pending", "published", "spam", "rejected"], "")
 }
@@ -188,49 +170,10 @@ fn problem() -> Value {
                     "code": { "type": "string", "examples": ["email.invalid"] },
                     "message": { "type": "string" },
                 })) },
+            "item": told(named("ReviewItem"), "With `review.conflict`: what became of the comment."),
+            "failing": { "type": "array", "items": { "type": "string" }, "description": "Of `/readyz`: the parts that fail." },
         }),
     )
-}
-
-fn submission() -> Value {
-    object(
-        &["page", "name", "body"],
-        json!({
-            "page": { "type": "string", "maxLength": Page::MAX_BYTES,
-                "description": "An address on one of the site's origins, or a name that only the site understands." },
-            "title": { "type": "string", "maxLength": 300, "description": "Of the page, if it has none. Readers see it once a comment that brought it is published, or at once if it came with the site's key." },
-            "parent": id(),
-            "name": { "type": "string", "maxLength": Name::MAX_CHARS },
-            "email": { "type": "string", "maxLength": 254, "description": "Required unless the site says otherwise. Never shown." },
-            "website": { "type": "string", "maxLength": 2048 },
-            "body": { "type": "string", "maxLength": Body::MAX_CHARS, "description": "Safe Markdown." },
-            "lang": { "type": "string", "description": "BCP 47." },
-            "author_token": { "type": "string" },
-            "notify": { "type": "boolean", "default": false, "description": "Whether the author wishes to hear of answers by mail, which they confirm first." },
-            "stamp": { "type": "string", "description": "As the form was given it. Without one nothing is concluded; with one that is seconds or days old, or not ours, a person looks." },
-            "contact_me": { "type": "string", "description": "Stays empty. Readers do not see the field, programs fill it in." },
-            "altcha": { "type": "string", "description": "Base64 of a solved challenge. Where one is asked for and none is valid, a person looks." },
-            "redirect": { "type": "string", "description": "Where a form's browser goes afterwards, if it is at home there." },
-            "ip": { "type": "string", "description": "The reader's; taken with the site's key alone." },
-            "user_agent": { "type": "string", "maxLength": 1000, "description": "The reader's; taken with the site's key alone." },
-            "referrer": { "type": "string", "maxLength": 2048, "description": "The reader's; taken with the site's key alone." },
-        }),
-    )
-}
-
-fn parts() -> Value {
-    json!({
-        "body": { "type": "string", "maxLength": Body::MAX_CHARS },
-        "name": { "type": "string" }, "email": { "type": "string" }, "website": { "type": "string" },
-        "lang": { "type": "string" }, "author_token": { "type": "string" }, "ip": { "type": "string" },
-        "user_agent": { "type": "string", "maxLength": 1000 }, "referrer": { "type": "string", "maxLength": 2048 },
-    })
-}
-
-fn feedback() -> Value {
-    let mut fields = parts();
-    fields["label"] = one_of(&["spam", "ham"], "");
-    object(&["body", "label"], fields)
 }
 
 fn review_item() -> Value {
@@ -324,45 +267,6 @@ fn audit_line() -> Value {
     )
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a shape is written where it is passed")]
-pub(super) fn object(required: &[&str], properties: Value) -> Value {
-    json!({ "type": "object", "required": required, "properties": properties })
-}
-
-fn list(name: &str) -> Value {
-    json!({ "type": "array", "items": named(name) })
-}
-
-pub(super) fn one_of(values: &[&str], description: &str) -> Value {
-    json!({ "type": "string", "enum": values, "description": description })
-}
-
-pub(super) fn or_null(schema: &Value) -> Value {
-    let mut schema = schema.clone();
-    schema["type"] = json!([schema["type"], "null"]);
-    schema
-}
-
-fn id() -> Value {
-    json!({ "type": "string", "format": "uuid" })
-}
-
-pub(super) fn time() -> Value {
-    json!({ "type": "string", "format": "date-time" })
-}
-
-pub(super) fn count() -> Value {
-    json!({ "type": "integer", "minimum": 0 })
-}
-
-fn probability() -> Value {
-    json!({ "type": "number", "minimum": 0, "maximum": 1 })
-}
-
-fn cursor() -> Value {
-    json!({ "type": ["string", "null"], "description": "Where the next part begins; null at the end." })
-}
-
 fn verdict() -> Value {
     one_of(&["publish", "review", "spam"], "")
 }
@@ -376,11 +280,4 @@ fn rule() -> Value {
     );
     rule["description"] = "The rule that decided; null where the probability did.".into();
     or_null(&rule)
-}
-
-fn decision() -> Value {
-    one_of(
-        &["approve", "reject", "spam"],
-        "reject is unwelcome, yet no example of spam.",
-    )
 }

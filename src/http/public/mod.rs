@@ -2,6 +2,7 @@
 
 mod author;
 mod classic;
+mod coral;
 mod discussion;
 mod feed;
 mod form;
@@ -74,6 +75,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .options(preflight),
         )
         .service(resource("/api/v1/sites/{site}/score").post(server::score))
+        .service(resource("/api/v1/sites/{site}/coral").post(coral::moderate))
         .service(resource("/api/v1/sites/{site}/feedback").post(server::feedback))
         .service(resource("/thread/{site}").get(pages::thread))
         .service(

@@ -2,6 +2,7 @@
 
 use super::answer;
 use crate::clock::rfc3339;
+use crate::domain::ids::DecisionId;
 use crate::http::State;
 use crate::http::auth::Caller;
 use crate::http::filter::Asked;
@@ -31,8 +32,10 @@ struct Item {
 pub async fn list(state: web::Data<State>, request: HttpRequest, caller: Caller) -> Result<HttpResponse, Problem> {
     caller.check_admin()?;
     let mut asked = Asked::parse(request.query_string());
-    let is_id = |text: &str| uuid::Uuid::try_parse(text).is_ok().then(|| text.to_ascii_lowercase());
-    let before = asked.part("cursor", is_id);
+    // An act's id has the form of every other.
+    let before = asked
+        .part("cursor", |text| DecisionId::parse(text).ok())
+        .map(Into::into);
     let limit = i64::try_from(asked.limit()).unwrap_or(i64::MAX);
     asked.check()?;
     let filter = ActFilter {

@@ -11,7 +11,7 @@ use super::State;
 use super::auth::Caller;
 use super::edge::tongue;
 use super::filter::Asked;
-use super::input::{Fields, Media};
+use super::input::{Fields, Media, whole};
 use super::problem::{Code, Fault, Problem};
 use super::resource::resource;
 use crate::domain::comment::{Decision, NOTE_MAX_CHARS};
@@ -153,7 +153,7 @@ async fn decide_many(
             },
             Err(problem) => Err(problem),
         };
-        let id = given.get("id").unwrap_or(&Value::Null);
+        let id = given.get("id").and_then(Value::as_str);
         results.push(match outcome {
             Ok((status, version)) => json!({ "id": id, "status": status, "version": version }),
             Err(problem) => json!({ "id": id, "problem": problem.body(tongue) }),
@@ -174,11 +174,11 @@ fn parse_one(given: &Value) -> Result<Many, Problem> {
         faults.push(Fault::of("decision", "decision.invalid"));
     }
     let seen = given.get("version").filter(|version| !version.is_null());
-    if seen.is_some_and(|version| version.as_i64().is_none()) {
+    if seen.is_some_and(|version| whole(version).is_none()) {
         faults.push(Fault::of("version", "version.type"));
     }
     let reported = given.get("reported").filter(|reported| !reported.is_null());
-    if reported.is_some_and(|reported| reported.as_i64().is_none()) {
+    if reported.is_some_and(|reported| whole(reported).is_none()) {
         faults.push(Fault::of("reported", "reported.type"));
     }
     let note = text("note").filter(|note| !note.trim().is_empty());
@@ -194,8 +194,8 @@ fn parse_one(given: &Value) -> Result<Many, Problem> {
             saying: Saying {
                 decision,
                 note: note.map(ToOwned::to_owned),
-                seen: seen.and_then(Value::as_i64),
-                reported: reported.and_then(Value::as_i64),
+                seen: seen.and_then(whole),
+                reported: reported.and_then(whole),
             },
         }),
         _ => Err(Problem::invalid(faults)),

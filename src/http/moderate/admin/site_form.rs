@@ -124,6 +124,8 @@ impl<'f> Reading<'f> {
         });
         let email_required = self.take("email_required", "tick", |typed| Ok(typed == "true"));
         let markdown = self.take("markdown", "tick", |typed| Ok(typed == "true"));
+        let coral_approves = self.take("coral_approves", "tick", |typed| Ok(typed == "true"));
+        let coral_rejects = self.take("coral_rejects", "tick", |typed| Ok(typed == "true"));
         let proof_of_work = self.take("proof_of_work", "choice", |typed| {
             let found = PROOF_OF_WORK.iter().find(|(_, name)| *name == typed);
             found.map(|(when, _)| *when).ok_or("admin-fault-choice")
@@ -176,6 +178,8 @@ impl<'f> Reading<'f> {
             max_depth,
             email_required,
             markdown,
+            coral_approves,
+            coral_rejects,
             proof_of_work,
             block_one_in,
             publish_one_in,
@@ -214,6 +218,8 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
         Field::new("max_depth", "number", settings.max_depth.to_string(), t),
         Field::new("email_required", "tick", settings.email_required.to_string(), t),
         Field::new("markdown", "tick", settings.markdown.to_string(), t),
+        Field::new("coral_approves", "tick", settings.coral_approves.to_string(), t),
+        Field::new("coral_rejects", "tick", settings.coral_rejects.to_string(), t),
         Field::new("proof_of_work", "choice", work.map_or("", |(_, name)| name), t),
         Field::new("block_one_in", "choice", settings.block_one_in.to_string(), t),
         Field::new("publish_one_in", "choice", settings.publish_one_in.to_string(), t),
