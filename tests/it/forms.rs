@@ -42,10 +42,8 @@ pub async fn stands(app: &App, token: &str, text: &str) -> (String, String) {
         let path = format!("/api/v1/review/comments?status={status}&q={}", encoded(text));
         let found = json_of(app.get(&path).bearer_auth(token).send().await.unwrap()).await;
         if let Some(item) = found["items"].get(0) {
-            let codes = item["reasons"].as_array().unwrap().iter();
-            let rule = codes
-                .filter_map(|reason| reason["code"].as_str()?.strip_prefix("rule."))
-                .next();
+            let mut codes = item["reasons"].as_array().unwrap().iter();
+            let rule = codes.find_map(|reason| reason["code"].as_str()?.strip_prefix("rule."));
             return (status.to_owned(), rule.unwrap_or("model").to_owned());
         }
     }

@@ -9,7 +9,13 @@ use serde_json::{Map, Value, json};
 
 /// Every shape, by its name.
 pub(super) fn schemas() -> Value {
-    let mut all = json!({
+    let mut all = own();
+    super::forms::schemas(&mut all);
+    all
+}
+
+fn own() -> Value {
+    json!({
         "Problem": problem(),
         "Submission": submission(),
         "Parts": object(&["body"], parts()),
@@ -104,9 +110,7 @@ pub(super) fn schemas() -> Value {
         "Ready": object(&["status", "model"], json!({
             "status": { "const": "ready", "type": "string" }, "model": { "type": "string" },
         })),
-    });
-    super::forms::schemas(&mut all);
-    all
+    })
 }
 
 fn comment_list() -> Value {

@@ -56,6 +56,11 @@ pub async fn post(
 }
 
 /// Any method but POST gets what WordPress gives it: nothing, and which would do.
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the shape that every refusal has"
+)]
 pub fn refuse_method(_: &HttpRequest, problem: Problem) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::build(problem.code.status())
         .insert_header((ALLOW, "POST"))
