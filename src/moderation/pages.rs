@@ -54,13 +54,12 @@ pub(super) struct Place {
 }
 
 impl Sieve {
-    /// Finds the page of a comment by any address it had. `same` is what else makes two comments one: what it answers,
-    /// name, address in lower case, text.
-    pub(super) async fn place(&self, site: &Site, page: &Page, same: [&str; 4]) -> Result<Place, Error> {
+    /// Finds the page of a comment by any address it had. `same` is what makes two comments one: see [`fingerprint`].
+    pub(super) async fn place(&self, site: &Site, page: &Page, same: [&str; 5]) -> Result<Place, Error> {
         let keys = self.store.page_keys(&site.id, page.key()).await?;
         let here = keys.first().map(|(key, url, _)| (key.as_str(), url.as_str()));
         let (key, url) = here.unwrap_or((page.key(), page.as_str()));
-        let [parent, name, email, body] = same;
+        let [_, parent, name, email, body] = same;
         let at = |key: &str| fingerprint(&self.vault, site, &[key, parent, name, email, body]);
         let former = keys.iter().filter_map(|(_, _, former)| former.as_deref());
         Ok(Place {

@@ -4,7 +4,6 @@ use super::Sieve;
 use super::forms::Filled;
 use super::judge::{Candidate, Judged};
 use super::network::network;
-use super::pages::Place;
 use super::people::no_random_bytes;
 use super::render::render;
 use crate::clock::rfc3339;
@@ -173,9 +172,8 @@ impl Sieve {
         let judged = self.judge(site, &candidate).await?;
         let id = CommentId::new(self.clock.new_uuid());
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
-        let place = self
-            .place_of(site, &submission, email.as_deref().unwrap_or_default())
-            .await?;
+        let same = same_parts(&submission, email.as_deref());
+        let place = self.place(site, &submission.page, same).await?;
         let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
@@ -234,19 +232,6 @@ impl Sieve {
             Err(Error::Conflict(_)) => Ok(Submitted::Duplicate),
             Err(error) => Err(error),
         }
-    }
-
-    /// Where a submission goes, and what makes it the same as another there.
-    async fn place_of(&self, site: &Site, submission: &Submission, email: &str) -> Result<Place, Error> {
-        let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
-        let same = if submission.kind.is_linkback() {
-            // One page tells of another once, however it words that.
-            let source = submission.website.as_ref().map_or("", Website::as_str);
-            ["linkback", "", "", source]
-        } else {
-            [parent, submission.name.as_str(), email, submission.body.as_str()]
-        };
-        self.place(site, &submission.page, same).await
     }
 
     /// The keyed hash under which an address stands; `None` where the text is no address.
@@ -353,6 +338,19 @@ impl Sieve {
         let author = AuthorId::parse(id).ok()?;
         same(token, &self.token(Kind::AuthorToken, site, author.as_str())).then_some(author)
     }
+}
+
+/// What makes a submission the same as another: of a reader all they wrote; of another website the two pages, for one tells of
+/// another once, however it words that.
+fn same_parts<'a>(submission: &'a Submission, email: Option<&'a str>) -> [&'a str; 5] {
+    let page = submission.page.key();
+    if submission.kind.is_linkback() {
+        let source = submission.website.as_ref().map_or("", Website::as_str);
+        return [page, "linkback", "", "", source];
+    }
+    let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
+    let (name, body) = (submission.name.as_str(), submission.body.as_str());
+    [page, parent, name, email.unwrap_or_default(), body]
 }
 
 /// What makes two comments of a site the same: page key, parent, name, address in lower case, text.

@@ -19,7 +19,7 @@ import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from service import PAGE, PASSWORD, SITE, Service
+from service import ORIGIN, PAGE, PASSWORD, SITE, Service
 
 HERE = Path(__file__).resolve().parent
 # Who asks, and for what share of the cases.
@@ -89,9 +89,9 @@ def ask_as(python: Path, service: Service, caller: str, share: float, cases: int
         report = Path(service.folder) / f"{caller}.json"
         report.unlink(missing_ok=True)
         facts = {
-            "base": service.base, "site": SITE, "page": PAGE, "password": PASSWORD,
-            "site_key": service.site_key, "admin": service.admin, "coral_secret": service.coral_secret,
-            "caller": caller, "seed": f"{caller} {seed + done}",
+            "base": service.base, "site": SITE, "origin": ORIGIN, "page": PAGE, "password": PASSWORD,
+            "site_key": service.site_key, "akismet_key": service.akismet_key, "admin": service.admin,
+            "coral_secret": service.coral_secret, "caller": caller, "seed": f"{caller} {seed + done}",
         }
         phases = "examples,coverage,fuzzing,stateful" if cases and not done else "examples,fuzzing"
         ended = subprocess.run(

@@ -93,6 +93,10 @@ def before_call(context, case, kwargs):
         if by_author and chance.random() < 0.9:
             kwargs["auth"] = Bearer(receipt["edit_token"])
     query = case.query or {}
+    if "api_key" in query and chance.random() < 0.8:
+        query["api_key"] = FACTS["akismet_key"]
+    if operation in ("classic_form", "trackback", "pingback") and chance.random() < 0.9:
+        query["site"] = FACTS["site"]
     if "page" in query and not isinstance(query["page"], list) and chance.random() < 0.8:
         query["page"] = FACTS["page"]
     if isinstance(case.body, dict):
@@ -100,6 +104,12 @@ def before_call(context, case, kwargs):
 
 
 def improve(operation: str, body: dict):
+    if operation.startswith("akismet_") and chance.random() < 0.8:
+        body.update(key=FACTS["akismet_key"], api_key=FACTS["akismet_key"], blog=FACTS["origin"])
+    if operation == "classic_form" and chance.random() < 0.8:
+        body.update(comment_post_ID=FACTS["page"], author="Awa", email="awa@example.org")
+    if operation == "tell_page" and chance.random() < 0.8:
+        body["page"] = FACTS["page"]
     if operation == "submit_comment" and chance.random() < 0.8:
         body["page"] = FACTS["page"]
         body["email"] = "awa@example.org"

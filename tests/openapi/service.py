@@ -53,7 +53,7 @@ class Service:
 
     def set_up(self):
         site = self.command("site", "add", SITE, "--origin", ORIGIN)
-        self.site_key = site["key"]
+        self.site_key, self.akismet_key = site["key"], site["akismet_key"]
         self.command("site", "set", SITE, "--audit-share", "1")
         self.coral_secret = self.command("site", "coral-secret", SITE, "--new")["coral_secret"]
         self.admin = self.person("admin@example.org", "admin")

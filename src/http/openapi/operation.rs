@@ -128,7 +128,7 @@ impl Operation {
             .collect();
         let schema = json!({ "type": "object", "properties": fields });
         let content = json!({ "application/x-www-form-urlencoded": { "schema": schema } });
-        self.0["requestBody"] = json!({ "required": true, "content": content });
+        self.0["requestBody"] = json!({ "required": false, "content": content });
         self
     }
 
