@@ -138,6 +138,7 @@ cause-new-author = new author
 cause-too-many-links = too many links
 cause-blocked-word = listed word
 cause-blocked-email = listed address
+cause-imported = came from another system
 cause-blocked-network = listed network
 cause-honeypot = hidden field filled in
 cause-too-quick = sent too quickly

@@ -125,6 +125,7 @@ history-none = Nobody has decided yet.
 # Variables: $who, $from and $to (status-…)
 history-line = { $who }: { $from } → { $to }
 history-undo-line = { $who } undoes: { $from } → { $to }
+history-import = the import
 history-erased = an erased moderator
 
 # The rules that send a comment to a moderator whatever its score; what weighed in the score stands in reasons.ftl.
@@ -143,6 +144,7 @@ reason-rule-too-quick = sent sooner than anybody could have written it
 reason-rule-stale-form = its form was days old, or not one of ours
 reason-rule-no-proof = without the work that its browser was asked for
 reason-rule-linkback = another website says that it links here
+reason-rule-imported = it came from another system, and stands where it stood there
 # Variable: $evidence (a reason that has no sentence)
 reason-other = { $evidence }
 

@@ -138,6 +138,7 @@ cause-new-author = nouvel auteur
 cause-too-many-links = trop de liens
 cause-blocked-word = mot de la liste
 cause-blocked-email = adresse de la liste
+cause-imported = vient d’un autre système
 cause-blocked-network = réseau de la liste
 cause-honeypot = champ caché rempli
 cause-too-quick = envoyé trop vite

@@ -137,6 +137,7 @@ history-none = Personne n’a encore pris de décision.
 # Variables : $who, $from et $to (status-…)
 history-line = { $who } : { $from } → { $to }
 history-undo-line = { $who } annule : { $from } → { $to }
+history-import = l’importation
 history-erased = un modérateur effacé
 
 # Les règles qui envoient un commentaire au modérateur quelle que soit sa note ; ce qui a pesé dans la note est dans reasons.ftl.
@@ -155,6 +156,7 @@ reason-rule-too-quick = envoyé plus vite que quiconque n’aurait pu l’écrir
 reason-rule-stale-form = son formulaire datait de plusieurs jours ou n’était pas le nôtre
 reason-rule-no-proof = sans le calcul demandé à son navigateur
 reason-rule-linkback = un autre site dit renvoyer vers cette page
+reason-rule-imported = il vient d’un autre système, et garde la place qu’il y avait
 # Variable : $evidence (une raison sans phrase à elle)
 reason-other = { $evidence }
 

@@ -13,7 +13,9 @@ mod demo;
 mod doctor;
 pub mod evaluate;
 pub mod examples;
+mod export;
 mod healthcheck;
+mod import;
 mod learning;
 mod man;
 pub mod model;
@@ -87,6 +89,10 @@ enum Command {
     Corpus(corpus::Command),
     /// Make a new version from the decisions so far.
     Retrain(retrain::Retrain),
+    /// Write a website's comments to a file, to keep them or to take them elsewhere.
+    Export(export::Export),
+    /// Take over comments from another system, with their threads, dates and decisions.
+    Import(import::Import),
     /// Tell what is kept about an e-mail address, or erase it.
     #[command(subcommand)]
     Privacy(privacy::Command),
@@ -158,6 +164,8 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Model(command) => command.run(&global).await,
         Command::Corpus(command) => command.run(&global).await,
         Command::Retrain(retrain) => retrain.run(&global).await,
+        Command::Export(export) => export.run(&global).await,
+        Command::Import(import) => import.run(&global).await,
         Command::Privacy(command) => command.run(&global).await,
         Command::Doctor => doctor::run(&global).await,
         Command::Config => configuration::run(&global),

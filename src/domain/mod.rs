@@ -2,6 +2,7 @@
 //!
 //! Owns the meaning of every word (comment, page, author, verdict …). Knows nothing of SQL, HTTP, files, models or the clock.
 
+pub mod arrival;
 pub mod body;
 pub mod budgets;
 pub mod comment;

@@ -28,6 +28,9 @@ impl Role {
     }
 }
 
+/// Who decided, of what was decided where a comment came from: nobody of ours. In the form of a moderator's id, and never one.
+pub const IMPORT: &str = "00000000-0000-0000-0000-000000000000";
+
 /// A moderator whose token or session was checked; having one is the proof.
 #[derive(Debug, Clone)]
 pub struct Moderator {

@@ -61,10 +61,12 @@ pub enum Cause {
     NoProof,
     /// Another website says that it links here.
     Linkback,
+    /// It came from another system, and stands where it stood there.
+    Imported,
 }
 
 impl Cause {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Model,
         Self::NoModel,
         Self::LittleEvidence,
@@ -81,6 +83,7 @@ impl Cause {
         Self::StaleForm,
         Self::NoProof,
         Self::Linkback,
+        Self::Imported,
     ];
 
     pub fn find(text: &str) -> Option<Self> {
@@ -105,6 +108,7 @@ impl Cause {
             Self::StaleForm => "stale_form",
             Self::NoProof => "no_proof",
             Self::Linkback => "linkback",
+            Self::Imported => "imported",
         }
     }
 }

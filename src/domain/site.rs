@@ -220,6 +220,7 @@ impl Site {
     }
 
     /// The site while the pages of one origin move to another: both are its own.
+    #[must_use]
     pub fn moving(mut self, from: &Origin, to: &Origin) -> Self {
         self.settings.moved_origins.retain(|known| known.from != *to);
         if !self.origins.contains(to) {
@@ -235,6 +236,7 @@ impl Site {
 
     /// The site once the pages of one origin stand on another: addresses of the old one are understood as those of the new.
     /// Browsers may come from the old one as long as it is kept.
+    #[must_use]
     pub fn moved(self, from: &Origin, to: &Origin, keep: bool) -> Self {
         let mut site = self.moving(from, to);
         if !keep {
@@ -288,7 +290,7 @@ mod tests {
             origin("http://c.example"),
         );
         let moved = site(&["https://a.example"]).moved(&old, &new, false);
-        assert_eq!(moved.origins, [new.clone()]);
+        assert_eq!(moved.origins, std::slice::from_ref(&new));
         assert_eq!(
             key(&moved, "http://a.example/x?y=1&utm_source=z#w").as_deref(),
             Some("url://b.example:8443/x?y=1")

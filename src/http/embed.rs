@@ -29,8 +29,7 @@ const FILES: [(&str, &str, &str); 2] = [
 ];
 const LANGUAGES: [(&str, &str, &str); 7] = words!["ar" "de" "en" "es" "fr" "pt" "ru"];
 
-static PACKED: LazyLock<Vec<Packed>> =
-    LazyLock::new(|| FILES.iter().chain(&LANGUAGES).map(|file| Packed::pack(file)).collect());
+static PACKED: LazyLock<Vec<Packed>> = LazyLock::new(|| FILES.iter().chain(&LANGUAGES).map(Packed::pack).collect());
 
 /// A file as it goes out, for those who take one packing or another.
 struct Packed {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Every act there is. For each there are words in `locales/`, under `admin-act-` and its name.
-pub const ACTS: [&str; 46] = [
+pub const ACTS: [&str; 49] = [
     "comment.answered",
     "comment.mended",
     "factor.recovery_code",
@@ -43,6 +43,9 @@ pub const ACTS: [&str; 46] = [
     "site.coral_set",
     "site.domain_move_begun",
     "site.domain_moved",
+    "site.exported",
+    "site.import_begun",
+    "site.imported",
     "site.keys_rotated",
     "site.list_added",
     "site.list_removed",

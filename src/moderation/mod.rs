@@ -17,9 +17,11 @@ mod decide;
 mod factor;
 mod forms;
 mod gate;
+mod import;
 mod invitations;
 mod judge;
 mod learn;
+mod leaving;
 mod linkbacks;
 mod load;
 mod mending;
@@ -68,8 +70,10 @@ pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
 pub use factor::Proposed;
 pub use forms::{Filled, Floods, FormFacts};
 pub use gate::Asked;
+pub use import::{Tally, Threaded};
 pub use judge::{Candidate, CurrentModel, Judged, hosts, in_force, links};
 pub use learn::Read;
+pub use leaving::{LeavingError, Left};
 pub use linkbacks::{Linkback, Linked};
 pub use load::{Chosen, Load, Predicted, Queued};
 pub use mending::{Original, SaidBySite};
@@ -102,6 +106,7 @@ pub use webhooks::{AddedWebhook, Answer, Delivered, Delivery, WebhookAdded};
 
 use crate::clock::Clock;
 use crate::privacy::Vault;
+pub use crate::storage::Landed;
 use crate::storage::Store;
 
 /// Everything a use-case works with. Cheap to clone; one stands behind all doors of a process.

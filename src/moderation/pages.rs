@@ -4,6 +4,7 @@
 //! opened it. Age is reckoned at each request and never written, so a site's new number of days holds at once.
 
 use super::Sieve;
+use super::submit::fingerprint;
 use crate::clock::rfc3339;
 use crate::domain::ids::{ModeratorId, PageId};
 use crate::domain::page::{Closing, Page};
@@ -43,7 +44,32 @@ pub struct PageState {
     pub closed_by: Option<ClosedBy>,
 }
 
+/// The page of a comment that comes in, as it now stands, and what makes the comment the same as another there.
+pub(super) struct Place {
+    pub key: String,
+    pub url: String,
+    pub fingerprint: String,
+    /// The same under the addresses that the page had before.
+    pub former_fingerprints: Vec<String>,
+}
+
 impl Sieve {
+    /// Finds the page of a comment by any address it had. `same` is what makes two comments one: see [`fingerprint`].
+    pub(super) async fn place(&self, site: &Site, page: &Page, same: [&str; 5]) -> Result<Place, Error> {
+        let keys = self.store.page_keys(&site.id, page.key()).await?;
+        let here = keys.first().map(|(key, url, _)| (key.as_str(), url.as_str()));
+        let (key, url) = here.unwrap_or((page.key(), page.as_str()));
+        let [_, parent, name, email, body] = same;
+        let at = |key: &str| fingerprint(&self.vault, site, &[key, parent, name, email, body]);
+        let former = keys.iter().filter_map(|(_, _, former)| former.as_deref());
+        Ok(Place {
+            key: key.to_owned(),
+            url: url.to_owned(),
+            fingerprint: at(key),
+            former_fingerprints: former.map(at).collect(),
+        })
+    }
+
     /// Whether a page takes no comments just now.
     pub fn is_closed(&self, site: &Site, page: &PageRow) -> bool {
         page.is_closed(site.closes_before_ms(self.clock.now_ms()))

@@ -313,7 +313,7 @@ impl Sieve {
     }
 }
 
-fn anonymous(site: &Site) -> &'static str {
+pub(super) fn anonymous(site: &Site) -> &'static str {
     if site.lang.as_str().starts_with("fr") {
         "Anonyme"
     } else {

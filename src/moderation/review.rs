@@ -11,7 +11,7 @@ use super::view::{
 use crate::domain::comment::{Decision, Status};
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, SiteId};
-use crate::domain::moderator::{Moderator, Role};
+use crate::domain::moderator::{IMPORT, Moderator, Role};
 use crate::domain::policy::Cause;
 use crate::domain::verdict::Verdict;
 use crate::privacy::Kind;
@@ -201,6 +201,7 @@ impl Sieve {
             reasons: serde_json::from_str(&row.reasons).map_err(|_| damaged())?,
             model: row.model,
             decision: decision.transpose()?,
+            decided_elsewhere: row.decided_by.as_deref() == Some(IMPORT),
             decided_by: row.decided_by.and_then(|id| addresses.get(&id).cloned()),
             decided_at_ms: row.decided_at_ms,
             created_at_ms: row.created_at_ms,

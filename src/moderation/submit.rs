@@ -172,30 +172,14 @@ impl Sieve {
         let judged = self.judge(site, &candidate).await?;
         let id = CommentId::new(self.clock.new_uuid());
         let passing = self.passing(site, &id, 1, &candidate.input(site), &judged);
-        let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
-        let keys = self.store.page_keys(&site.id, submission.page.key()).await?;
-        let (key, url) = keys
-            .first()
-            .map_or((submission.page.key(), submission.page.as_str()), |(key, url, _)| {
-                (key, url)
-            });
-        let same_at = |key: &str| {
-            let parts = if submission.kind.is_linkback() {
-                // One page tells of another once, however it words that.
-                [key, "linkback", "", "", candidate.website.unwrap_or_default()]
-            } else {
-                let email = email.as_deref().unwrap_or_default();
-                [key, parent, submission.name.as_str(), email, submission.body.as_str()]
-            };
-            fingerprint(&self.vault, site, &parts)
-        };
-        let former = keys.iter().filter_map(|(_, _, former)| former.as_deref());
+        let same = same_parts(&submission, email.as_deref());
+        let place = self.place(site, &submission.page, same).await?;
         let (ip, watch) = (submission.ip, self.wish(site, &submission)?);
         let new = NewComment {
             site: site.id.clone(),
             id,
-            page_key: key.to_owned(),
-            page_url: url.to_owned(),
+            page_key: place.key,
+            page_url: place.url,
             page_title: submission.title.filter(|title| !title.is_empty()),
             title_is_ours: submission.title_is_ours,
             closed_before_ms: site.closes_before_ms(now_ms),
@@ -222,21 +206,15 @@ impl Sieve {
             network_hash: ip
                 .and_then(network)
                 .map(|network| pseudonym(Kind::Network, &[&network])),
-            fingerprint: same_at(key),
-            former_fingerprints: former.map(same_at).collect(),
+            fingerprint: place.fingerprint,
+            former_fingerprints: place.former_fingerprints,
             ruled: judged.ruled(judged.ruling.status())?,
             email_hash: email_hash.clone(),
             watch,
             created_at_ms: now_ms,
         };
         let receipt = self.receipt(site, &new, &judged);
-        let replay = match &submission.idempotency {
-            Some(repeatable) => Some(Replay {
-                told: Some(self.seal_answer(site, &receipt)?),
-                ..self.replay(site, "submit", repeatable)
-            }),
-            None => None,
-        };
+        let replay = self.answered(site, submission.idempotency.as_ref(), &receipt)?;
         match self.store.insert_comment(new, replay).await {
             Ok(Inserted::Done) => {
                 let (verdict, cause) = (judged.verdict().as_str(), judged.ruling.cause.as_str());
@@ -297,6 +275,17 @@ impl Sieve {
         }
     }
 
+    /// A request's key with what it is answered.
+    fn answered(&self, site: &Site, request: Option<&Repeatable>, told: &Receipt) -> Result<Option<Replay>, Error> {
+        let Some(repeatable) = request else {
+            return Ok(None);
+        };
+        Ok(Some(Replay {
+            told: Some(self.seal_answer(site, told)?),
+            ..self.replay(site, "submit", repeatable)
+        }))
+    }
+
     fn receipt(&self, site: &Site, new: &NewComment, judged: &Judged) -> Receipt {
         let row = PublicRow {
             id: new.id.as_str().to_owned(),
@@ -349,6 +338,19 @@ impl Sieve {
         let author = AuthorId::parse(id).ok()?;
         same(token, &self.token(Kind::AuthorToken, site, author.as_str())).then_some(author)
     }
+}
+
+/// What makes a submission the same as another: of a reader all they wrote; of another website the two pages, for one tells of
+/// another once, however it words that.
+fn same_parts<'a>(submission: &'a Submission, email: Option<&'a str>) -> [&'a str; 5] {
+    let page = submission.page.key();
+    if submission.kind.is_linkback() {
+        let source = submission.website.as_ref().map_or("", Website::as_str);
+        return [page, "linkback", "", "", source];
+    }
+    let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
+    let (name, body) = (submission.name.as_str(), submission.body.as_str());
+    [page, parent, name, email.unwrap_or_default(), body]
 }
 
 /// What makes two comments of a site the same: page key, parent, name, address in lower case, text.

@@ -39,6 +39,8 @@ pub struct ReviewItem {
     pub decision: Option<Decision>,
     /// Address of the moderator who said it, if still known.
     pub decided_by: Option<Email>,
+    /// It was decided where the comment came from.
+    pub decided_elsewhere: bool,
     pub decided_at_ms: Option<i64>,
     pub created_at_ms: i64,
     /// How many reporters' word is open, and what they say.

@@ -5,7 +5,6 @@ use super::audits::draw_audit;
 use super::forms::{NewProof, spend_proof};
 use super::idempotency::{Replay, claim_request, forget_request};
 use super::outbox::tell_of_comment;
-use super::pages::{MAKE_PAGE, page_of_key};
 use super::watches::{NewWatch, put_watch};
 use super::{Error, Store, change_page, on_pool, title_page, write};
 use crate::domain::comment::{CommentKind, Status};
@@ -123,7 +122,9 @@ type Place = (String, bool, bool, i64);
 /// The page of a comment, by any address it had; made where it is not known.
 macro_rules! page_of {
     ($connection:ident, $site:expr, $new:expr) => {{
-        const FIND: &str = page_of_key!("id, closed, kept_open, COALESCE(published_at_ms, created_at_ms) AS since_ms");
+        const FIND: &str = $crate::storage::pages::page_of_key!(
+            "id, closed, kept_open, COALESCE(published_at_ms, created_at_ms) AS since_ms"
+        );
         let known = sqlx::query_as(FIND)
             .bind($site)
             .bind(&$new.page_key)
@@ -132,7 +133,7 @@ macro_rules! page_of {
         if let Some(known) = known {
             known
         } else {
-            sqlx::query(MAKE_PAGE)
+            sqlx::query($crate::storage::pages::MAKE_PAGE)
                 .bind($site)
                 .bind(&$new.page_key)
                 .bind($new.new_page_id.as_str())
@@ -149,6 +150,8 @@ macro_rules! page_of {
         }
     }};
 }
+
+pub(super) use page_of;
 
 /// What the queue's search looks into: lower case by Unicode, which `LOWER` is not on every database.
 pub(super) fn searchable(body: &str, name: &str, website: Option<&str>) -> String {

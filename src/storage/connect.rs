@@ -209,6 +209,7 @@ macro_rules! scripts {
             "0014_mail_by_reference",
             "0015_checks",
             "0016_forms",
+            "0017_imports",
             "0018_pages",
             "0019_coral"
         )

@@ -40,7 +40,7 @@ const DAY: &str = "86400000";
 const GRANTED: &str = "($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.site_id = s.id AND g.moderator_id = $2)) AND ($3 IS NULL OR s.id = $3)";
 
 impl Store {
-    /// Comments received since a time, by day and verdict, within the sites granted.
+    /// Comments received since a time, by day and verdict, within the sites granted. What came from another system was not received.
     pub async fn volumes(
         &self,
         by: &ModeratorId,
@@ -52,7 +52,7 @@ impl Store {
             "SELECT c.created_at_ms / {DAY} AS day, c.verdict, COUNT(*) AS comments,
              COUNT(CASE WHEN c.verdict <> 'review' AND c.decision IN ('approve', 'spam') THEN 1 END) AS compared,
              COUNT(CASE WHEN (c.verdict = 'publish' AND c.decision = 'spam') OR (c.verdict = 'spam' AND c.decision = 'approve') THEN 1 END) AS differed
-             FROM sites s CROSS JOIN comments c WHERE c.site_id = s.id AND {GRANTED} AND c.created_at_ms >= $4
+             FROM sites s CROSS JOIN comments c WHERE c.site_id = s.id AND {GRANTED} AND c.created_at_ms >= $4 AND c.cause <> 'imported'
              GROUP BY c.created_at_ms / {DAY}, c.verdict ORDER BY 1, 2"
         );
         Ok(on_pool!(self, pool => {
@@ -81,7 +81,7 @@ impl Store {
                SELECT d.decided_at_ms / {DAY} AS day, CASE WHEN d.decided_at_ms > c.created_at_ms THEN d.decided_at_ms - c.created_at_ms ELSE 0 END AS wait,
                ROW_NUMBER() OVER (PARTITION BY d.site_id, d.comment_id ORDER BY d.comment_version) AS nth
                FROM sites s CROSS JOIN decisions d JOIN comments c ON c.site_id = d.site_id AND c.id = d.comment_id
-               WHERE d.site_id = s.id AND {GRANTED} AND d.undoes IS NULL AND d.from_status = 'pending'
+               WHERE d.site_id = s.id AND {GRANTED} AND d.undoes IS NULL AND d.from_status = 'pending' AND c.cause <> 'imported'
              ), ranked AS (
                SELECT day, wait, ROW_NUMBER() OVER (PARTITION BY day ORDER BY wait) AS place, COUNT(*) OVER (PARTITION BY day) AS comments
                FROM waits WHERE nth = 1 AND day >= $4 / {DAY}

@@ -21,13 +21,14 @@ pub struct LoadCount {
 }
 
 impl Store {
-    /// Counts the comments that a site received since `since_ms`, and of these those since `recent_ms`.
+    /// Counts the comments that a site received since `since_ms`, and of these those since `recent_ms`. What came from another
+    /// system was not received: the program decided nothing of it.
     pub async fn load(&self, site: &SiteId, since_ms: i64, recent_ms: i64) -> Result<Vec<LoadCount>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT c.verdict, c.cause, c.status, c.decision, COUNT(*) AS comments,
                  COUNT(CASE WHEN c.created_at_ms >= $3 THEN 1 END) AS recent
-                 FROM comments c WHERE c.site_id = $1 AND c.created_at_ms >= $2
+                 FROM comments c WHERE c.site_id = $1 AND c.created_at_ms >= $2 AND c.cause <> 'imported'
                  GROUP BY c.verdict, c.cause, c.status, c.decision ORDER BY c.verdict, c.cause, c.status, c.decision",
             )
             .bind(site.as_str())

@@ -98,6 +98,51 @@ pub(super) use page_of_key;
 
 const FIND: &str =
     page_of_key!("id, key, url, title, closed, kept_open, published_at_ms, created_at_ms, published, version");
+/// Makes a page, or says of one that is there, or that moved away from there, what it did not say itself. One that was opened by
+/// hand stays open.
+macro_rules! put_page {
+    ($connection:ident, $site:expr, $page:expr) => {{
+        let page = $page;
+        let known: Option<(String,)> = sqlx::query_as($crate::storage::pages::page_of_key!("id"))
+            .bind($site)
+            .bind(&page.key)
+            .fetch_optional(&mut *$connection)
+            .await?;
+        if let Some((id,)) = known {
+            $crate::storage::title_page!($connection, $site, &id, page.title.as_deref());
+            sqlx::query(
+                "UPDATE pages SET closed = $3, version = version + 1
+                 WHERE site_id = $1 AND id = $2 AND $3 AND NOT closed AND NOT kept_open",
+            )
+            .bind($site)
+            .bind(&id)
+            .bind(page.closed)
+            .execute(&mut *$connection)
+            .await?;
+        } else {
+            for id in page.id.iter().chain([&page.otherwise]) {
+                let made = sqlx::query(
+                    "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7) ON CONFLICT DO NOTHING",
+                )
+                .bind($site)
+                .bind(id.as_str())
+                .bind(&page.key)
+                .bind(&page.url)
+                .bind(&page.title)
+                .bind(page.closed)
+                .bind(page.created_at_ms)
+                .execute(&mut *$connection)
+                .await?;
+                if made.rows_affected() == 1 {
+                    break;
+                }
+            }
+        }
+    }};
+}
+
+pub(super) use put_page;
 
 impl Store {
     pub async fn find_page(&self, site: &SiteId, key: &str) -> Result<Option<PageRow>, Error> {

@@ -170,6 +170,7 @@ impl Store {
                 "DELETE FROM originals WHERE site_id = $1",
                 "DELETE FROM deliveries WHERE site_id = $1",
                 "DELETE FROM webhooks WHERE site_id = $1",
+                "DELETE FROM imported WHERE site_id = $1",
                 "DELETE FROM coral_secrets WHERE site_id = $1",
                 "DELETE FROM comments WHERE site_id = $1",
                 "DELETE FROM page_addresses WHERE site_id = $1",

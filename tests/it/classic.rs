@@ -2,7 +2,7 @@
 
 use crate::forms::stands;
 use crate::harness::{App, Kind, ORIGIN, PAGE, encoded, on_both};
-use crate::pages::close_at;
+use crate::pages::close_page;
 use crate::people::{Desk, EMAIL, change_settings, everything_is_published, everything_waits, token};
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
@@ -182,7 +182,7 @@ on_both! {
         let again = classic(&app, &[]).send().await.unwrap();
         assert_eq!(again.status(), 409);
         assert!(again.text().await.unwrap().contains("Commentaire en double"), "the site's own language");
-        close_at(&app, "https://site.example/?p=42", Closing::Closed).await;
+        close_page(&app, "https://site.example/?p=42", Closing::Closed).await;
         let closed = classic(&app, &[("author", "")]).send().await.unwrap();
         assert_eq!(closed.status(), 403);
         assert!(closed.text().await.unwrap().contains("fermés"));
@@ -254,7 +254,7 @@ on_both! {
             assert!(answer.contains("<error>1</error>") && answer.contains(part), "{path}: {answer}");
         }
         assert!(xml(trackback(&app, &listed)).await.contains("<error>0</error>"));
-        close_at(&app, "https://site.example/?p=42", Closing::Closed).await;
+        close_page(&app, "https://site.example/?p=42", Closing::Closed).await;
         assert!(xml(trackback(&app, &[("url", "https://tard.example/")])).await.contains("plus de liens"));
     }
 
@@ -285,7 +285,7 @@ on_both! {
             let answer = xml(ping(&app, source, target)).await;
             assert!(answer.contains(&format!("<int>{code}</int>")), "{source} {target}: {answer}");
         }
-        close_at(&app, PAGE, Closing::Closed).await;
+        close_page(&app, PAGE, Closing::Closed).await;
         assert!(xml(ping(&app, "https://tard.example/", PAGE)).await.contains("<int>33</int>"));
     }
 

@@ -1,6 +1,7 @@
 //! What forms carry against programs: a trap, a signed time, a proof of work.
 
 use crate::harness::{App, Kind, ORIGIN, PAGE, comment_with, encoded, json_of, on_both};
+use crate::pages::close_page;
 use crate::people::{EMAIL, change_settings, everything_is_published, token};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -41,10 +42,8 @@ pub async fn stands(app: &App, token: &str, text: &str) -> (String, String) {
         let path = format!("/api/v1/review/comments?status={status}&q={}", encoded(text));
         let found = json_of(app.get(&path).bearer_auth(token).send().await.unwrap()).await;
         if let Some(item) = found["items"].get(0) {
-            let codes = item["reasons"].as_array().unwrap().iter();
-            let rule = codes
-                .filter_map(|reason| reason["code"].as_str()?.strip_prefix("rule."))
-                .next();
+            let mut codes = item["reasons"].as_array().unwrap().iter();
+            let rule = codes.find_map(|reason| reason["code"].as_str()?.strip_prefix("rule."));
             return (status.to_owned(), rule.unwrap_or("model").to_owned());
         }
     }
@@ -78,7 +77,8 @@ on_both! {
         assert_eq!(response.headers()["cache-control"], "no-store");
         let mut facts = json_of(response).await;
         let stamp = facts.as_object_mut().unwrap().remove("stamp").unwrap();
-        assert_eq!(facts, json!({ "lang": "fr", "email_required": true, "markdown": true, "max_depth": 5, "proof_of_work": false, "closed": false }));
+        assert!(facts.as_object_mut().unwrap().remove("notice").is_some());
+        assert_eq!(facts, json!({ "lang": "fr", "email_required": true, "markdown": true, "max_depth": 5, "proof_of_work": false, "closed": false, "notify": true }));
         assert!(app.sieve.vault.read_stamp("blog", stamp.as_str().unwrap()).is_some());
         let preflight = app.client.request(reqwest::Method::OPTIONS, format!("{}{FORM}", app.base))
             .header("Origin", ORIGIN).header("Access-Control-Request-Method", "GET").send().await.unwrap();
@@ -94,7 +94,7 @@ on_both! {
     async fn a_closed_page_is_told_to_its_form(app: App) {
         app.submitted(&comment_with(json!({}))).await;
         assert_eq!(self::facts(&app).await["closed"], false);
-        crate::pages::close(&app, Closing::Closed).await;
+        close_page(&app, PAGE, Closing::Closed).await;
         assert_eq!(self::facts(&app).await["closed"], true);
     }
 

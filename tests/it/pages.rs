@@ -2,7 +2,7 @@
 
 use crate::admin::Desk;
 use crate::harness::{App, ORIGIN, PAGE, comment, comment_with, encoded, json_of, on_both};
-use crate::people::{EMAIL, change_settings, everything_is_published, token};
+use crate::people::{EMAIL, PASSWORD, change_settings, cookies, everything_is_published, token};
 use crate::program::{Program, on_both_databases};
 use serde_json::{Value, json};
 use tamis::domain::ids::SiteId;
@@ -17,21 +17,20 @@ pub async fn blog(app: &App) -> Site {
     app.sieve.store.find_site(&id).await.unwrap().unwrap()
 }
 
-/// Says of the usual page of `blog` whether it takes comments.
-pub async fn close(app: &App, closing: Closing) {
-    close_at(app, PAGE, closing).await;
-}
-
-pub async fn close_at(app: &App, page: &str, closing: Closing) {
+/// Says of a page of `blog` whether it takes comments.
+pub async fn close_page(app: &App, page: &str, closing: Closing) {
     let site = blog(app).await;
     let told = PageTold {
         closing: Some(closing),
         ..PageTold::default()
     };
-    app.sieve
-        .tell_page(Teller::Operator, &site, &site.page(page).unwrap(), told)
-        .await
-        .unwrap();
+    let page = site.page(page).unwrap();
+    app.sieve.tell_page(Teller::Operator, &site, &page, told).await.unwrap();
+}
+
+/// The same of the usual page.
+pub async fn close(app: &App, closing: Closing) {
+    close_page(app, PAGE, closing).await;
 }
 
 async fn put(app: &App, token: &str, body: &Value) -> (u16, Value) {
@@ -113,6 +112,21 @@ on_both! {
         assert_eq!(nobody.status(), 401);
         let foreign = app.client.put(&url).bearer_auth(&app.key).json(&told).header("Origin", "https://evil.example").send().await.unwrap();
         assert_eq!(foreign.status(), 403);
+    }
+
+    async fn a_session_closes_a_page_only_where_that_is_meant(app: App) {
+        token(&app, EMAIL, Role::Admin, &[]).await;
+        let login = app.post("/api/v1/session", &json!({ "email": EMAIL, "password": PASSWORD })).send().await.unwrap();
+        let cookie = cookies(login.headers());
+        let csrf = json_of(login).await["csrf_token"].as_str().unwrap().to_owned();
+        let url = format!("{}/api/v1/sites/blog/page", app.base);
+        let put = || app.client.put(&url).header("Cookie", &cookie).header("Origin", &app.base).json(&json!({ "page": PAGE, "closed": true }));
+        assert_eq!(put().send().await.unwrap().status(), 403);
+        let elsewhere = app.client.put(&url).header("Cookie", &cookie).header("Origin", ORIGIN).header("X-CSRF-Token", &csrf);
+        assert_eq!(elsewhere.json(&json!({ "page": PAGE, "closed": true })).send().await.unwrap().status(), 403);
+        assert_eq!(app.list(PAGE).await["page"]["closed"], false);
+        assert_eq!(put().header("X-CSRF-Token", &csrf).send().await.unwrap().status(), 201);
+        assert_eq!(app.list(PAGE).await["page"]["closed"], true);
     }
 
     async fn what_is_wrong_is_named_at_once_and_keeps_nothing(app: App) {

@@ -118,6 +118,24 @@ impl Program {
         }
     }
 
+    /// Starts a command and does not wait for it.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        let mut child = self.command(arguments, &[]).spawn().unwrap();
+        drop(child.stdin.take());
+        child
+    }
+
+    /// Runs a command whose standard output is a file.
+    pub fn run_into(&self, arguments: &[&str], out: File) -> Done {
+        let mut command = self.command(arguments, &[]);
+        let done = command.stdin(Stdio::null()).stdout(out).output().unwrap();
+        Done {
+            code: done.status.code().unwrap(),
+            out: String::new(),
+            err: String::from_utf8(done.stderr).unwrap(),
+        }
+    }
+
     /// Runs a command that must succeed; gives its one line of JSON.
     pub fn json(&self, arguments: &[&str]) -> Value {
         let mut all = arguments.to_vec();

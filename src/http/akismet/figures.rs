@@ -53,17 +53,14 @@ pub(super) async fn usage_limit(state: web::Data<State>, request: HttpRequest, p
 pub(super) async fn key_sites(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
     let sieve = &state.sieve;
     answered(&state, &request, payload, OPENING, |site, form| async move {
-        let asked = form
-            .find("month")
-            .map_or_else(|| sieve.current_month(), ToOwned::to_owned);
-        let (month, mut places) = match sieve.checks_in_month(&site.id, asked.trim()).await? {
-            Some(places) => (asked.trim().to_owned(), places),
-            None => {
-                let month = sieve.current_month();
-                let places = sieve.checks_in_month(&site.id, &month).await?;
-                (month, places.unwrap_or_default())
-            }
+        let now = sieve.current_month();
+        // What is no month is read past, as all is that cannot be understood.
+        let asked = form.find("month").map_or(now.as_str(), str::trim).to_owned();
+        let (month, places) = match sieve.checks_in_month(&site.id, &asked).await? {
+            found @ Some(_) => (asked, found),
+            None => (now.clone(), sieve.checks_in_month(&site.id, &now).await?),
         };
+        let mut places = places.unwrap_or_default();
         if let Some(sought) = form.find("filter") {
             places.retain(|(place, _)| place.contains(sought.trim()));
         }

@@ -5,6 +5,7 @@ use super::reported::{ReportText, report_text, reported_text};
 use crate::clock::rfc3339;
 use crate::domain::comment::Decision;
 use crate::domain::email::Email;
+use crate::domain::moderator::IMPORT;
 use crate::domain::verdict::{Reason, Verdict};
 use crate::http::{filter, words};
 use crate::locale::{Argument, Tongue};
@@ -167,7 +168,10 @@ impl Card {
             created_text: time_text(item.created_at_ms, t),
             decided_at: item.decided_at_ms.map_or_else(String::new, rfc3339),
             decided_text: match (item.decision, item.decided_at_ms) {
-                (Some(decision), Some(at_ms)) => decided_text(decision, item.decided_by.as_ref(), at_ms, t),
+                (Some(decision), Some(at_ms)) => {
+                    let who = who(item.decided_by.as_ref(), item.decided_elsewhere, t);
+                    decided_text(decision, &who, at_ms, t)
+                }
                 _ => String::new(),
             },
             can_undo: item.decision.is_some(),
@@ -199,7 +203,7 @@ impl HistoryLine {
         let text = t.tr_with(
             key,
             &[
-                ("who", Argument::Text(&who(line.by.as_ref(), t))),
+                ("who", Argument::Text(&who(line.by.as_ref(), line.by_id == IMPORT, t))),
                 ("from", Argument::Text(&status(&line.from))),
                 ("to", Argument::Text(&status(&line.to))),
             ],
@@ -253,18 +257,19 @@ fn domains(item: &ReviewItem) -> Vec<String> {
     found
 }
 
-fn decided_text(decision: Decision, by: Option<&Email>, at_ms: i64, t: Tongue) -> String {
+fn decided_text(decision: Decision, who: &str, at_ms: i64, t: Tongue) -> String {
     t.tr_with(
         &format!("decided-{}", decision.as_str()),
         &[
-            ("who", Argument::Text(&who(by, t))),
+            ("who", Argument::Text(who)),
             ("when", Argument::Text(&time_text(at_ms, t))),
         ],
     )
 }
 
-pub fn who(by: Option<&Email>, t: Tongue) -> String {
-    by.map_or_else(|| t.tr("history-erased"), |email| email.expose().to_owned())
+pub fn who(by: Option<&Email>, elsewhere: bool, t: Tongue) -> String {
+    let nobody = if elsewhere { "history-import" } else { "history-erased" };
+    by.map_or_else(|| t.tr(nobody), |email| email.expose().to_owned())
 }
 
 /// What the author did before this comment.

@@ -45,7 +45,7 @@ fn original(row: Original, t: Tongue) -> OriginalText {
     OriginalText {
         at: rfc3339(row.at_ms),
         at_text: time_text(row.at_ms, t),
-        who: t.tr_with("mend-by", &[("who", Argument::Text(&who(row.by.as_ref(), t)))]),
+        who: t.tr_with("mend-by", &[("who", Argument::Text(&who(row.by.as_ref(), false, t)))]),
         body: row.body,
     }
 }

@@ -39,12 +39,7 @@ fn answers() -> Value {
         "Edited": object(&["id", "status", "comment"], json!({
             "id": id(), "status": one_of(&["published", "held"], ""), "comment": named("PublicComment"),
         })),
-        "CommentList": object(&["page", "count", "comments", "next"], json!({
-            "page": object(&["url", "title", "closed"], json!({
-                "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
-            })),
-            "count": count(), "comments": list("PublicComment"), "next": cursor(),
-        })),
+        "CommentList": comment_list(),
         "PageTold": super::pages::told(),
         "PageState": super::pages::state(),
         "PageCounts": object(&["counts"], json!({
@@ -64,9 +59,8 @@ fn answers() -> Value {
         })),
         "CoralAnswer": coral_answer(),
         "AddressExport": address_export(),
-        "Erased": object(&["comments", "pages", "training_examples"], json!({
-            "comments": count(), "pages": count(), "training_examples": count(),
-        })),
+        "Erased": erased(),
+
         "Session": object(&["csrf_token", "moderator"], json!({
             "csrf_token": { "type": "string", "description": "Sent back as X-CSRF-Token with every change." },
             "moderator": object(&["id", "email", "role", "sites"], json!({
@@ -98,6 +92,18 @@ fn answers() -> Value {
     })
 }
 
+fn comment_list() -> Value {
+    object(
+        &["page", "count", "comments", "next"],
+        json!({
+            "page": object(&["url", "title", "closed"], json!({
+                "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })), "closed": { "type": "boolean" },
+            })),
+            "count": count(), "comments": list("PublicComment"), "next": cursor(),
+        }),
+    )
+}
+
 fn coral_answer() -> Value {
     let spam = object(
         &["actionType", "reason"],
@@ -124,6 +130,13 @@ fn act_list() -> Value {
             })) },
             "next": cursor(),
         }),
+    )
+}
+
+fn erased() -> Value {
+    object(
+        &["comments", "pages", "training_examples"],
+        json!({ "comments": count(), "pages": count(), "training_examples": count() }),
     )
 }
 

@@ -43,7 +43,7 @@ pub async fn post(
         return refused(&request, &site, None, &Code::PageUnknown.into());
     };
     let row = state.sieve.find_page(&site, &page).await?;
-    if row.is_some_and(|row| row.closed) {
+    if row.is_some_and(|row| state.sieve.is_closed(&site, &row)) {
         return refused(&request, &site, Some(&page), &Code::PageClosed.into());
     }
     match keep(&state, &request, &site, caller, &typed, &mut fields).await {
@@ -56,6 +56,11 @@ pub async fn post(
 }
 
 /// Any method but POST gets what WordPress gives it: nothing, and which would do.
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the shape that every refusal has"
+)]
 pub fn refuse_method(_: &HttpRequest, problem: Problem) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::build(problem.code.status())
         .insert_header((ALLOW, "POST"))
@@ -75,10 +80,10 @@ pub(super) fn page_of_post(site: &Site, id: &str) -> Option<Page> {
     let id = id.trim();
     let is_number = id.bytes().all(|b| b.is_ascii_digit());
     if !is_number {
-        return Page::parse(id, &site.origins).ok();
+        return site.page(id).ok();
     }
     let number: u64 = id.parse().ok().filter(|&number| number > 0)?;
-    Page::parse(&format!("{}/?p={number}", site.origins.first()?), &site.origins).ok()
+    site.page(&format!("{}/?p={number}", site.origins.first()?)).ok()
 }
 
 /// The form's fields by our names, and its page; `None` where it names no page of the site.
@@ -148,9 +153,7 @@ fn referer(request: &HttpRequest, site: &Site) -> Option<Page> {
         url.set_path(&whole);
     }
     let is_bare = url.path() == "/" && url.query().is_none();
-    (!is_bare)
-        .then(|| Page::parse(url.as_str(), &site.origins).ok())
-        .flatten()
+    (!is_bare).then(|| site.page(url.as_str()).ok()).flatten()
 }
 
 /// `/article/comment-page-2/` is `/article/`.

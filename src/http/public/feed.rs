@@ -47,7 +47,8 @@ pub async fn feed(
         None => of_site(&state, &site).await?,
     };
     let body = feed.write_to(Vec::new()).map_err(Problem::internal)?;
-    respond(&state, &request, &known, &format!("{}/{}", site.id, feed.id), body)
+    let what = format!("{}/{}", site.id, feed.id);
+    Ok(respond(&state, &request, &known, &what, body))
 }
 
 /// The address of a page's feed.
@@ -79,7 +80,7 @@ async fn of_page(state: &State, site: &Site, page: &Page) -> Result<Feed, Proble
         title: title.clone(),
     };
     let comments: Vec<OnPage> = comments.into_iter().map(on_page).collect();
-    let name = words.page(title.as_deref(), &url);
+    let name = page_name(title.as_deref(), &url);
     Ok(Feed {
         id,
         title: words.text(words.told("feed-page", &name)),
@@ -189,35 +190,16 @@ impl Words {
         self.t.tr_with(key, &[("name", Argument::Text(&fit(name)))])
     }
 
-    /// A page by its title, or without one by its place on the website.
-    fn page(self, title: Option<&str>, url: &str) -> String {
-        let place = Url::parse(url)
-            .ok()
-            .filter(Url::has_host)
-            .map(|url| url.path().to_owned());
-        title.map(fit).or(place).unwrap_or_else(|| fit(url))
-    }
-
     fn entry(self, comment: &PublicComment, title: Option<&str>) -> String {
-        let page = self.page(title, &comment.page);
+        let page = page_name(title, &comment.page);
         let name = fit(&comment.name);
         let told = [("name", Argument::Text(&name)), ("page", Argument::Text(&page))];
         self.t.tr_with("feed-entry", &told)
     }
 }
 
-fn respond(
-    state: &State,
-    request: &HttpRequest,
-    known: &IfNoneMatch,
-    what: &str,
-    body: Vec<u8>,
-) -> Result<HttpResponse, Problem> {
-    let digest: String = Sha256::digest(&body)
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+fn respond(state: &State, request: &HttpRequest, known: &IfNoneMatch, what: &str, body: Vec<u8>) -> HttpResponse {
+    let digest = named_urn(&[&String::from_utf8_lossy(&body)]);
     let tag = EntityTag::new_weak(digest);
     let now_ms = state.sieve.clock.now_ms();
     let since = state.since.seconds(what, tag.tag(), now_ms);
@@ -240,11 +222,20 @@ fn respond(
         response.insert_header((LAST_MODIFIED, HttpDate::from(at).to_string()));
     }
     if is_unchanged {
-        return Ok(response.finish());
+        return response.finish();
     }
-    Ok(response
+    response
         .insert_header((CONTENT_TYPE, "application/atom+xml; charset=utf-8"))
-        .body(body))
+        .body(body)
+}
+
+/// A page by its title, or without one by its place on the website.
+fn page_name(title: Option<&str>, url: &str) -> String {
+    let place = Url::parse(url)
+        .ok()
+        .filter(Url::has_host)
+        .map(|url| url.path().to_owned());
+    title.map(fit).or(place).unwrap_or_else(|| fit(url))
 }
 
 fn link(rel: &str, href: &str, mime_type: Option<&str>) -> Link {

@@ -99,9 +99,7 @@ async fn ping(
     source: &str,
     target: &str,
 ) -> Result<Result<(), (i32, &'static str)>, Problem> {
-    let target = Page::parse(target, &site.origins)
-        .ok()
-        .filter(|page| page.url().is_some());
+    let target = site.page(target).ok().filter(|page| page.url().is_some());
     let Some(page) = target else {
         return Ok(Err((TARGET_REFUSED, "pingback-target")));
     };

@@ -31,8 +31,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("spam", &["domain"]),
     ("privacy", &["domain"]),
     ("storage", &["domain"]),
-    ("moderation", &["domain", "spam", "privacy", "storage", "clock"]),
+    (
+        "moderation",
+        &["domain", "spam", "privacy", "storage", "clock", "export"],
+    ),
     ("import", &["domain"]),
+    // What WXR has no field for is written in the words in which it is read.
+    ("export", &["domain", "import"]),
     // A letter is put in words when it is sent, so that what waits in the outbox is of no language.
     ("mail", &["domain", "locale", "notices"]),
     ("locale", &[]),

@@ -4,6 +4,7 @@ use super::super::card::time_text;
 use super::{find, render, to_log_in, told};
 use crate::clock::rfc3339;
 use crate::domain::ids::{CommentId, DecisionId, ModeratorId, SiteId};
+use crate::domain::moderator::IMPORT;
 use crate::http::State;
 use crate::http::edge::tongue;
 use crate::http::filter::{Asked, query};
@@ -179,13 +180,16 @@ fn decision_row(line: LogLine, place: &Place, t: Tongue) -> Row {
         t.tr(&format!("status-{}", line.from)),
         t.tr(&format!("status-{}", line.to))
     );
+    let nobody = if line.by_id == IMPORT {
+        "history-import"
+    } else {
+        "history-erased"
+    };
     Row {
         at: rfc3339(line.at_ms),
         at_text: time_text(line.at_ms, t),
         day_url: place.with("day", &day_text(line.at_ms)),
-        who: line
-            .by
-            .map_or_else(|| t.tr("history-erased"), |email| email.expose().to_owned()),
+        who: line.by.map_or_else(|| t.tr(nobody), |email| email.expose().to_owned()),
         who_url: place.with("by", &line.by_id),
         what: format!("{what} ({moved})"),
         what_url: String::new(),

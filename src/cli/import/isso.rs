@@ -1,0 +1,55 @@
+//! Isso's database as a stream of comments, for the thread that reads.
+//!
+//! Owns nothing but the way: the storage opens the file, and `import` knows what its columns mean.
+
+use crate::import::isso::{Row, item};
+use crate::import::{At, ReadError, Sink};
+use crate::storage::{IssoError, IssoFile};
+use std::path::Path;
+use tokio::runtime::Handle;
+
+/// Rows that are held at once.
+const BATCH: i64 = 200;
+
+/// Reads the file from beginning to end. Only from a thread that may wait.
+pub fn read(file: &Path, sink: &mut Sink<'_>) -> Result<u64, ReadError> {
+    let runtime = Handle::current();
+    let mut isso = runtime.block_on(IssoFile::open(file)).map_err(refusal)?;
+    let mut after = i64::MIN;
+    loop {
+        let rows = runtime.block_on(isso.rows(after, BATCH)).map_err(refusal)?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        for row in rows {
+            sink(item(Row {
+                id: row.id,
+                parent: row.parent,
+                uri: row.uri,
+                title: row.title,
+                created: row.created,
+                modified: row.modified,
+                mode: row.mode,
+                text: row.text,
+                author: row.author,
+                email: row.email,
+                website: row.website,
+                too_large: row.too_large,
+                unreadable: row.unreadable,
+            }))?;
+        }
+    }
+    runtime.block_on(isso.close()).map_err(refusal)?;
+    Ok(0)
+}
+
+fn refusal(error: IssoError) -> ReadError {
+    match error {
+        IssoError::Io(error) => error.into(),
+        IssoError::Damaged(_) => ReadError::Format {
+            // What SQLite says of it may hold a part of it.
+            what: "the file is damaged".to_owned(),
+            at: At::default(),
+        },
+        other => ReadError::format(other.to_string()),
+    }
+}

@@ -1,0 +1,142 @@
+//! Comentario's exports: version 1, which is Commento's, and version 3, with pages of their own.
+//!
+//! Owns what the fields of version 3 mean.
+
+use super::commento::{Commenter, hold, no_version, read_first_version, unknown_version, version};
+use super::json::{Met, Pass, date_ms, flag, text, walk};
+use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
+use serde_json::Value;
+use std::collections::HashMap;
+
+struct Known {
+    path: String,
+    title: Option<String>,
+    closed: bool,
+    told: bool,
+}
+
+pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    match version(pass)? {
+        Some(1) => read_first_version(pass, sink),
+        Some(3) => read_third_version(pass, sink),
+        Some(other) => Err(unknown_version("Comentario", other)),
+        None => Err(no_version("Comentario")),
+    }
+}
+
+fn read_third_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    let (mut commenters, mut pages) = (HashMap::new(), HashMap::new());
+    pass(&mut |file| {
+        walk(file, &mut |met| {
+            let Met::Field(key, value) = met else { return Ok(()) };
+            let Some(id) = text(&value, "id") else { return Ok(()) };
+            match key.as_str() {
+                "commenters" => hold(
+                    &mut commenters,
+                    id,
+                    Commenter {
+                        name: text(&value, "name"),
+                        email: text(&value, "email"),
+                        website: text(&value, "websiteUrl"),
+                    },
+                ),
+                "pages" => match text(&value, "path") {
+                    Some(path) => hold(
+                        &mut pages,
+                        id,
+                        Known {
+                            path,
+                            title: text(&value, "title"),
+                            closed: flag(&value, "isReadonly"),
+                            told: false,
+                        },
+                    ),
+                    None => Ok(()),
+                },
+                _ => Ok(()),
+            }
+        })
+    })?;
+    pass(&mut |file| {
+        walk(file, &mut |met| {
+            if let Met::Field(key, comment) = met
+                && key == "comments"
+            {
+                let known = text(&comment, "pageId").and_then(|id| pages.get_mut(&id));
+                let address = text(&comment, "url").and_then(|url| address(&url));
+                let page = address.or_else(|| known.as_ref().map(|known| known.path.clone()));
+                let title = known.as_ref().and_then(|known| known.title.clone());
+                if let (Some(known), Some(page)) = (known, &page)
+                    && known.closed
+                    && !known.told
+                {
+                    known.told = true;
+                    sink(Item::Page(PageNote {
+                        page: page.clone(),
+                        title: known.title.clone(),
+                        closed: true,
+                        ..PageNote::default()
+                    }))?;
+                }
+                let item = match record(&comment, page, title, &commenters) {
+                    Ok(record) => Item::Comment(record),
+                    Err(why) => Item::Skipped {
+                        source_id: text(&comment, "id"),
+                        why,
+                    },
+                };
+                sink(item)?;
+            }
+            Ok(())
+        })
+    })
+}
+
+/// A comment's link without the part that leads to itself: it has the host, which a page's path has not.
+fn address(url: &str) -> Option<String> {
+    let page = url.split('#').next().unwrap_or_default();
+    page.contains("://").then(|| page.to_owned())
+}
+
+fn record(
+    comment: &Value,
+    page: Option<String>,
+    page_title: Option<String>,
+    commenters: &HashMap<String, Commenter>,
+) -> Result<Record, Skip> {
+    let (body, markup) = match (text(comment, "markdown"), text(comment, "html")) {
+        (Some(source), _) => (source, Markup::Markdown),
+        (None, Some(html)) => (html, Markup::Html),
+        (None, None) => (String::new(), Markup::Plain),
+    };
+    let standing = match (
+        flag(comment, "isDeleted"),
+        flag(comment, "isPending"),
+        flag(comment, "isApproved"),
+    ) {
+        (true, ..) => Standing::Deleted,
+        (_, true, _) => Standing::Pending,
+        (_, _, true) => Standing::Published,
+        _ => Standing::Rejected,
+    };
+    if body.is_empty() && standing != Standing::Deleted {
+        return Err(Skip::NoText);
+    }
+    let commenter = text(comment, "userCreated").and_then(|id| commenters.get(&id));
+    let own_name = text(comment, "authorName");
+    Ok(Record {
+        source_id: text(comment, "id").ok_or(Skip::NoId)?,
+        parent: text(comment, "parentId"),
+        page: page.ok_or(Skip::NoPage)?,
+        page_title,
+        name: own_name.or_else(|| commenter.and_then(|commenter| commenter.name.clone())),
+        email: commenter.and_then(|commenter| commenter.email.clone()),
+        website: commenter.and_then(|commenter| commenter.website.clone()),
+        ip: None,
+        body,
+        markup,
+        created_at_ms: date_ms(comment, "createdTime").ok_or(Skip::NoDate)?,
+        edited_at_ms: date_ms(comment, "editedTime"),
+        standing,
+    })
+}

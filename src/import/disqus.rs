@@ -1,0 +1,240 @@
+//! Disqus's export: all discussions first, then all comments, each naming its discussion.
+//!
+//! Owns what its elements mean (<https://help.disqus.com/en/articles/1717164>). The discussions are kept in memory while the comments are
+//! read, an address and a title each; nothing else is.
+
+use super::dates::unix_ms;
+use super::field::{BODY, Field, LINE, some};
+use super::html;
+use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
+use super::text::Mended;
+use super::xml::{Node, Xml};
+use std::collections::HashMap;
+use std::io::BufRead;
+
+/// What is kept of a discussion.
+#[derive(Debug)]
+struct Thread {
+    page: Box<str>,
+    title: Option<Box<str>>,
+    is_deleted: bool,
+}
+
+/// A discussion or comment while its fields are read.
+#[derive(Debug, Default)]
+struct Draft {
+    id: Option<String>,
+    fields: HashMap<&'static str, String>,
+    thread: Option<String>,
+    parent: Option<String>,
+    too_large: bool,
+}
+
+/// Fields by where they stand in a `thread` or `post`.
+const FIELDS: [(&str, &str); 13] = [
+    ("id", "id"),
+    ("link", "link"),
+    ("title", "title"),
+    ("message", "message"),
+    ("createdAt", "createdAt"),
+    ("isDeleted", "isDeleted"),
+    ("isSpam", "isSpam"),
+    ("isApproved", "isApproved"),
+    ("ipAddress", "ipAddress"),
+    ("author/email", "email"),
+    ("author/name", "name"),
+    ("author/username", "username"),
+    ("author/url", "url"),
+];
+
+/// Reads an export and hands on its comments.
+pub fn read(input: impl BufRead, mended: Mended, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    let mut xml = Xml::new(input, mended)?;
+    let mut path: Vec<String> = Vec::new();
+    let mut threads: HashMap<Box<str>, Thread> = HashMap::new();
+    let (mut draft, mut field) = (Draft::default(), Field::default());
+    loop {
+        match xml.next()? {
+            Node::Open(name, id) => {
+                let name = name.into_owned();
+                if path.is_empty() && name != "disqus" {
+                    return Err(ReadError::format(not_ours(&name)));
+                }
+                path.push(name);
+                field.take();
+                match (path.len(), path.last().map(String::as_str)) {
+                    (2, _) => draft = Draft { id, ..Draft::default() },
+                    (3, Some("thread")) => draft.thread = id,
+                    (3, Some("parent")) => draft.parent = id,
+                    _ => {}
+                }
+            }
+            Node::Text(text) => match key(&path) {
+                Some("message") if path[1] == "post" => field.push(&text, BODY),
+                Some("message") | None => {}
+                Some(_) => field.push(&text, LINE),
+            },
+            Node::Close => {
+                if let Some(key) = key(&path) {
+                    let (text, over) = field.take();
+                    draft.too_large |= over;
+                    draft.fields.insert(key, text);
+                }
+                let closed = path.pop().unwrap_or_default();
+                match (path.len(), closed.as_str()) {
+                    (1, "thread") => {
+                        if let Some((id, thread)) = std::mem::take(&mut draft).thread() {
+                            threads.insert(id, thread);
+                        }
+                    }
+                    (1, "post") => sink(std::mem::take(&mut draft).item(&threads))?,
+                    _ => {}
+                }
+            }
+            Node::End => return Ok(()),
+        }
+    }
+}
+
+/// What the innermost open element is in a discussion or a comment.
+fn key(path: &[String]) -> Option<&'static str> {
+    let [_, kind, inner @ ..] = path else { return None };
+    if !matches!(kind.as_str(), "thread" | "post") || inner.is_empty() || inner.len() > 2 {
+        return None;
+    }
+    let inner = inner.join("/");
+    FIELDS.iter().find(|(place, _)| *place == inner).map(|(_, key)| *key)
+}
+
+fn not_ours(root: &str) -> String {
+    match root {
+        "rss" => "it is an export of WordPress: tamis import wordpress reads it".to_owned(),
+        _ => format!("it is no export of Disqus: it begins with <{root}>, not with <disqus>"),
+    }
+}
+
+impl Draft {
+    fn get(&self, key: &str) -> Option<String> {
+        self.fields.get(key).and_then(|text| some(text))
+    }
+
+    fn is(&self, key: &str) -> bool {
+        self.get(key).as_deref() == Some("true")
+    }
+
+    fn thread(self) -> Option<(Box<str>, Thread)> {
+        let page = self.get("link").or_else(|| self.get("id")).unwrap_or_default();
+        let title = self
+            .get("title")
+            .map(|title| html::plain(&title).chars().take(300).collect::<String>());
+        let thread = Thread {
+            page: page.into(),
+            title: title.map(Into::into),
+            is_deleted: self.is("isDeleted"),
+        };
+        Some((self.id?.into(), thread))
+    }
+
+    fn item(self, threads: &HashMap<Box<str>, Thread>) -> Item {
+        match self.record(threads) {
+            Ok(record) => Item::Comment(record),
+            Err(why) => Item::Skipped {
+                source_id: self.id,
+                why,
+            },
+        }
+    }
+
+    fn record(&self, threads: &HashMap<Box<str>, Thread>) -> Result<Record, Skip> {
+        let source_id = self.id.clone().ok_or(Skip::NoId)?;
+        if self.too_large {
+            return Err(Skip::TooLarge);
+        }
+        let thread = self.thread.as_deref().and_then(|id| threads.get(id));
+        let standing = if self.is("isDeleted") || thread.is_some_and(|thread| thread.is_deleted) {
+            Standing::Deleted
+        } else if self.is("isSpam") {
+            Standing::Spam
+        } else if self.get("isApproved").as_deref() == Some("false") {
+            Standing::Pending
+        } else {
+            Standing::Published
+        };
+        let page = thread.map(|thread| thread.page.to_string()).unwrap_or_default();
+        if page.is_empty() && standing != Standing::Deleted {
+            return Err(Skip::NoPage);
+        }
+        let created_at_ms = self.get("createdAt").as_deref().and_then(unix_ms);
+        if created_at_ms.is_none() && standing != Standing::Deleted {
+            return Err(Skip::NoDate);
+        }
+        Ok(Record {
+            source_id,
+            parent: self.parent.clone(),
+            page,
+            page_title: thread.and_then(|thread| thread.title.as_deref().map(str::to_owned)),
+            name: self.get("name").or_else(|| self.get("username")),
+            email: self.get("email"),
+            website: self.get("url"),
+            ip: self.get("ipAddress").and_then(|ip| ip.parse().ok()),
+            body: self.get("message").unwrap_or_default(),
+            markup: Markup::Html,
+            created_at_ms: created_at_ms.unwrap_or(0),
+            edited_at_ms: None,
+            standing,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXPORT: &str = include_str!("../../tests/it/fixtures/import/disqus.xml");
+
+    fn all(text: &str) -> Result<Vec<Item>, ReadError> {
+        let mut items = Vec::new();
+        read(text.as_bytes(), Mended::default(), &mut |item| {
+            items.push(item);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    #[test]
+    fn comments_find_their_discussion() {
+        let told: Vec<String> = all(EXPORT)
+            .unwrap()
+            .into_iter()
+            .map(|item| match item {
+                Item::Comment(r) => format!(
+                    "{} {:?} {} {:?} {:?} {:?}",
+                    r.source_id, r.standing, r.page, r.page_title, r.parent, r.name
+                ),
+                Item::Skipped { source_id, why } => format!("{source_id:?} {why:?}"),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "101 Published https://jardin.example/semis/ Some(\"Les semis & la lune\") None Some(\"Awa\")",
+                "102 Published https://jardin.example/semis/ Some(\"Les semis & la lune\") Some(\"101\") Some(\"bo_jardin\")",
+                "103 Deleted https://jardin.example/semis/ Some(\"Les semis & la lune\") Some(\"101\") Some(\"Parti\")",
+                "104 Published https://jardin.example/semis/ Some(\"Les semis & la lune\") Some(\"103\") Some(\"Chiara\")",
+                "105 Spam https://jardin.example/semis/ Some(\"Les semis & la lune\") None Some(\"Gagnez\")",
+                "Some(\"106\") NoPage",
+                "107 Deleted https://jardin.example/brouillon/ None None Some(\"Bo\")",
+                "Some(\"108\") NoDate",
+                "109 Published semis-en-serre None None Some(\"Dmitri\")",
+            ]
+        );
+    }
+
+    #[test]
+    fn another_file_is_refused_by_name() {
+        let refused = |text| all(text).unwrap_err().to_string();
+        assert!(refused("<rss/>").contains("tamis import wordpress"));
+        assert!(refused("<opml/>").contains("<opml>"));
+    }
+}

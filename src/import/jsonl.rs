@@ -1,0 +1,201 @@
+//! JSON lines: our own export coming back, or comments that somebody wrote down in its form.
+//!
+//! Owns the names of the fields, which `docs/moving.md` tells. A list instead of lines is what Isso's generic import takes.
+
+use super::dates::unix_ms;
+use super::json::{ELEMENT_MAX_BYTES, Pass, date_ms, flag, id, ip, object, text};
+use super::lines::{Line, Lines};
+use super::own::own;
+use super::record::{At, Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
+use super::threads;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::io::BufRead;
+
+/// The version of our export that is written and read.
+pub const VERSION: i64 = 1;
+
+pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    let mut is_list = false;
+    pass(&mut |file| {
+        is_list = first_byte(file)? == Some(b'[');
+        Ok(())
+    })?;
+    if is_list {
+        threads::read(pass, sink)
+    } else {
+        pass(&mut |file| read_lines(file, sink))
+    }
+}
+
+fn first_byte(file: &mut dyn BufRead) -> Result<Option<u8>, ReadError> {
+    loop {
+        let some = file.fill_buf()?;
+        if some.is_empty() {
+            return Ok(None);
+        }
+        let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || [0xEF, 0xBB, 0xBF].contains(byte);
+        if let Some(&first) = some.iter().find(|byte| !is_nothing(byte)) {
+            return Ok(Some(first));
+        }
+        let read = some.len();
+        file.consume(read);
+    }
+}
+
+/// Lines, each of which says what it is: the head of an export, a page, or a comment.
+pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    let mut lines = Lines::new(file);
+    let (mut is_first, mut is_ours) = (true, false);
+    loop {
+        let item = match lines.next(ELEMENT_MAX_BYTES)? {
+            None => return Ok(()),
+            Some(Line::TooLong) => skipped(None, Skip::TooLarge),
+            Some(Line::Text { line, ended }) => match object(line) {
+                Ok(value) => match text(&value, "kind").as_deref() {
+                    Some("export") => {
+                        is_ours = head(&value)?;
+                        is_first = false;
+                        continue;
+                    }
+                    Some("page") => page(&value),
+                    None | Some("comment") => comment(&value, is_ours),
+                    Some(_) => skipped(id(&value, "id"), Skip::NotAComment),
+                },
+                Err(error) if error.is_eof() && !ended => {
+                    let line = Some(lines.number());
+                    return Err(ReadError::Truncated {
+                        at: At { line, byte: None },
+                    });
+                }
+                Err(_) if is_first => {
+                    return Err(ReadError::format(
+                        "these are no JSON lines: the first line is no object in JSON",
+                    ));
+                }
+                Err(_) => skipped(None, Skip::Unreadable),
+            },
+        };
+        is_first = false;
+        sink(item)?;
+    }
+}
+
+/// Whether what follows has what only we say of a comment.
+fn head(value: &Value) -> Result<bool, ReadError> {
+    match value.get("version").and_then(Value::as_i64) {
+        Some(VERSION) => Ok(!flag(value, "public")),
+        Some(other) => Err(ReadError::format(format!(
+            "this is version {other} of Tamis's export: this program knows version {VERSION}"
+        ))),
+        None => Err(ReadError::format("this export tells no version")),
+    }
+}
+
+fn skipped(source_id: Option<String>, why: Skip) -> Item {
+    Item::Skipped { source_id, why }
+}
+
+fn page(value: &Value) -> Item {
+    match text(value, "page") {
+        Some(page) => Item::Page(PageNote {
+            page,
+            id: text(value, "id"),
+            title: text(value, "title"),
+            closed: flag(value, "closed"),
+            created_at_ms: date_ms(value, "created_at"),
+        }),
+        None => skipped(text(value, "id"), Skip::NoPage),
+    }
+}
+
+fn comment(value: &Value, is_ours: bool) -> Item {
+    match record(value) {
+        Ok(record) if is_ours => Item::Own(record, own(value)),
+        Ok(record) => Item::Comment(record),
+        Err(why) => skipped(id(value, "id"), why),
+    }
+}
+
+fn record(value: &Value) -> Result<Record, Skip> {
+    let (body, markup) = match (text(value, "body").or_else(|| text(value, "text")), text(value, "html")) {
+        (Some(body), _) => (body, markup(value)?),
+        (None, Some(html)) => (html, Markup::Html),
+        (None, None) => (String::new(), Markup::Plain),
+    };
+    let standing = standing(text(value, "status").as_deref())?;
+    if body.is_empty() && standing != Standing::Deleted {
+        return Err(Skip::NoText);
+    }
+    let page = text(value, "page").or_else(|| text(value, "url")).ok_or(Skip::NoPage)?;
+    let created_at_ms = created_at_ms(value).ok_or(Skip::NoDate)?;
+    let name = text(value, "name").or_else(|| text(value, "author_name"));
+    let source_id = id(value, "id").unwrap_or_else(|| made_up(&page, created_at_ms, name.as_deref(), &body));
+    Ok(Record {
+        source_id,
+        parent: id(value, "parent"),
+        page,
+        page_title: text(value, "page_title"),
+        name,
+        email: text(value, "email"),
+        website: text(value, "website"),
+        ip: ip(value, "ip"),
+        body,
+        markup,
+        created_at_ms,
+        edited_at_ms: date_ms(value, "edited_at"),
+        standing,
+    })
+}
+
+fn markup(value: &Value) -> Result<Markup, Skip> {
+    match text(value, "markup").as_deref() {
+        None | Some("markdown") => Ok(Markup::Markdown),
+        Some("plain") => Ok(Markup::Plain),
+        Some("html") => Ok(Markup::Html),
+        Some(_) => Err(Skip::Unreadable),
+    }
+}
+
+fn standing(status: Option<&str>) -> Result<Standing, Skip> {
+    match status {
+        None | Some("published" | "approved") => Ok(Standing::Published),
+        Some("pending") => Ok(Standing::Pending),
+        Some("spam") => Ok(Standing::Spam),
+        Some("rejected") => Ok(Standing::Rejected),
+        Some("deleted") => Ok(Standing::Deleted),
+        Some(_) => Err(Skip::UnknownStanding),
+    }
+}
+
+/// A date as text, or seconds since 1970.
+fn created_at_ms(value: &Value) -> Option<i64> {
+    let written = value.get("created_at")?;
+    let ms = match written {
+        Value::String(text) => unix_ms(text)?,
+        _ => seconds_ms(written.as_f64()?)?,
+    };
+    (ms > 0).then_some(ms)
+}
+
+/// Seconds as milliseconds, where they are of a time that can be.
+#[expect(clippy::cast_possible_truncation, reason = "it is looked at before")]
+pub(super) fn seconds_ms(seconds: f64) -> Option<i64> {
+    let ms = (seconds * 1000.0).round();
+    (ms > 0.0 && ms < 253_402_300_800_000.0).then_some(ms as i64)
+}
+
+/// An id for a comment without one: the same comment has the same.
+fn made_up(page: &str, created_at_ms: i64, name: Option<&str>, body: &str) -> String {
+    let mut digest = Sha256::new();
+    for part in [page, &created_at_ms.to_string(), name.unwrap_or_default(), body] {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part.as_bytes());
+    }
+    let digest = digest.finalize();
+    digest.iter().take(16).fold("sha256-".to_owned(), |mut id, byte| {
+        use std::fmt::Write;
+        let _ = write!(id, "{byte:02x}");
+        id
+    })
+}

@@ -1,0 +1,76 @@
+//! The form that Isso's own generic import takes: a list of threads, each with its comments.
+//!
+//! Owns what its fields mean. A thread's id may come after its comments, so the file is read twice and only ids and titles are held.
+
+use super::commento::HELD_MAX;
+use super::json::{Met, Pass, date_ms, id, ip, text, walk};
+use super::record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing};
+use serde_json::Value;
+
+pub(super) fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    let mut threads: Vec<(Option<String>, Option<String>)> = Vec::new();
+    pass(&mut |file| {
+        walk(file, &mut |met| {
+            match met {
+                Met::Object if threads.len() >= HELD_MAX => {
+                    return Err(ReadError::Hostile {
+                        what: format!("more than {HELD_MAX} threads"),
+                        at: At::default(),
+                    });
+                }
+                Met::Object => threads.push((None, None)),
+                Met::Field(key, value) => {
+                    let said = serde_json::json!({ "it": value });
+                    match (key.as_str(), threads.last_mut()) {
+                        ("id", Some(thread)) => thread.0 = id(&said, "it"),
+                        ("title", Some(thread)) => thread.1 = text(&said, "it"),
+                        _ => {}
+                    }
+                }
+            }
+            Ok(())
+        })
+    })?;
+    let mut threads = threads.into_iter();
+    let mut thread = (None, None);
+    pass(&mut |file| {
+        walk(file, &mut |met| {
+            match met {
+                Met::Object => thread = threads.next().unwrap_or_default(),
+                Met::Field(key, comment) if key == "comments" => {
+                    let item = match record(&comment, &thread) {
+                        Ok(record) => Item::Comment(record),
+                        Err(why) => Item::Skipped {
+                            source_id: id(&comment, "id"),
+                            why,
+                        },
+                    };
+                    sink(item)?;
+                }
+                Met::Field(..) => {}
+            }
+            Ok(())
+        })
+    })
+}
+
+fn record(comment: &Value, (page, title): &(Option<String>, Option<String>)) -> Result<Record, Skip> {
+    let page = page.clone().ok_or(Skip::NoPage)?;
+    // Numbers of comments begin anew with each thread.
+    let in_thread = |number: String| format!("{page}#{number}");
+    Ok(Record {
+        source_id: id(comment, "id").map(in_thread).ok_or(Skip::NoId)?,
+        parent: id(comment, "parent").map(in_thread),
+        page_title: title.clone(),
+        name: text(comment, "author"),
+        email: text(comment, "email"),
+        website: text(comment, "website"),
+        ip: ip(comment, "remote_addr").filter(|ip| !ip.is_unspecified()),
+        body: text(comment, "text").ok_or(Skip::NoText)?,
+        markup: Markup::Markdown,
+        created_at_ms: date_ms(comment, "created").ok_or(Skip::NoDate)?,
+        edited_at_ms: date_ms(comment, "modified"),
+        standing: Standing::Published,
+        page,
+    })
+}
