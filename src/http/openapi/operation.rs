@@ -220,13 +220,15 @@ fn request_id() -> Value {
     } })
 }
 
+/// A part of a query; an empty one is absent.
 #[expect(clippy::needless_pass_by_value, reason = "a shape is written where it is passed")]
 pub(super) fn query(name: &str, schema: Value) -> Value {
-    json!({ "name": name, "in": "query", "required": false, "schema": schema })
+    json!({ "name": name, "in": "query", "required": false, "allowEmptyValue": true, "schema": schema })
 }
 
 pub(super) fn required(mut parameter: Value) -> Value {
     parameter["required"] = true.into();
+    parameter["allowEmptyValue"] = false.into();
     parameter
 }
 
