@@ -109,7 +109,8 @@ def improve(operation: str, body: dict):
     if operation == "classic_form" and chance.random() < 0.8:
         body.update(comment_post_ID=FACTS["page"], author="Awa", email="awa@example.org")
     if operation == "tell_page" and chance.random() < 0.8:
-        body["page"] = FACTS["page"]
+        # Of its own, lest the page that comments are written on is closed.
+        body["page"] = FACTS["page"] + "/told"
     if operation == "submit_comment" and chance.random() < 0.8:
         body["page"] = FACTS["page"]
         body["email"] = "awa@example.org"

@@ -1,7 +1,9 @@
 //! What a website tells of its pages, and their feeds.
 
 use super::operation::{Operation, Paths, query, site};
-use super::shapes::{count, filled, object, one_of, or_null, such_as, text, text_part, time};
+use super::shapes::{
+    count, filled, object, one_of, or_null, such_as, text, text_part, time, time_if_any, told as words,
+};
 use crate::domain::page::Page;
 use serde_json::{Value, json};
 
@@ -46,8 +48,8 @@ pub(super) fn told() -> Value {
         &["page"],
         json!({
             "page": such_as(filled(Page::MAX_BYTES), "https://www.example.org/news/bridge"), "title": text(300),
-            "published_at": { "type": ["string", "null"], "format": "date-time",
-                "description": "Where a site closes pages by their age, it is counted from here; without it, from when the page was first heard of." },
+            "published_at": words(time_if_any(),
+                "RFC 3339. Where a site closes pages by their age, it is counted from here; without it, from when the page was first heard of."),
             "closed": { "type": ["boolean", "null"], "description": "True takes no comments any more; false does, however old the page grows." },
         }),
     )

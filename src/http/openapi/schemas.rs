@@ -60,7 +60,6 @@ fn answers() -> Value {
         "CoralAnswer": coral_answer(),
         "AddressExport": address_export(),
         "Erased": erased(),
-
         "Session": object(&["csrf_token", "moderator"], json!({
             "csrf_token": { "type": "string", "description": "Sent back as X-CSRF-Token with every change." },
             "moderator": object(&["id", "email", "role", "sites"], json!({

@@ -112,6 +112,14 @@ pub(super) fn lang_if_any() -> Value {
     told(such_as(or_blank(LANG), "pt-BR"), "BCP 47, at most 35 characters.")
 }
 
+/// A time that may be left out.
+pub(super) fn time_if_any() -> Value {
+    let clock = "[0-9]{2}:[0-9]{2}:[0-9]{2}";
+    let zone = r"(?:[Zz]|[+\-][0-9]{2}:[0-9]{2})";
+    let pattern = format!(r"[{WHITE}]*[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[Tt ]{clock}(?:\.[0-9]+)?{zone}[{WHITE}]*");
+    told(such_as(or_blank(&pattern), "2026-01-18T09:30:00Z"), "RFC 3339.")
+}
+
 /// An id that may be left out.
 pub(super) fn id_if_any() -> Value {
     or_blank(&format!("[{WHITE}]*{UUID}[{WHITE}]*"))
