@@ -63,7 +63,7 @@ mod tests {
                 Event::Text(piece) => text.push_str(&piece),
                 Event::SoftBreak => text.push('\n'),
                 Event::Start(pulldown_cmark::Tag::Paragraph) | Event::End(pulldown_cmark::TagEnd::Paragraph) => {}
-                other => text += &format!("{{{other:?}}}"),
+                other => text.extend([format!("{{{other:?}}}")]),
             }
         }
         text

@@ -229,12 +229,12 @@ mod tests {
             match piece {
                 Piece::Text(text) => told.push_str(&text),
                 Piece::Open(name, attributes) => {
-                    told += &format!(
+                    told.extend([format!(
                         "[{name}{}]",
                         attributes.href.map(|href| format!(" {href}")).unwrap_or_default()
-                    );
+                    )]);
                 }
-                Piece::Close(name) => told += &format!("[/{name}]"),
+                Piece::Close(name) => told.extend([format!("[/{name}]")]),
             }
         }
         told

@@ -243,7 +243,7 @@ mod tests {
         loop {
             match xml.next()? {
                 Node::Open(name, id) => {
-                    told += &format!("<{name}{}>", id.map(|id| format!(" {id}")).unwrap_or_default());
+                    told.extend([format!("<{name}{}>", id.map(|id| format!(" {id}")).unwrap_or_default())]);
                 }
                 Node::Close => told.push_str("</>"),
                 Node::Text(text) => told.push_str(&text),

@@ -84,7 +84,7 @@ fn export(comments: usize) -> String {
         } else {
             ("1", "merci pour ces conseils sur la taille des pommiers et la terre")
         };
-        text += &format!(
+        text.extend([format!(
             "<wp:comment><wp:comment_id>{}</wp:comment_id><wp:comment_author>Lectrice {n}</wp:comment_author>\
              <wp:comment_author_email>l{n}@exemple.example</wp:comment_author_email>\
              <wp:comment_date_gmt>2019-01-{:02} 08:{:02}:00</wp:comment_date_gmt>\
@@ -93,7 +93,7 @@ fn export(comments: usize) -> String {
             n + 1,
             n % 28 + 1,
             n % 60,
-        );
+        )]);
     }
     text + "</item></channel></rss>\n"
 }
