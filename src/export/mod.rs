@@ -10,6 +10,7 @@ mod wxr;
 
 use crate::domain::comment::{PublicComment, Status};
 use crate::domain::site::Site;
+use number::Numbers;
 use std::io::{Result, Write};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,7 @@ pub struct Writer<'a, W> {
     format: Format,
     site: &'a Site,
     is_public: bool,
+    numbers: Numbers,
 }
 
 impl<'a, W: Write> Writer<'a, W> {
@@ -82,6 +84,7 @@ impl<'a, W: Write> Writer<'a, W> {
             format,
             site,
             is_public,
+            numbers: Numbers::default(),
         };
         match format {
             Format::JsonLines => lines::head(&mut writer.out, site, is_public)?,
@@ -91,15 +94,15 @@ impl<'a, W: Write> Writer<'a, W> {
     }
 
     pub fn write(&mut self, leaving: &Leaving<'_>) -> Result<()> {
-        let out = &mut self.out;
+        let (out, numbers) = (&mut self.out, &mut self.numbers);
         match (self.format, leaving) {
             (Format::JsonLines, Leaving::Page(page)) => lines::page(out, page, self.is_public),
             (Format::JsonLines, Leaving::Comment(page, comment)) => lines::comment(out, page, comment),
             (Format::JsonLines, Leaving::Public(_, comment)) => lines::public(out, comment),
             (Format::JsonLines, Leaving::PageEnd) => Ok(()),
-            (Format::Wxr, Leaving::Page(page)) => wxr::page(out, page, self.site, self.is_public),
-            (Format::Wxr, Leaving::Comment(_, comment)) => wxr::comment(out, comment),
-            (Format::Wxr, Leaving::Public(_, comment)) => wxr::public(out, comment),
+            (Format::Wxr, Leaving::Page(page)) => wxr::page(out, numbers, page, self.site, self.is_public),
+            (Format::Wxr, Leaving::Comment(_, comment)) => wxr::comment(out, numbers, comment),
+            (Format::Wxr, Leaving::Public(_, comment)) => wxr::public(out, numbers, comment),
             (Format::Wxr, Leaving::PageEnd) => wxr::page_end(out),
         }
     }

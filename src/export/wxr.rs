@@ -5,7 +5,7 @@
 
 use super::dates::{mail, rfc3339, sql};
 use super::lines::{decision, fields};
-use super::number::number;
+use super::number::Numbers;
 use super::{Comment, Page};
 use crate::domain::comment::{PublicComment, Status};
 use crate::domain::site::Site;
@@ -36,10 +36,16 @@ pub(super) fn head(out: &mut dyn Write, site: &Site) -> Result<()> {
     element(out, "\t", "wp:base_blog_url", &escaped(origin))
 }
 
-pub(super) fn page(out: &mut dyn Write, page: &Page, site: &Site, is_public: bool) -> Result<()> {
-    let (date, number) = (sql(page.created_at_ms), number(&page.id).to_string());
-    // WordPress wants every article to have a title, and takes two of one title and date for one.
-    let title = page.title.as_deref().unwrap_or_default();
+pub(super) fn page(
+    out: &mut dyn Write,
+    numbers: &mut Numbers,
+    page: &Page,
+    site: &Site,
+    is_public: bool,
+) -> Result<()> {
+    let (date, number) = (sql(page.created_at_ms), numbers.page().to_string());
+    // WordPress takes two articles of one title and date for one, and all without a title have the same.
+    let title = page.title.as_deref().unwrap_or(&page.url);
     out.write_all(b"\t<item>\n")?;
     element(out, "\t\t", "title", &cdata(&in_wordpress(title)))?;
     element(out, "\t\t", "link", &escaped(&page.url))?;
@@ -76,6 +82,9 @@ pub(super) fn page(out: &mut dyn Write, page: &Page, site: &Site, is_public: boo
         ("page", json!(page.url)),
     ]);
     keep_lossy(&mut ours, "title", page.title.as_deref());
+    if page.title.is_none() {
+        ours.insert("untitled".to_owned(), true.into());
+    }
     meta(out, "\t\t", "wp:postmeta", &ours)
 }
 
@@ -87,8 +96,8 @@ pub(super) fn end(out: &mut dyn Write) -> Result<()> {
     out.write_all(b"</channel>\n</rss>\n")
 }
 
-pub(super) fn comment(out: &mut dyn Write, comment: &Comment) -> Result<()> {
-    open(out, &comment.id, &comment.name)?;
+pub(super) fn comment(out: &mut dyn Write, numbers: &mut Numbers, comment: &Comment) -> Result<()> {
+    open(out, numbers.comment(&comment.id), &comment.name)?;
     let approved = match comment.status {
         Status::Published => "1",
         Status::Pending => "0",
@@ -117,7 +126,7 @@ pub(super) fn comment(out: &mut dyn Write, comment: &Comment) -> Result<()> {
     ] {
         element(out, "\t\t\t", name, &text)?;
     }
-    kind(out, comment.parent.as_deref())?;
+    kind(out, comment.parent.as_deref().map_or(0, |parent| numbers.find(parent)))?;
     let mut ours = fields([
         ("id", json!(comment.id)),
         ("parent", json!(comment.parent)),
@@ -135,8 +144,8 @@ pub(super) fn comment(out: &mut dyn Write, comment: &Comment) -> Result<()> {
     out.write_all(b"\t\t</wp:comment>\n")
 }
 
-pub(super) fn public(out: &mut dyn Write, comment: &PublicComment) -> Result<()> {
-    open(out, &comment.id, &comment.name)?;
+pub(super) fn public(out: &mut dyn Write, numbers: &mut Numbers, comment: &PublicComment) -> Result<()> {
+    open(out, numbers.comment(&comment.id), &comment.name)?;
     let date: String = comment.created_at.chars().take(19).collect();
     let date = date.replace('T', " ");
     for (name, text) in [
@@ -153,24 +162,19 @@ pub(super) fn public(out: &mut dyn Write, comment: &PublicComment) -> Result<()>
     ] {
         element(out, "\t\t\t", name, &text)?;
     }
-    kind(out, comment.parent.as_deref())?;
+    kind(out, comment.parent.as_deref().map_or(0, |parent| numbers.find(parent)))?;
     out.write_all(b"\t\t</wp:comment>\n")
 }
 
-fn open(out: &mut dyn Write, id: &str, name: &str) -> Result<()> {
+fn open(out: &mut dyn Write, number: u64, name: &str) -> Result<()> {
     out.write_all(b"\t\t<wp:comment>\n")?;
-    element(out, "\t\t\t", "wp:comment_id", &number(id).to_string())?;
+    element(out, "\t\t\t", "wp:comment_id", &number.to_string())?;
     element(out, "\t\t\t", "wp:comment_author", &cdata(&in_wordpress(name)))
 }
 
-fn kind(out: &mut dyn Write, parent: Option<&str>) -> Result<()> {
+fn kind(out: &mut dyn Write, parent: u64) -> Result<()> {
     element(out, "\t\t\t", "wp:comment_type", &cdata("comment"))?;
-    element(
-        out,
-        "\t\t\t",
-        "wp:comment_parent",
-        &parent.map_or(0, number).to_string(),
-    )?;
+    element(out, "\t\t\t", "wp:comment_parent", &parent.to_string())?;
     element(out, "\t\t\t", "wp:comment_user_id", "0")
 }
 

@@ -39,6 +39,9 @@ pub(super) fn page_of_meta(meta: &str, page: &mut PageNote) -> bool {
     }
     page.id = text(&value, "id");
     page.created_at_ms = date_ms(&value, "created_at");
+    if flag(&value, "untitled") && same_in_xml(&page.page, page.title.as_deref()) {
+        page.title = None;
+    }
     match text(&value, "title") {
         Some(title) if same_in_xml(&title, page.title.as_deref()) => page.title = Some(title),
         _ => {}
