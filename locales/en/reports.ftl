@@ -85,6 +85,7 @@ notice-closing = The moderators of { $site }
 
 # What moderators write themselves
 comment-by-site = the site
+reason-rule-imported = it came from another system, and stands where it stood there
 reason-rule-by-site = written by a moderator in the site’s name
 answer-title = Answer as the site
 answer-text = Answer, shown in the site’s name

@@ -106,6 +106,7 @@ pub enum ProofOfWork {
 /// What a site may change about how it is served. A missing setting is the default of a new site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Settings {
     pub review_first: ReviewFirst,
     /// More links than this in one comment, its website not counted: a person looks.

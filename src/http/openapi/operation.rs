@@ -58,16 +58,16 @@ impl Operation {
     }
 
     fn answers(mut self, status: u16, media: &str, schema: Value, description: &str) -> Self {
-        let mut content = Map::new();
-        content.insert(media.to_owned(), json!({ "schema": schema }));
         self = self.says_nothing(status, description);
-        self.0["responses"][status.to_string()]["content"] = Value::Object(content);
+        self.0["responses"][status.to_string()]["content"] = json!({ media: {} });
+        self.0["responses"][status.to_string()]["content"][media]["schema"] = schema;
         self
     }
 
     /// A header of an answer that was described before.
     pub(super) fn bearing(mut self, status: u16, header: &str, schema: Value, always: bool) -> Self {
-        self.0["responses"][status.to_string()]["headers"][header] = json!({ "required": always, "schema": schema });
+        self.0["responses"][status.to_string()]["headers"][header] = json!({ "required": always });
+        self.0["responses"][status.to_string()]["headers"][header]["schema"] = schema;
         self
     }
 
