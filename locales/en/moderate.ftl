@@ -144,7 +144,6 @@ reason-rule-too-quick = sent sooner than anybody could have written it
 reason-rule-stale-form = its form was days old, or not one of ours
 reason-rule-no-proof = without the work that its browser was asked for
 reason-rule-linkback = another website says that it links here
-reason-rule-imported = it came from another system, and stands where it stood there
 # Variable: $evidence (a reason that has no sentence)
 reason-other = { $evidence }
 

@@ -156,7 +156,6 @@ reason-rule-too-quick = envoyé plus vite que quiconque n’aurait pu l’écrir
 reason-rule-stale-form = son formulaire datait de plusieurs jours ou n’était pas le nôtre
 reason-rule-no-proof = sans le calcul demandé à son navigateur
 reason-rule-linkback = un autre site dit renvoyer vers cette page
-reason-rule-imported = il vient d’un autre système, et garde la place qu’il y avait
 # Variable : $evidence (une raison sans phrase à elle)
 reason-other = { $evidence }
 

@@ -85,7 +85,7 @@ notice-closing = Les modérateurs de { $site }
 
 # Ce que les modérateurs écrivent eux-mêmes
 comment-by-site = le site
-reason-rule-imported = vient d’un autre système, et reste où il était
+reason-rule-imported = vient d’un autre système, et garde la place qu’il y avait
 reason-rule-by-site = écrit par un modérateur au nom du site
 answer-title = Répondre au nom du site
 answer-text = Réponse, affichée au nom du site
