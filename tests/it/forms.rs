@@ -1,14 +1,16 @@
 //! What forms carry against programs: a trap, a signed time, a proof of work.
 
-use crate::harness::{App, Kind, ORIGIN, PAGE, comment_with, encoded, json_of, on_both};
+use crate::harness::{App, Kind, ORIGIN, PAGE, comment_with, encoded, json_of, on_both, until};
 use crate::people::{EMAIL, change_settings, everything_is_published, token};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use std::time::Duration;
 use tamis::domain::flood::Arrivals;
 use tamis::domain::moderator::Role;
 use tamis::domain::signs::Signs;
 use tamis::domain::site::{ProofOfWork, Settings};
+use tamis::moderation::Floods;
 use tamis::privacy::Vault;
 
 const FORM: &str = "/api/v1/sites/blog/form";
@@ -206,7 +208,11 @@ on_both! {
         assert_eq!(facts(&app).await["proof_of_work"], false);
         assert_eq!(told(&app, "avant le flot", json!({})).await, json!({ "status": "published" }));
         app.submitted(&comment_with(json!({ "body": "casino encore" }))).await;
-        assert_eq!(facts(&app).await["proof_of_work"], true);
+        // Where much comes in, a server counts once a second.
+        let demanded = || async { facts(&app).await["proof_of_work"].as_bool().filter(|demanded| *demanded) };
+        assert!(until(Duration::from_secs(10), demanded).await.is_some());
+        let mut app = app;
+        app.sieve.floods = Floods::default();
         let app = app.without_mail();
         assert_eq!(facts(&app).await["proof_of_work"], true, "another server counts the same");
         assert_eq!(told(&app, "sans calcul", json!({})).await, json!({ "status": "held" }));
