@@ -9,7 +9,6 @@ use super::network::network;
 use super::people::no_random_bytes;
 use super::privacy::anonymous;
 use super::render::render;
-use super::submit::fingerprint;
 use crate::domain::arrival::{Arrival, Arriving, ArrivingPage};
 use crate::domain::comment::{CommentKind, Status};
 use crate::domain::email::Email;
@@ -150,17 +149,9 @@ impl Sieve {
             .map(|website: &Website| website.as_str().to_owned());
         let ruled = self.ruled_import(site, &arrival, &name, email_hash.as_deref()).await?;
         let ip = arrival.ip.map(|ip| ip.to_string());
-        let keys = self.store.page_keys(&site.id, arrival.page.key()).await?;
-        let (key, url) = keys
-            .first()
-            .map_or((arrival.page.key(), arrival.page.as_str()), |(key, url, _)| (key, url));
-        let parts = [
-            key,
-            "",
-            name.as_str(),
-            email.as_deref().unwrap_or_default(),
-            arrival.body.as_str(),
-        ];
+        let (address, text) = (email.as_deref().unwrap_or_default(), arrival.body.as_str());
+        let same = [arrival.page.key(), "", name.as_str(), address, text];
+        let here = self.place(site, &arrival.page, same).await?;
         let otherwise = id_of(site, source, place, &arrival);
         let comment = NewComment {
             site: site.id.clone(),
@@ -168,8 +159,8 @@ impl Sieve {
                 .and_then(|own| own.id.clone())
                 .or_else(|| own_id(&arrival))
                 .unwrap_or_else(|| otherwise.clone()),
-            page_key: key.to_owned(),
-            page_url: url.to_owned(),
+            page_key: here.key,
+            page_url: here.url,
             page_title: arrival.page_title.clone(),
             title_is_ours: false,
             closed_before_ms: None,
@@ -198,8 +189,8 @@ impl Sieve {
                 .ip
                 .and_then(network)
                 .map(|network| pseudonym(Kind::Network, &[&network])),
-            fingerprint: fingerprint(&self.vault, site, &parts),
-            former_fingerprints: Vec::new(),
+            fingerprint: here.fingerprint,
+            former_fingerprints: here.former_fingerprints,
             name,
             website,
             body: arrival.body.as_str().to_owned(),

@@ -1,7 +1,6 @@
 //! One comment by its address: read by anyone, changed or withdrawn by its author.
 
-use super::submit::body_code;
-use crate::domain::body::Body;
+use super::submit::body_alone;
 use crate::domain::comment::PublicComment;
 use crate::http::State;
 use crate::http::gate;
@@ -46,19 +45,7 @@ pub async fn edit(
     let token = gate::bearer(&request).ok_or(Code::AuthRequired)?;
     state.limits.check(site.id.as_str(), state.limits.caller(&request))?;
     let mut fields = Fields::read(&request, payload, Media::JsonOrForm).await?;
-    let body = match fields.text("body").as_deref().map(Body::parse) {
-        Some(Ok(body)) => Some(body),
-        Some(Err(error)) => {
-            fields.fault("body", body_code(error));
-            None
-        }
-        None => {
-            fields.fault("body", "body.required");
-            None
-        }
-    };
-    fields.check()?;
-    let body = body.ok_or(Code::InputInvalid)?;
+    let body = body_alone(&mut fields)?;
     answer(state.sieve.edit(&site, &id, token, &body).await?)
 }
 

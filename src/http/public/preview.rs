@@ -1,9 +1,8 @@
 //! A text as it would look once it is online, before it is sent. Nothing is kept and nothing is judged.
 
-use super::submit::body_code;
-use crate::domain::body::Body;
+use super::submit::body_alone;
 use crate::http::input::{Fields, Media};
-use crate::http::problem::{Code, Problem};
+use crate::http::problem::Problem;
 use crate::http::{State, gate};
 use crate::moderation::render;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -19,19 +18,7 @@ pub async fn preview(
     let bucket = format!("{} preview", site.id);
     state.limits.check(&bucket, state.limits.caller(&request))?;
     let mut fields = Fields::read(&request, payload, Media::JsonOrForm).await?;
-    let body = match fields.text("body").as_deref().map(Body::parse) {
-        Some(Ok(body)) => Some(body),
-        Some(Err(error)) => {
-            fields.fault("body", body_code(error));
-            None
-        }
-        None => {
-            fields.fault("body", "body.required");
-            None
-        }
-    };
-    fields.check()?;
-    let body = body.ok_or(Code::InputInvalid)?;
+    let body = body_alone(&mut fields)?;
     let html = render(body.as_str(), site.settings.markdown);
     Ok(HttpResponse::Ok()
         .insert_header(("Cache-Control", "no-store"))

@@ -292,6 +292,17 @@ fn name_code(error: NameError) -> &'static str {
     }
 }
 
+/// The text, where a request has no other field.
+pub(super) fn body_alone(fields: &mut Fields) -> Result<Body, Problem> {
+    let typed = fields.text("body");
+    let body = typed.as_deref().map_or(Err(BodyError::Required), Body::parse);
+    if let Err(error) = &body {
+        fields.fault("body", body_code(*error));
+    }
+    fields.check()?;
+    body.map_err(|_| Code::InputInvalid.into())
+}
+
 pub(super) fn body_code(error: BodyError) -> &'static str {
     match error {
         BodyError::Required => "body.required",
