@@ -56,7 +56,8 @@ pub struct App {
     /// The key of `blog`.
     pub key: String,
     pub database: Database,
-    server: actix_web::dev::ServerHandle,
+    /// Each stands until the test ends: database connections live in the workers that opened them, and would die with them.
+    servers: Vec<actix_web::dev::ServerHandle>,
     /// Takes the database away again.
     _lent: Lent,
     /// Holds the database's file for as long as the application runs.
@@ -65,7 +66,9 @@ pub struct App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        drop(self.server.stop(false));
+        for server in &self.servers {
+            drop(server.stop(false));
+        }
     }
 }
 
@@ -179,7 +182,7 @@ impl App {
             sieve,
             key: String::new(),
             database,
-            server: handle,
+            servers: vec![handle],
             _lent: lent,
             _folder: folder,
         };
@@ -190,7 +193,7 @@ impl App {
     /// The same where no mail server is set.
     pub fn without_mail(mut self) -> Self {
         let (base, server) = served(&self.sieve, Limits::new(None, Vec::new()), false);
-        drop(std::mem::replace(&mut self.server, server).stop(false));
+        self.servers.push(server);
         self.base = base;
         self
     }
