@@ -25,6 +25,7 @@ mod import_threads;
 mod imports;
 mod installation;
 mod isso;
+mod keeping;
 mod learning;
 mod leaving;
 mod letters;
