@@ -48,6 +48,7 @@ mod hostile_mail;
 mod importing;
 mod importing_large;
 mod invitations;
+mod keeping;
 mod learning;
 mod learning_again;
 mod leaving;
