@@ -5,6 +5,7 @@ use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
 use crate::domain::site::{Origin, Settings, Site};
+use sqlx::AssertSqlSafe;
 
 /// Hashes of a site's two keys: the long one, and the twelve characters that Akismet's clients take.
 #[derive(Debug, Clone)]
@@ -45,6 +46,34 @@ impl SiteRow {
 fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|_| Error::Damaged("site"))
 }
+
+/// Where something is kept for a site, each before what it refers to. What a shadow said goes with its comment.
+const TABLES: &[&str] = &[
+    "decisions",
+    "decision_notes",
+    "audits",
+    "site_learning",
+    "feedback",
+    "checks",
+    "check_counts",
+    "idempotency",
+    "spent_proofs",
+    "outbox",
+    "told_replies",
+    "watches",
+    "readers",
+    "notices",
+    "reports",
+    "originals",
+    "deliveries",
+    "webhooks",
+    "imported",
+    "coral_secrets",
+    "comments",
+    "page_addresses",
+    "pages",
+    "grants",
+];
 
 impl Store {
     /// Adds a site; `Conflict` where one of its name is there already.
@@ -156,28 +185,9 @@ impl Store {
     /// Removes a site with all that was kept for it, its decisions included; false where there is no such site.
     pub async fn remove_site(&self, site: SiteId, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
-            for statement in [
-                "DELETE FROM decisions WHERE site_id = $1",
-                "DELETE FROM audits WHERE site_id = $1",
-                "DELETE FROM site_learning WHERE site_id = $1",
-                "DELETE FROM feedback WHERE site_id = $1",
-                "DELETE FROM checks WHERE site_id = $1",
-                "DELETE FROM check_counts WHERE site_id = $1",
-                "DELETE FROM idempotency WHERE site_id = $1",
-                "DELETE FROM spent_proofs WHERE site_id = $1",
-                "DELETE FROM notices WHERE site_id = $1",
-                "DELETE FROM reports WHERE site_id = $1",
-                "DELETE FROM originals WHERE site_id = $1",
-                "DELETE FROM deliveries WHERE site_id = $1",
-                "DELETE FROM webhooks WHERE site_id = $1",
-                "DELETE FROM imported WHERE site_id = $1",
-                "DELETE FROM coral_secrets WHERE site_id = $1",
-                "DELETE FROM comments WHERE site_id = $1",
-                "DELETE FROM page_addresses WHERE site_id = $1",
-                "DELETE FROM pages WHERE site_id = $1",
-                "DELETE FROM grants WHERE site_id = $1",
-            ] {
-                sqlx::query(statement).bind(site.as_str()).execute(&mut *connection).await?;
+            for table in TABLES {
+                let statement = format!("DELETE FROM {table} WHERE site_id = $1");
+                sqlx::query(AssertSqlSafe(statement)).bind(site.as_str()).execute(&mut *connection).await?;
             }
             let done = sqlx::query("DELETE FROM sites WHERE id = $1").bind(site.as_str()).execute(&mut *connection).await?;
             if done.rows_affected() == 0 {
@@ -192,6 +202,31 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::storage::{Database, Db};
+
+    #[tokio::test]
+    async fn no_table_of_a_site_outlives_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&Database::Sqlite(folder.path().join("tamis.db")), 1)
+            .await
+            .unwrap();
+        let Db::Sqlite { readers, .. } = &store.db else {
+            panic!("opened on SQLite")
+        };
+        let of_sites: Vec<(String,)> = sqlx::query_as(
+            "SELECT t.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'site_id'",
+        )
+        .fetch_all(readers)
+        .await
+        .unwrap();
+        assert!(of_sites.len() > 20, "{of_sites:?}");
+        for (table,) in of_sites {
+            assert!(
+                TABLES.contains(&table.as_str()) || table == "shadow_verdicts",
+                "{table} is not emptied"
+            );
+        }
+    }
 
     #[test]
     fn settings_of_yesterday_are_read_tomorrow() {

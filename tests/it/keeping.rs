@@ -177,6 +177,19 @@ on_both! {
         assert_eq!((watches.len(), &watches[0]["comment"]), (1, &json!(second)), "{kept}");
     }
 
+    async fn a_site_goes_with_its_readers_and_what_waits_for_them(app: App) {
+        everything_is_published(&app, 0.0).await;
+        let sink = Sink::start().await;
+        let id = written(&app, "Une remarque sur le marché.", json!({ "notify": true })).await;
+        let mails = sink.after(&app, 0).await;
+        assert_eq!(push(&app, &link(&app, &mails[0], "/notify/")).await.0, 200);
+        written(&app, "Une réponse.", json!({ "parent": id, "name": "Bob", "email": "bob@example.org" })).await;
+        assert_eq!(later(&app.sieve, 5 * 60_000).tell_replies().await.unwrap(), 1);
+        assert!(app.sieve.remove_site(None, blog()).await.unwrap());
+        assert_eq!(app.sieve.outbox_state().await.unwrap().waiting, 0);
+        assert!(app.sieve.store.sites().await.unwrap().is_empty());
+    }
+
     async fn an_objection_is_answered_though_the_comment_keeps_no_address(app: App) {
         let desk = desk(&app).await;
         keep_for(&app, Some(1)).await;
