@@ -91,7 +91,7 @@ pub use review::{Filter, Queue, ReviewRow, Stats};
 pub use said::{SaidNotice, SaidRow};
 pub use sessions::{SessionRow, WishRow};
 pub use shadow::{NewShadowVerdict, ShadowChange, ShadowCount, ShadowRow};
-pub use sites::{NewSite, SiteKeys};
+pub use sites::{KEYED, NewSite, SiteKeys};
 pub use staff::Staffed;
 pub use watches::{NewWatch, ReaderRow, Unasked, Untold};
 pub use webhooks::{DeliveryEnd, DeliveryRow, DueRow, NewWebhook, WebhookRow};

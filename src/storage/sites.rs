@@ -11,8 +11,12 @@ use sqlx::AssertSqlSafe;
 #[derive(Debug, Clone)]
 pub struct SiteKeys {
     pub key_hash: String,
+    /// Keyed, and with [`KEYED`] before it: a plain hash of so few characters is found out by trying them all.
     pub akismet_key_hash: String,
 }
+
+/// How a short key's hash begins that is keyed. Those of earlier versions are not, and begin with a digit of theirs.
+pub const KEYED: &str = "hmac:";
 
 #[derive(Debug, Clone)]
 pub struct NewSite {
@@ -109,17 +113,41 @@ impl Store {
         row.map(SiteRow::read).transpose()
     }
 
-    /// The site that a key, long or short, opens.
-    pub async fn find_site_by_key(&self, key_hash: &str) -> Result<Option<Site>, Error> {
+    /// The site that a key, long or short, opens: the hashes of what was shown are those it would have as either.
+    pub async fn find_site_by_key(&self, shown: &SiteKeys) -> Result<Option<Site>, Error> {
         let row: Option<SiteRow> = on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT id, name, lang, origins, settings FROM sites WHERE key_hash = $1 OR akismet_key_hash = $1",
+                "SELECT id, name, lang, origins, settings FROM sites WHERE key_hash = $1 OR akismet_key_hash = $2",
             )
-            .bind(key_hash)
+            .bind(&shown.key_hash)
+            .bind(&shown.akismet_key_hash)
             .fetch_optional(pool)
             .await
         })?;
         row.map(SiteRow::read).transpose()
+    }
+
+    /// Sites whose short key has a hash that is not keyed, and that hash.
+    pub async fn plain_short_keys(&self) -> Result<Vec<(String, String)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT id, akismet_key_hash FROM sites WHERE akismet_key_hash NOT LIKE $1 || '%' ORDER BY id")
+                .bind(KEYED)
+                .fetch_all(pool)
+                .await
+        })?)
+    }
+
+    /// Puts a keyed hash of a short key in place of the plain one, unless that is gone.
+    pub async fn key_short_key(&self, site: String, plain: String, keyed: String) -> Result<bool, Error> {
+        write!(self, connection => {
+            let done = sqlx::query("UPDATE sites SET akismet_key_hash = $3 WHERE id = $1 AND akismet_key_hash = $2")
+                .bind(&site)
+                .bind(&plain)
+                .bind(&keyed)
+                .execute(&mut *connection)
+                .await?;
+            Ok(done.rows_affected() == 1)
+        })
     }
 
     /// Every site, by name.

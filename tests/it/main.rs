@@ -78,6 +78,7 @@ mod review;
 mod running;
 mod score_examples;
 mod shadow;
+mod short_keys;
 mod sink;
 mod sites_apart;
 mod staff;
