@@ -23,7 +23,12 @@ pub struct NoticeRow {
 
 impl Store {
     /// The address under a hash, as a letter about the comment holds it.
-    pub async fn find_recipient(&self, site: &SiteId, comment: &CommentId, hash: &str) -> Result<Option<Vec<u8>>, Error> {
+    pub async fn find_recipient(
+        &self,
+        site: &SiteId,
+        comment: &CommentId,
+        hash: &str,
+    ) -> Result<Option<Vec<u8>>, Error> {
         let row: Option<(Vec<u8>,)> = on_pool!(self, pool => {
             sqlx::query_as(
                 "SELECT recipient_sealed FROM notices WHERE site_id = $1 AND comment_id = $2 AND recipient_hash = $3

@@ -1,6 +1,6 @@
 //! Rows of `sites`.
 
-use super::acts::{NewAct, put_act};
+use super::acts::{NewAct, put_act, put_act_if_done};
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
@@ -202,11 +202,7 @@ impl Store {
                 .bind(&keys.akismet_key_hash)
                 .execute(&mut *connection)
                 .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 
@@ -218,11 +214,7 @@ impl Store {
                 sqlx::query(AssertSqlSafe(statement)).bind(site.as_str()).execute(&mut *connection).await?;
             }
             let done = sqlx::query("DELETE FROM sites WHERE id = $1").bind(site.as_str()).execute(&mut *connection).await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 }

@@ -49,8 +49,10 @@ async fn keep_for(app: &App, days: Option<u32>) {
 
 /// Makes a comment older than it is.
 async fn age(app: &App, id: &str, ms: i64) {
-    app.sql(&format!("UPDATE comments SET created_at_ms = created_at_ms - {ms} WHERE id = '{id}'"))
-        .await;
+    app.sql(&format!(
+        "UPDATE comments SET created_at_ms = created_at_ms - {ms} WHERE id = '{id}'"
+    ))
+    .await;
 }
 
 /// What is dropped so many milliseconds from now.

@@ -18,7 +18,11 @@ fn plain(key: &str) -> (String, String) {
 
 async fn is_valid(app: &App, key: &str) -> bool {
     let fields = [("key", key), ("blog", "https://site.example")];
-    let answer = call(app, "/1.1/verify-key", "other/1.0", &fields).await.text().await.unwrap();
+    let answer = call(app, "/1.1/verify-key", "other/1.0", &fields)
+        .await
+        .text()
+        .await
+        .unwrap();
     answer == "valid"
 }
 

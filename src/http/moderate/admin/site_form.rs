@@ -4,7 +4,9 @@ use super::field::{Choice, Field, lines, share, share_text};
 use crate::domain::budgets::{BLOCK, Budget, PUBLISH};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
-use crate::domain::site::{CONTROLLER_MAX_CHARS, MOST_DAYS, MOST_KEPT_DAYS, Origin, ProofOfWork, ReviewFirst, Settings, Site};
+use crate::domain::site::{
+    CONTROLLER_MAX_CHARS, MOST_DAYS, MOST_KEPT_DAYS, Origin, ProofOfWork, ReviewFirst, Settings, Site,
+};
 use crate::domain::website::Website;
 use crate::http::State;
 use crate::http::input::Fields;
