@@ -66,5 +66,12 @@ notice-comment = { $controller } keeps your comment with your name and website a
 notice-email = The e-mail address is never published: it tells moderators who writes.
 notice-email-mail = The e-mail address is never published: it tells moderators who writes, and is where you are written to about your comment.
 notice-kept = It and the network address (IP) you write from are stored encrypted, for as long as the comment is kept.
+# Variable: $days
+notice-kept-days = It and the network address (IP) you write from are stored encrypted for { $days ->
+    [one] one day
+   *[other] { $days } days
+}, and longer only while the comment, or a report of it, waits for moderators. Afterwards fingerprints remain that only this installation can make: they find again what you wrote, and tell nobody the addresses.
+notice-kept-letters = A letter to you holds the e-mail address until it is sent; one about a decision, like your objection to it, keeps it encrypted for six months at most.
+notice-kept-wish = If you ask to hear of answers, that ends with the address.
 notice-erase = To have all of this erased, write to { $controller }.
 notice-link = How { $controller } handles your data

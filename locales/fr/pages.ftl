@@ -69,5 +69,12 @@ notice-comment = { $controller } conserve votre commentaire avec votre nom et vo
 notice-email = L’adresse e-mail n’est jamais publiée : elle dit à la modération qui écrit.
 notice-email-mail = L’adresse e-mail n’est jamais publiée : elle dit à la modération qui écrit, et sert à vous répondre au sujet de votre commentaire.
 notice-kept = Elle est enregistrée chiffrée, comme l’adresse réseau (IP) d’où vous écrivez, aussi longtemps que le commentaire est conservé.
+# Variable : $days
+notice-kept-days = Elle est enregistrée chiffrée, comme l’adresse réseau (IP) d’où vous écrivez, pendant { $days ->
+    [one] un jour
+   *[other] { $days } jours
+}, et plus longtemps seulement tant que le commentaire, ou un signalement à son sujet, attend la modération. Il reste ensuite des empreintes que seule cette installation peut produire : elles permettent de retrouver ce que vous avez écrit, et ne révèlent les adresses à personne.
+notice-kept-letters = Une lettre qui vous est adressée contient l’adresse e-mail jusqu’à son envoi ; une lettre au sujet d’une décision, comme votre contestation, la garde chiffrée six mois au plus.
+notice-kept-wish = Si vous demandez à être averti des réponses, cela prend fin avec l’adresse.
 notice-erase = Pour faire effacer le tout, adressez-vous à { $controller }.
 notice-link = Ce que { $controller } fait de vos données

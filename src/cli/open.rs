@@ -45,6 +45,10 @@ pub async fn open(settings: &Settings) -> Result<Sieve> {
         shadow: CurrentShadow::default(),
         floods: Floods::default(),
     };
+    sieve
+        .key_short_keys()
+        .await
+        .context("the hashes of short keys cannot be put under the key")?;
     if sieve.store.version_in_use().await?.is_none() {
         sieve
             .install_base()

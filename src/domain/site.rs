@@ -92,6 +92,12 @@ pub const CONTROLLER_MAX_CHARS: usize = 200;
 
 /// The most days after which a page may be closed by its age: a hundred years.
 pub const MOST_DAYS: u32 = 36_500;
+
+/// The most days after which addresses may be dropped: ten years.
+pub const MOST_KEPT_DAYS: u32 = 3650;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// When a comment's browser is asked for a proof of work.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -140,6 +146,9 @@ pub struct Settings {
     pub review_as_spam: bool,
     /// A page takes no comments any more so many days after it was published, unless it was opened by hand.
     pub close_after_days: Option<u32>,
+    /// The sealed e-mail and IP addresses of a comment go so many days after it was written, once nothing waits for a moderator
+    /// there; as long as the comment is kept unless said.
+    pub keep_addresses_days: Option<u32>,
     /// Who answers for what readers leave, as the form names them; the site's name unless said.
     pub controller: Option<String>,
     /// The site's own notice of what it does with that.
@@ -176,6 +185,7 @@ impl Default for Settings {
             coral_rejects: false,
             review_as_spam: false,
             close_after_days: None,
+            keep_addresses_days: None,
             controller: None,
             notice_url: None,
             moved_origins: Vec::new(),
@@ -217,7 +227,13 @@ impl Site {
     /// A page that is there since this moment or longer is closed by its age at `now_ms`.
     pub fn closes_before_ms(&self, now_ms: i64) -> Option<i64> {
         let days = self.settings.close_after_days?;
-        Some(now_ms - i64::from(days) * 24 * 60 * 60 * 1000)
+        Some(now_ms - i64::from(days) * DAY_MS)
+    }
+
+    /// The addresses of what was written before this moment are kept no longer at `now_ms`.
+    pub fn drops_addresses_before_ms(&self, now_ms: i64) -> Option<i64> {
+        let days = self.settings.keep_addresses_days?;
+        Some(now_ms - i64::from(days) * DAY_MS)
     }
 
     /// The site while the pages of one origin move to another: both are its own.

@@ -1,4 +1,4 @@
-//! Forgets what is kept for a while only: the keys of requests, proofs of work, deliveries of webhooks, letters, and what models said that are in the shadow no more.
+//! Forgets what is kept for a while only: the keys of requests, proofs of work, deliveries of webhooks, letters, what models said that are in the shadow no more, and addresses where a site says so.
 
 use super::pause;
 use crate::moderation::Sieve;
@@ -67,6 +67,11 @@ pub(super) async fn run(sieve: Sieve, stop: CancellationToken) {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "old wishes to hear of answers were forgotten"),
             Err(error) => tracing::warn!(%error, "old wishes to hear of answers could not be forgotten"),
+        }
+        match sieve.forget_addresses(|| stop.is_cancelled()).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "addresses of old comments were dropped"),
+            Err(error) => tracing::warn!(%error, "addresses of old comments could not be dropped"),
         }
         if !pause(&stop, EVERY).await {
             return;

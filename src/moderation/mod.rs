@@ -20,6 +20,7 @@ mod gate;
 mod import;
 mod invitations;
 mod judge;
+mod keeping;
 mod learn;
 mod leaving;
 mod linkbacks;

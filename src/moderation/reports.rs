@@ -148,6 +148,11 @@ impl Sieve {
                 None => return Ok(Reported::Unknown),
             },
         };
+        let email_sealed = match (&email_sealed, &email_hash) {
+            // The comment keeps it no longer; the letter that offered to object does, and the objection is to be answered.
+            (None, Some(hash)) => self.store.find_recipient(&site.id, &to.comment, hash).await?,
+            _ => email_sealed,
+        };
         let parts = [to.comment.as_str(), &to.decision, who];
         let reporter = self.vault.pseudonym(Kind::Reporter, site.id.as_str(), &parts);
         let new = NewReport {

@@ -41,6 +41,8 @@ pub struct SiteChange {
     pub unblock_networks: Vec<IpNet>,
     /// `Some(None)` lets no page grow too old.
     pub close_after_days: Option<Option<u32>>,
+    /// `Some(None)` keeps addresses as long as their comments.
+    pub keep_addresses_days: Option<Option<u32>>,
     /// `Some(None)` names the site itself.
     pub controller: Option<Option<String>>,
     /// `Some(None)` links to nothing.
@@ -195,6 +197,7 @@ impl SiteChange {
         put(&mut settings.coral_approves, self.coral_approves);
         put(&mut settings.coral_rejects, self.coral_rejects);
         put(&mut settings.close_after_days, self.close_after_days);
+        put(&mut settings.keep_addresses_days, self.keep_addresses_days);
         put(&mut settings.controller, self.controller.clone());
         put(&mut settings.notice_url, self.notice_url.clone());
         put(&mut settings.proof_of_work, self.proof_of_work);

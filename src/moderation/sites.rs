@@ -3,8 +3,8 @@
 use super::Sieve;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::site::Site;
-use crate::privacy::{Secret, hash_secret, random_hex, random_secret};
-use crate::storage::{Error, NewSite, SiteKeys};
+use crate::privacy::{Kind, Secret, hash_secret, random_hex, random_secret};
+use crate::storage::{Error, KEYED, NewSite, SiteKeys};
 use serde_json::json;
 
 /// A site's keys on their way to its owner, shown this once.
@@ -25,23 +25,43 @@ impl IssuedKeys {
             akismet_key: random_hex(12).map_err(failed)?,
         })
     }
-
-    fn hashes(&self) -> SiteKeys {
-        SiteKeys {
-            key_hash: hash_secret(self.key.expose()),
-            akismet_key_hash: hash_secret(self.akismet_key.expose()),
-        }
-    }
 }
 
 impl Sieve {
+    fn hashes(&self, key: &str, akismet_key: &str) -> SiteKeys {
+        SiteKeys {
+            key_hash: hash_secret(key),
+            akismet_key_hash: self.keyed(&hash_secret(akismet_key)),
+        }
+    }
+
+    /// The keyed hash of a short key, made of its plain one.
+    fn keyed(&self, plain: &str) -> String {
+        format!("{KEYED}{}", self.vault.pseudonym(Kind::ShortKey, "", &[plain]))
+    }
+
+    /// Puts the hashes of short keys that earlier versions kept under the installation's key; gives how many. Since the keyed
+    /// hash is made of the plain one, this needs no key to be shown: done at the start it leaves none behind, not even of
+    /// keys that nobody uses, and nothing else has to know of two kinds.
+    pub async fn key_short_keys(&self) -> Result<usize, Error> {
+        let mut done = 0;
+        for (site, plain) in self.store.plain_short_keys().await? {
+            let keyed = self.keyed(&plain);
+            done += usize::from(self.store.key_short_key(site, plain, keyed).await?);
+        }
+        if done > 0 && !self.store.forget_log().await? {
+            tracing::warn!("plain hashes of short keys stand in the database's log until the next checkpoint");
+        }
+        Ok(done)
+    }
+
     /// Adds a site and issues its keys; `Conflict` where one of its name is there already.
     pub async fn add_site(&self, actor: Option<&ModeratorId>, site: Site) -> Result<IssuedKeys, Error> {
         let keys = IssuedKeys::new()?;
         let act = self.act(actor, "site.added", site.id.as_str(), &json!({}));
         let new = NewSite {
             site,
-            keys: keys.hashes(),
+            keys: self.hashes(keys.key.expose(), keys.akismet_key.expose()),
             created_at_ms: self.clock.now_ms(),
         };
         self.store.add_site(new, act).await?;
@@ -52,7 +72,8 @@ impl Sieve {
     pub async fn rotate_keys(&self, actor: Option<&ModeratorId>, site: SiteId) -> Result<Option<IssuedKeys>, Error> {
         let keys = IssuedKeys::new()?;
         let act = self.act(actor, "site.keys_rotated", site.as_str(), &json!({}));
-        let done = self.store.rotate_keys(site, keys.hashes(), act).await?;
+        let hashes = self.hashes(keys.key.expose(), keys.akismet_key.expose());
+        let done = self.store.rotate_keys(site, hashes, act).await?;
         Ok(done.then_some(keys))
     }
 
@@ -65,6 +86,6 @@ impl Sieve {
 
     /// The site that a key, long or short, opens.
     pub async fn find_site_by_key(&self, key: &str) -> Result<Option<Site>, Error> {
-        self.store.find_site_by_key(&hash_secret(key)).await
+        self.store.find_site_by_key(&self.hashes(key, key)).await
     }
 }

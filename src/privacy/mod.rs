@@ -65,6 +65,8 @@ pub enum Kind {
     Stamp,
     /// What proofs of work are signed with.
     Challenge,
+    /// The short key of a site.
+    ShortKey,
 }
 
 impl Kind {
@@ -95,6 +97,7 @@ impl Kind {
             Self::Check => "check",
             Self::Stamp => "stamp",
             Self::Challenge => "challenge",
+            Self::ShortKey => "short-key",
         }
     }
 }

@@ -52,7 +52,18 @@ macro_rules! put_act {
             .await?
     };
 }
-pub(super) use put_act;
+
+/// Ends a change: it is on record if it changed a row, and otherwise there was nothing to do.
+macro_rules! put_act_if_done {
+    ($connection:ident, $done:expr, $act:expr) => {{
+        let changed = $done.rows_affected() > 0;
+        if changed {
+            $crate::storage::acts::put_act!($connection, $act);
+        }
+        Ok(changed)
+    }};
+}
+pub(super) use {put_act, put_act_if_done};
 
 impl Store {
     pub async fn put_act(&self, act: NewAct) -> Result<(), Error> {

@@ -211,7 +211,8 @@ macro_rules! scripts {
             "0016_forms",
             "0017_imports",
             "0018_pages",
-            "0019_coral"
+            "0019_coral",
+            "0020_keeping"
         )
     };
 }

@@ -1,6 +1,6 @@
 //! Rows of `coral_secrets`: what a Coral that asks for a site signs with. Secrets come and go sealed.
 
-use super::acts::{NewAct, put_act};
+use super::acts::{NewAct, put_act_if_done};
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 
@@ -34,11 +34,7 @@ impl Store {
             .bind(now_ms)
             .execute(&mut *connection)
             .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 
@@ -49,11 +45,7 @@ impl Store {
                 .bind(site.as_str())
                 .execute(&mut *connection)
                 .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 }

@@ -3,6 +3,7 @@
 //! Owns that a letter is in one hand at a time. Whom a decision concerns stands in `concerned`. Addresses come and go sealed.
 
 use super::{Error, Store, on_pool, write};
+use crate::domain::ids::{CommentId, SiteId};
 
 /// A claimed letter.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -21,6 +22,27 @@ pub struct NoticeRow {
 }
 
 impl Store {
+    /// The address under a hash, as a letter about the comment holds it.
+    pub async fn find_recipient(
+        &self,
+        site: &SiteId,
+        comment: &CommentId,
+        hash: &str,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let row: Option<(Vec<u8>,)> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT recipient_sealed FROM notices WHERE site_id = $1 AND comment_id = $2 AND recipient_hash = $3
+                 ORDER BY created_at_ms DESC LIMIT 1",
+            )
+            .bind(site.as_str())
+            .bind(comment.as_str())
+            .bind(hash)
+            .fetch_optional(pool)
+            .await
+        })?;
+        Ok(row.map(|(sealed,)| sealed))
+    }
+
     /// Takes up to `limit` letters that are due; nobody else does until `until_ms`.
     pub async fn claim_notices(
         &self,

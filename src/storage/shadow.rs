@@ -2,7 +2,7 @@
 //!
 //! Owns that one version shadows at a time. That a row goes with its comment is the schema's doing.
 
-use super::acts::{NewAct, put_act};
+use super::acts::{NewAct, put_act, put_act_if_done};
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::{CommentId, SiteId};
 use crate::domain::verdict::Verdict;
@@ -95,11 +95,7 @@ impl Store {
                 .bind(at_ms)
                 .execute(&mut *connection)
                 .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 

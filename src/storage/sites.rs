@@ -1,17 +1,22 @@
 //! Rows of `sites`.
 
-use super::acts::{NewAct, put_act};
+use super::acts::{NewAct, put_act, put_act_if_done};
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
 use crate::domain::site::{Origin, Settings, Site};
+use sqlx::AssertSqlSafe;
 
 /// Hashes of a site's two keys: the long one, and the twelve characters that Akismet's clients take.
 #[derive(Debug, Clone)]
 pub struct SiteKeys {
     pub key_hash: String,
+    /// Keyed, and with [`KEYED`] before it: a plain hash of so few characters is found out by trying them all.
     pub akismet_key_hash: String,
 }
+
+/// How a short key's hash begins that is keyed. Those of earlier versions are not, and begin with a digit of theirs.
+pub const KEYED: &str = "hmac:";
 
 #[derive(Debug, Clone)]
 pub struct NewSite {
@@ -45,6 +50,34 @@ impl SiteRow {
 fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|_| Error::Damaged("site"))
 }
+
+/// Where something is kept for a site, each before what it refers to. What a shadow said goes with its comment.
+const TABLES: &[&str] = &[
+    "decisions",
+    "decision_notes",
+    "audits",
+    "site_learning",
+    "feedback",
+    "checks",
+    "check_counts",
+    "idempotency",
+    "spent_proofs",
+    "outbox",
+    "told_replies",
+    "watches",
+    "readers",
+    "notices",
+    "reports",
+    "originals",
+    "deliveries",
+    "webhooks",
+    "imported",
+    "coral_secrets",
+    "comments",
+    "page_addresses",
+    "pages",
+    "grants",
+];
 
 impl Store {
     /// Adds a site; `Conflict` where one of its name is there already.
@@ -80,17 +113,41 @@ impl Store {
         row.map(SiteRow::read).transpose()
     }
 
-    /// The site that a key, long or short, opens.
-    pub async fn find_site_by_key(&self, key_hash: &str) -> Result<Option<Site>, Error> {
+    /// The site that a key, long or short, opens: the hashes of what was shown are those it would have as either.
+    pub async fn find_site_by_key(&self, shown: &SiteKeys) -> Result<Option<Site>, Error> {
         let row: Option<SiteRow> = on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT id, name, lang, origins, settings FROM sites WHERE key_hash = $1 OR akismet_key_hash = $1",
+                "SELECT id, name, lang, origins, settings FROM sites WHERE key_hash = $1 OR akismet_key_hash = $2",
             )
-            .bind(key_hash)
+            .bind(&shown.key_hash)
+            .bind(&shown.akismet_key_hash)
             .fetch_optional(pool)
             .await
         })?;
         row.map(SiteRow::read).transpose()
+    }
+
+    /// Sites whose short key has a hash that is not keyed, and that hash.
+    pub async fn plain_short_keys(&self) -> Result<Vec<(String, String)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as("SELECT id, akismet_key_hash FROM sites WHERE akismet_key_hash NOT LIKE $1 || '%' ORDER BY id")
+                .bind(KEYED)
+                .fetch_all(pool)
+                .await
+        })?)
+    }
+
+    /// Puts a keyed hash of a short key in place of the plain one, unless that is gone.
+    pub async fn key_short_key(&self, site: String, plain: String, keyed: String) -> Result<bool, Error> {
+        write!(self, connection => {
+            let done = sqlx::query("UPDATE sites SET akismet_key_hash = $3 WHERE id = $1 AND akismet_key_hash = $2")
+                .bind(&site)
+                .bind(&plain)
+                .bind(&keyed)
+                .execute(&mut *connection)
+                .await?;
+            Ok(done.rows_affected() == 1)
+        })
     }
 
     /// Every site, by name.
@@ -145,46 +202,19 @@ impl Store {
                 .bind(&keys.akismet_key_hash)
                 .execute(&mut *connection)
                 .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 
     /// Removes a site with all that was kept for it, its decisions included; false where there is no such site.
     pub async fn remove_site(&self, site: SiteId, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
-            for statement in [
-                "DELETE FROM decisions WHERE site_id = $1",
-                "DELETE FROM audits WHERE site_id = $1",
-                "DELETE FROM site_learning WHERE site_id = $1",
-                "DELETE FROM feedback WHERE site_id = $1",
-                "DELETE FROM checks WHERE site_id = $1",
-                "DELETE FROM check_counts WHERE site_id = $1",
-                "DELETE FROM idempotency WHERE site_id = $1",
-                "DELETE FROM spent_proofs WHERE site_id = $1",
-                "DELETE FROM notices WHERE site_id = $1",
-                "DELETE FROM reports WHERE site_id = $1",
-                "DELETE FROM originals WHERE site_id = $1",
-                "DELETE FROM deliveries WHERE site_id = $1",
-                "DELETE FROM webhooks WHERE site_id = $1",
-                "DELETE FROM imported WHERE site_id = $1",
-                "DELETE FROM coral_secrets WHERE site_id = $1",
-                "DELETE FROM comments WHERE site_id = $1",
-                "DELETE FROM page_addresses WHERE site_id = $1",
-                "DELETE FROM pages WHERE site_id = $1",
-                "DELETE FROM grants WHERE site_id = $1",
-            ] {
-                sqlx::query(statement).bind(site.as_str()).execute(&mut *connection).await?;
+            for table in TABLES {
+                let statement = format!("DELETE FROM {table} WHERE site_id = $1");
+                sqlx::query(AssertSqlSafe(statement)).bind(site.as_str()).execute(&mut *connection).await?;
             }
             let done = sqlx::query("DELETE FROM sites WHERE id = $1").bind(site.as_str()).execute(&mut *connection).await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 }
@@ -192,6 +222,31 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::storage::{Database, Db};
+
+    #[tokio::test]
+    async fn no_table_of_a_site_outlives_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&Database::Sqlite(folder.path().join("tamis.db")), 1)
+            .await
+            .unwrap();
+        let Db::Sqlite { readers, .. } = &store.db else {
+            panic!("opened on SQLite")
+        };
+        let of_sites: Vec<(String,)> = sqlx::query_as(
+            "SELECT t.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'site_id'",
+        )
+        .fetch_all(readers)
+        .await
+        .unwrap();
+        assert!(of_sites.len() > 20, "{of_sites:?}");
+        for (table,) in of_sites {
+            assert!(
+                TABLES.contains(&table.as_str()) || table == "shadow_verdicts",
+                "{table} is not emptied"
+            );
+        }
+    }
 
     #[test]
     fn settings_of_yesterday_are_read_tomorrow() {

@@ -2,7 +2,7 @@
 //!
 //! Owns that a delivery is in one hand at a time: whoever claims it has it until its lease ends. Secrets come and go sealed.
 
-use super::acts::{NewAct, put_act};
+use super::acts::{NewAct, put_act, put_act_if_done};
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 
@@ -124,11 +124,7 @@ impl Store {
                 .bind(&id)
                 .execute(&mut *connection)
                 .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 
@@ -151,11 +147,7 @@ impl Store {
             .bind(old_until_ms)
             .execute(&mut *connection)
             .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 
@@ -168,11 +160,7 @@ impl Store {
                 .bind(false)
                 .execute(&mut *connection)
                 .await?;
-            if done.rows_affected() == 0 {
-                return Ok(false);
-            }
-            put_act!(connection, act);
-            Ok(true)
+            put_act_if_done!(connection, done, act)
         })
     }
 

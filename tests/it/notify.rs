@@ -20,14 +20,14 @@ async fn answering(app: &App, parent: &Value, email: &str, text: &str) -> Value 
     app.submitted(&comment_with(answer)).await
 }
 
-fn link(app: &App, mail: &Mail, start: &str) -> String {
+pub fn link(app: &App, mail: &Mail, start: &str) -> String {
     mail.paths(app)
         .into_iter()
         .find(|path| path.starts_with(start))
         .unwrap()
 }
 
-async fn push(app: &App, path: &str) -> (u16, String) {
+pub async fn push(app: &App, path: &str) -> (u16, String) {
     let response = app
         .client
         .post(format!("{}{path}", app.base))

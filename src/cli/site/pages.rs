@@ -4,7 +4,7 @@ use super::find;
 use crate::cli::{Global, say};
 use crate::domain::ids::SiteId;
 use crate::domain::page::Closing;
-use crate::domain::site::{CONTROLLER_MAX_CHARS, MOST_DAYS};
+use crate::domain::site::{CONTROLLER_MAX_CHARS, MOST_DAYS, MOST_KEPT_DAYS};
 use crate::domain::website::Website;
 use crate::moderation::{ClosedBy, PageTold, Sieve, SiteChange, Teller};
 use anyhow::{Context, Result, bail};
@@ -17,6 +17,10 @@ pub struct Life {
     /// "never" for as long as it stands. A page opened by hand stays open.
     #[arg(long, value_name = "N|never", value_parser = days)]
     close_after_days: Option<Days>,
+    /// Drop the sealed e-mail and IP addresses of a comment N days after it was written, for good, once nothing waits for a
+    /// moderator there; "with-comment" to keep them as long as the comment.
+    #[arg(long, value_name = "N|with-comment", value_parser = kept_days)]
+    keep_addresses_days: Option<Days>,
     /// Who answers for what readers leave, as the form tells them; "" for the site's name.
     #[arg(long, value_name = "NAME", value_parser = controller)]
     controller: Option<Controller>,
@@ -25,7 +29,7 @@ pub struct Life {
     notice_url: Option<NoticeUrl>,
 }
 
-/// A number of days, or never.
+/// A number of days, or no end.
 #[derive(Debug, Clone, Copy)]
 struct Days(Option<u32>);
 
@@ -39,6 +43,7 @@ impl Life {
     pub fn change(self) -> SiteChange {
         SiteChange {
             close_after_days: self.close_after_days.map(|days| days.0),
+            keep_addresses_days: self.keep_addresses_days.map(|days| days.0),
             controller: self.controller.map(|controller| controller.0),
             notice_url: self.notice_url.map(|url| url.0),
             ..SiteChange::default()
@@ -47,12 +52,20 @@ impl Life {
 }
 
 fn days(text: &str) -> Result<Days, String> {
-    if text == "never" {
+    days_or("never", MOST_DAYS, text)
+}
+
+fn kept_days(text: &str) -> Result<Days, String> {
+    days_or("with-comment", MOST_KEPT_DAYS, text)
+}
+
+fn days_or(endless: &str, most: u32, text: &str) -> Result<Days, String> {
+    if text == endless {
         return Ok(Days(None));
     }
-    let days = text.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+    let days = text.parse().ok().filter(|days| (1..=most).contains(days));
     days.map(|days| Days(Some(days)))
-        .ok_or_else(|| format!("a number of days from 1 to {MOST_DAYS}, or \"never\""))
+        .ok_or_else(|| format!("a number of days from 1 to {most}, or \"{endless}\""))
 }
 
 fn controller(text: &str) -> Result<Controller, String> {

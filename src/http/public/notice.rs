@@ -18,16 +18,27 @@ pub struct Notice {
 }
 
 pub fn of(state: &State, site: &Site, t: Tongue) -> Notice {
-    let controller = [("controller", Argument::Text(site.controller()))];
+    let days = site.settings.keep_addresses_days;
+    let told = [
+        ("controller", Argument::Text(site.controller())),
+        ("days", Argument::Number(days.unwrap_or_default().into())),
+    ];
     let why = if state.mail {
         "notice-email-mail"
     } else {
         "notice-email"
     };
-    let sentences = ["notice-comment", why, "notice-kept", "notice-erase"];
+    let kept: &[&str] = match (days, state.mail) {
+        (None, _) => &["notice-kept"],
+        // Letters about decisions are written where they cannot be sent too, and wait a while.
+        (Some(_), false) => &["notice-kept-days", "notice-kept-letters"],
+        (Some(_), true) => &["notice-kept-days", "notice-kept-letters", "notice-kept-wish"],
+    };
+    let sentences = [&["notice-comment", why], kept, &["notice-erase"]].concat();
+    let sentences: Vec<String> = sentences.into_iter().map(|key| t.tr_with(key, &told)).collect();
     Notice {
-        text: sentences.map(|key| t.tr_with(key, &controller)).join(" "),
+        text: sentences.join(" "),
         url: site.settings.notice_url.clone(),
-        link: t.tr_with("notice-link", &controller),
+        link: t.tr_with("notice-link", &told),
     }
 }

@@ -4,7 +4,9 @@ use super::field::{Choice, Field, lines, share, share_text};
 use crate::domain::budgets::{BLOCK, Budget, PUBLISH};
 use crate::domain::ids::SiteId;
 use crate::domain::lang::Lang;
-use crate::domain::site::{CONTROLLER_MAX_CHARS, MOST_DAYS, Origin, ProofOfWork, ReviewFirst, Settings, Site};
+use crate::domain::site::{
+    CONTROLLER_MAX_CHARS, MOST_DAYS, MOST_KEPT_DAYS, Origin, ProofOfWork, ReviewFirst, Settings, Site,
+};
 use crate::domain::website::Website;
 use crate::http::State;
 use crate::http::input::Fields;
@@ -146,13 +148,18 @@ impl<'f> Reading<'f> {
         let spam_at_least = self.take("spam_at_least", "text", cut);
         let audit_share = self.take("audit_share", "text", |typed| share(typed).ok_or("admin-fault-share"));
         let review_as_spam = self.take("review_as_spam", "tick", |typed| Ok(typed == "true"));
-        let close_after_days = self.take("close_after_days", "number", |typed| match typed {
-            "" => Ok(None),
-            typed => {
-                let days = typed.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
-                days.map(Some).ok_or("admin-fault-days")
+        let days = |most: u32, fault: &'static str| {
+            move |typed: &str| match typed {
+                "" => Ok(None),
+                typed => {
+                    let days = typed.parse().ok().filter(|days| (1..=most).contains(days));
+                    days.map(Some).ok_or(fault)
+                }
             }
-        });
+        };
+        let close_after_days = self.take("close_after_days", "number", days(MOST_DAYS, "admin-fault-days"));
+        let kept = days(MOST_KEPT_DAYS, "admin-fault-kept-days");
+        let keep_addresses_days = self.take("keep_addresses_days", "number", kept);
         let controller = self.take("controller", "text", |typed| {
             if typed.chars().count() > CONTROLLER_MAX_CHARS || typed.chars().any(char::is_control) {
                 return Err("admin-fault-name");
@@ -168,6 +175,7 @@ impl<'f> Reading<'f> {
         });
         SiteChange {
             close_after_days,
+            keep_addresses_days,
             controller,
             notice_url,
             name,
@@ -209,6 +217,7 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
     let review = REVIEW_FIRST.iter().find(|(who, _)| *who == settings.review_first);
     let work = PROOF_OF_WORK.iter().find(|(when, _)| *when == settings.proof_of_work);
     let cut = |cut: Option<f64>| cut.map_or_else(String::new, |cut| share_text(cut, t));
+    let days = |days: Option<u32>| days.map_or_else(String::new, |days| days.to_string());
     vec![
         Field::new("name", "text", site.name.as_str(), t),
         Field::new("lang", "text", site.lang.as_str(), t),
@@ -227,14 +236,8 @@ pub fn filled(site: &Site, t: Tongue) -> Vec<Field> {
         Field::new("spam_at_least", "text", cut(settings.spam_at_least), t),
         Field::new("audit_share", "text", share_text(settings.audit_share, t), t),
         Field::new("review_as_spam", "tick", settings.review_as_spam.to_string(), t),
-        Field::new(
-            "close_after_days",
-            "number",
-            settings
-                .close_after_days
-                .map_or_else(String::new, |days| days.to_string()),
-            t,
-        ),
+        Field::new("close_after_days", "number", days(settings.close_after_days), t),
+        Field::new("keep_addresses_days", "number", days(settings.keep_addresses_days), t),
         Field::new("controller", "text", settings.controller.clone().unwrap_or_default(), t),
         Field::new("notice_url", "text", settings.notice_url.clone().unwrap_or_default(), t),
     ]
