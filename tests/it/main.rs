@@ -79,6 +79,7 @@ mod score_examples;
 mod shadow;
 mod sink;
 mod sites_apart;
+mod small_base;
 mod staff;
 mod submit;
 mod together;
