@@ -5,6 +5,7 @@ use crate::learning_again::decided;
 use crate::people::{desk, submitted_with};
 use crate::program::{Program, on_both_databases};
 use crate::retrain::Site;
+use crate::small_base;
 use serde_json::json;
 use tamis::domain::ids::SiteId;
 use tamis::moderation::{Promoted, RetrainError, Retrained};
@@ -101,7 +102,7 @@ on_both! {
 
     async fn a_comment_that_is_decided_on_again_does_not_judge_what_learnt_it_otherwise(app: App) {
         let desk = desk(&app).await;
-        app.sieve.install_base().await.unwrap().unwrap();
+        small_base::put_in_use(&app.sieve.store, &small_base::FILE).await;
         let mut ids = Vec::new();
         for n in 0..60 {
             let body = format!("La régate, étape {n}.");
@@ -122,10 +123,10 @@ on_both! {
     }
 
     async fn of_a_large_site_a_thousand_decisions_judge_and_no_more_are_read(app: App) {
-        app.sieve.install_base().await.unwrap().unwrap();
+        small_base::put_in_use(&app.sieve.store, &small_base::FILE).await;
         app.submitted(&comment_with(json!({}))).await;
         decided(&app, 1, 1300).await;
-        app.sieve.import_model(rename(Model::base(), "twin").unwrap(), None).await.unwrap();
+        app.sieve.import_model(rename(&small_base::FILE, "twin").unwrap(), None).await.unwrap();
         let asked = app.sieve.promote(None, "twin", false).await.unwrap();
         assert!(matches!(asked.promoted, Promoted::Done { .. }), "{asked:?}");
         assert_eq!(asked.judgement.unwrap().held_out.get("site:blog"), Some(&1000));

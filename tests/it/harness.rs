@@ -4,6 +4,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::num::NonZeroU32;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 use tamis::clock::Clock;
 use tamis::domain::ids::SiteId;
@@ -121,6 +122,12 @@ pub async fn fresh_database(kind: Kind, folder: &std::path::Path) -> Option<(Dat
     Some((Database::Postgres(format!("{server}/{name}")), Lent(Some((url, name)))))
 }
 
+/// The model that ships with the program, read once for all tests of a process: it takes an unoptimised build a while.
+pub fn base_model() -> Arc<Model> {
+    static READ: LazyLock<Arc<Model>> = LazyLock::new(|| Arc::new(Model::parse(Model::base()).unwrap()));
+    READ.clone()
+}
+
 /// Serves on a port of its own; gives its address, and what stops it.
 fn served(sieve: &Sieve, limits: Limits, mail: bool) -> (String, actix_web::dev::ServerHandle) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -160,7 +167,7 @@ impl App {
         let store = Store::open(&database, 4).await.unwrap();
         let vault = Vault::new(&MasterKey::parse(&"5a".repeat(32)).unwrap());
         let model = CurrentModel::default();
-        model.replace(Model::parse(Model::base()).ok().map(std::sync::Arc::new));
+        model.replace(Some(base_model()));
         let sieve = Sieve {
             store,
             vault,

@@ -2,6 +2,7 @@
 
 use crate::harness::{App, Kind, comment_with, on_both};
 use crate::people::{Desk, change_settings, desk};
+use crate::small_base;
 use serde_json::{Value, json};
 use tamis::domain::ids::SiteId;
 use tamis::moderation::{Read, RetrainError};
@@ -95,7 +96,7 @@ async fn act(app: &App, desk: &Desk<'_>, dice: &mut Dice, comments: &mut Vec<Val
 on_both! {
     async fn whatever_happened_since_the_bytes_are_those_of_counting_anew(app: App) {
         let desk = desk(&app).await;
-        app.sieve.install_base().await.unwrap().unwrap();
+        small_base::put_in_use(&app.sieve.store, &small_base::FILE).await;
         let (mut dice, mut comments) = (Dice(42), Vec::new());
         // First what comes in; then what is taken back and said again, with texts still there; then whatever else.
         for (round, acts) in [&[0, 9][..], &[0, 5, 6], &[0, 5, 6, 7, 8, 9]].into_iter().enumerate() {
@@ -124,7 +125,7 @@ on_both! {
 
     async fn a_new_address_each_time_is_still_one_network(app: App) {
         let desk = desk(&app).await;
-        app.sieve.install_base().await.unwrap().unwrap();
+        small_base::put_in_use(&app.sieve.store, &small_base::FILE).await;
         for n in 0..64 {
             let comment = comment_with(json!({ "email": format!("n{n}@example.org"), "name": format!("N. {n}"), "body": format!("Des lampions {n}.") }));
             desk.decide(app.submitted(&comment).await["id"].as_str().unwrap(), "spam").await;
@@ -140,7 +141,7 @@ on_both! {
 
     async fn whoever_leaves_no_address_is_one_contributor_by_name(app: App) {
         let desk = desk(&app).await;
-        app.sieve.install_base().await.unwrap().unwrap();
+        small_base::put_in_use(&app.sieve.store, &small_base::FILE).await;
         change_settings(&app, |settings| settings.email_required = false).await;
         let say = async |name: &str, times: usize| {
             for n in 0..times {
@@ -162,7 +163,7 @@ on_both! {
 
     async fn what_was_learnt_of_a_text_goes_with_the_text(app: App) {
         let desk = desk(&app).await;
-        app.sieve.install_base().await.unwrap().unwrap();
+        small_base::put_in_use(&app.sieve.store, &small_base::FILE).await;
         let mut sent = Vec::new();
         for n in 0..4 {
             let comment = comment_with(json!({ "email": format!("n{n}@example.org"), "body": format!("Des lampions à louer, lot {n}.") }));
@@ -216,7 +217,7 @@ pub async fn decided(app: &App, from: usize, to: usize) {
 
 async fn reads_what_is_new_and_not_the_history(kind: Kind) {
     let Some(app) = App::start(kind).await else { return };
-    app.sieve.install_base().await.unwrap().unwrap();
+    small_base::put_in_use(&app.sieve.store, &small_base::FILE).await;
     app.submitted(&comment_with(json!({}))).await;
     decided(&app, 1, 6000).await;
     let (_, first) = retrained(&app).await;

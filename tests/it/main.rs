@@ -81,6 +81,7 @@ mod shadow;
 mod short_keys;
 mod sink;
 mod sites_apart;
+mod small_base;
 mod staff;
 mod submit;
 mod together;

@@ -2,6 +2,7 @@
 
 use crate::harness::{sample, until};
 use crate::program::{Program, Service, on_both_databases};
+use crate::small_base;
 use reqwest::Client;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -163,6 +164,7 @@ on_both_databases! {
     }
 
     async fn retraining_alone_changes_nothing_in_use_and_two_at_once_are_two_versions(program: Program) {
+        small_base::put_in_use(&program.store().await, &small_base::HOLDING).await;
         let site = Site::open(&program);
         site.decide_ten().await;
         let made: Vec<Value> = std::thread::scope(|scope| {
@@ -173,8 +175,8 @@ on_both_databases! {
         assert_eq!(made[0]["promoted"], false);
         assert_eq!(made[0]["judgement"], made[1]["judgement"], "the same decisions, the same judgement");
         let listed = program.json(&["model", "list"]);
-        assert_eq!(listed.as_array().unwrap().len(), 3);
-        assert_eq!(listed[2]["in_use"], true);
+        assert_eq!(listed.as_array().unwrap().len(), 4, "with the one that ships and the small one");
+        assert_eq!((&listed[3]["version"], &listed[3]["in_use"]), (&json!(small_base::NAME), &json!(true)));
         program.run(&["retrain", "--site", "shop"]).failed("there is no site shop");
         let of_one = program.json(&["retrain", "--site", "blog"]);
         assert_eq!((&of_one["judgement"]["learnt"], &of_one["promotable"]), (&json!(10), &json!(true)));

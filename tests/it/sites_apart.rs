@@ -3,6 +3,7 @@
 use crate::harness::until;
 use crate::program::{Program, Service, on_both_databases};
 use crate::retrain::SOON;
+use crate::small_base;
 use crate::versions::holds;
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -106,6 +107,7 @@ async fn file(program: &Program, version: &str) -> Vec<u8> {
 
 on_both_databases! {
     async fn each_site_is_judged_by_what_it_taught_and_retrained_alone_keeps_what_others_taught(program: Program) {
+        small_base::put_in_use(&program.store().await, &small_base::HOLDING).await;
         let mut desk = Desk::open(&program, &["alpha", "beta"]);
         for (slug, text) in [("alpha", OF_ALPHA), ("beta", OF_BETA)] {
             desk.decide(slug, text, "spam", 6).await;

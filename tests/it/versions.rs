@@ -4,15 +4,16 @@ use crate::harness::{App, on_both};
 use crate::people::{desk, submitted_with};
 use crate::program::{Program, on_both_databases};
 use crate::retrain::{Site, TEXT};
+use crate::small_base;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tamis::moderation::{Followed, Promoted};
 use tamis::spam::{Model, rename};
 use tamis::storage::{Grounds, NewModel, NewPromotion, Store};
 
-/// Registers the base model under another name, as made at a time.
-async fn twin(app: &App, version: &str, created_at_ms: i64) {
-    let file = rename(Model::base(), version).unwrap();
+/// Registers a model file under another name, as made at a time.
+async fn twin(app: &App, of: &[u8], version: &str, created_at_ms: i64) {
+    let file = rename(of, version).unwrap();
     let checksum = Model::parse(&file).unwrap().checksum();
     let new = NewModel {
         version: version.to_owned(),
@@ -104,14 +105,14 @@ on_both! {
 
     async fn decisions_that_a_version_has_not_learnt_judge_it(app: App) {
         let desk = desk(&app).await;
-        let base = app.sieve.install_base().await.unwrap().unwrap();
+        small_base::put_in_use(&app.sieve.store, &small_base::FILE).await;
         for n in 0..60 {
             let id = stage(&app, n).await;
             desk.decide(&id, if n % 2 == 0 { "approve" } else { "spam" }).await;
         }
-        twin(&app, "twin", app.sieve.clock.now_ms()).await;
+        twin(&app, &small_base::FILE, "twin", app.sieve.clock.now_ms()).await;
         let asked = app.sieve.promote(None, "twin", false).await.unwrap();
-        assert_eq!(asked.promoted, Promoted::Done { version: "twin".to_owned(), replaced: Some(base.clone()) });
+        assert_eq!(asked.promoted, Promoted::Done { version: "twin".to_owned(), replaced: Some(small_base::NAME.to_owned()) });
         let judgement = asked.judgement.unwrap();
         assert_eq!(judgement.held_out.get("site:blog"), Some(&60), "no site taught it");
 
@@ -122,7 +123,7 @@ on_both! {
             let id = stage(&app, n).await;
             desk.decide(&id, "approve").await;
         }
-        twin(&app, "triplet", 1).await;
+        twin(&app, &small_base::FILE, "triplet", 1).await;
         app.sieve.promote(None, "triplet", true).await.unwrap();
         let asked = app.sieve.promote(None, &made.version, true).await.unwrap();
         assert_eq!(asked.judgement.unwrap().held_out.get("site:blog"), Some(&55), "what was said since");
@@ -132,7 +133,7 @@ on_both! {
 
     async fn beside_a_version_that_cannot_be_read_nothing_is_judged(app: App) {
         let base = app.sieve.install_base().await.unwrap().unwrap();
-        twin(&app, "twin", 1).await;
+        twin(&app, Model::base(), "twin", 1).await;
         app.sql(&format!("UPDATE models SET checksum = 'bent' WHERE version = '{base}'")).await;
         let asked = app.sieve.promote(None, "twin", false).await.unwrap();
         assert!(matches!(&asked.promoted, Promoted::Unjudged(why) if why.contains("cannot be read")), "{asked:?}");

@@ -1,36 +1,12 @@
 // The administrators' pages as a browser without JavaScript sees them, in French, on a laptop and a telephone, by day and night.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, laptop, launch, picture, reader, telephone } from './browser.mjs';
-import { startDemo } from './service.mjs';
+import { test } from 'node:test';
+import { accessible, laptop, picture, press, reader, telephone } from './browser.mjs';
+import { logIn } from './desk.mjs';
+import { browser, service, stage } from './stage.mjs';
 
 const HOSTILE = '"><script>alert(1)</script><b>é';
-let browser;
-let service;
-
-before(async () => {
-  service = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
-});
-
-/** Presses a button or a link by key: with scripts off, Chromium draws no frame for a click to wait on. */
-async function press(page, control) {
-  await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
-  await page.waitForLoadState();
-}
-
-async function logIn(page) {
-  await page.goto(service.moderate);
-  await page.locator('input[name=email]').fill(service.moderator.email);
-  await page.locator('input[name=password]').fill(service.moderator.password);
-  await press(page, page.locator('main button[type=submit]'));
-  await page.locator('.queue-head').waitFor();
-}
+stage();
 
 async function version(page) {
   await page.goto(service.at('/moderate/models'));
@@ -57,7 +33,7 @@ async function pages(page) {
 
 test('a site is added, set, listed and rotated without a script', async () => {
   const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
-  await logIn(page);
+  await logIn(page, service);
   await page.goto(service.at('/moderate/sites'));
   await page.locator('#field-site').fill('Mauvais Nom');
   await page.locator('#field-name').fill(HOSTILE);
@@ -98,7 +74,7 @@ test('every page is accessible, at both widths and in both themes', async () => 
   for (const colorScheme of ['light', 'dark']) {
     for (const [width, viewport] of [['laptop', laptop], ['telephone', telephone]]) {
       const { page, faults, close } = await reader(browser, service.publicUrl, { viewport, colorScheme, bypassCSP: true });
-      await logIn(page);
+      await logIn(page, service);
       for (const [name, path] of Object.entries(await pages(page))) {
         const answer = await page.goto(service.at(path));
         assert.equal(answer.status(), 200, path);
@@ -116,7 +92,7 @@ test('every page is accessible, at both widths and in both themes', async () => 
 
 test('an export is a file and an erasure asks twice', async () => {
   const { page, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
-  await logIn(page);
+  await logIn(page, service);
   await page.goto(service.at('/moderate/privacy'));
   await page.locator('#field-email').fill('personne@exemple.fr');
   await press(page, page.locator('button[value=delete]'));
@@ -133,7 +109,7 @@ test('an export is a file and an erasure asks twice', async () => {
 test('without a mail server the link of an invitation is shown once, on both widths', async () => {
   for (const [width, viewport] of [['laptop', laptop], ['telephone', telephone]]) {
     const { page, faults, close } = await reader(browser, service.publicUrl, { viewport, bypassCSP: true });
-    await logIn(page);
+    await logIn(page, service);
     await page.goto(service.at('/moderate/people'));
     assert.match(await page.locator('main').innerText(), /Aucun serveur de courrier n’est réglé[^]*tamis moderator invite/);
     await page.locator('#field-email').fill(service.moderator.email);

@@ -40,6 +40,12 @@ export async function reader(browser, publicUrl, options = {}) {
   return { page, faults, close: () => context.close() };
 }
 
+/** Presses a button or a link by key: with scripts off, Chromium draws no frame for a click to wait on. */
+export async function press(page, control) {
+  await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
+  await page.waitForLoadState();
+}
+
 export async function picture(page, name, options = {}) {
   await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true, ...options });
 }

@@ -1,21 +1,11 @@
 // From the article to the moderator and back, as a browser without JavaScript sees it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, laptop, launch, picture, reader, telephone } from './browser.mjs';
-import { startDemo } from './service.mjs';
+import { test } from 'node:test';
+import { accessible, laptop, picture, press, reader, telephone } from './browser.mjs';
+import { logIn } from './desk.mjs';
+import { browser, service, stage } from './stage.mjs';
 
-let browser;
-let service;
-
-before(async () => {
-  service = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
-});
+stage();
 
 /** Four links: more than a new site publishes without a look. */
 const manyLinks = (mark) => `Voici mes sources (${mark}) : ${[1, 2, 3, 4].map((n) => `https://exemple.fr/source-${n}`).join(' et ')}`;
@@ -23,26 +13,12 @@ const manyLinks = (mark) => `Voici mes sources (${mark}) : ${[1, 2, 3, 4].map((n
 let marks = 0;
 const mark = () => `repère-${Date.now().toString(36)}-${(marks += 1)}`;
 
-/** Presses a button or a link by key: with scripts off, Chromium draws no frame for a click to wait on. */
-async function press(page, control) {
-  await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
-  await page.waitForLoadState();
-}
-
 async function comment(page, text, name = 'Nolwenn Tanguy') {
   await page.goto(service.demo);
   await page.locator('#respond textarea[name=body]').fill(text);
   await page.locator('#respond input[name=name]').fill(name);
   await page.locator('#respond input[name=email]').fill('nolwenn.tanguy@exemple.fr');
   await press(page, page.locator('#respond button[type=submit]'));
-}
-
-async function logIn(page) {
-  await page.goto(service.moderate);
-  await page.locator('input[name=email]').fill(service.moderator.email);
-  await page.locator('input[name=password]').fill(service.moderator.password);
-  await press(page, page.locator('main button[type=submit]'));
-  await page.locator('.queue-head').waitFor();
 }
 
 /** The card of a comment, in whichever list it is. */
@@ -83,7 +59,7 @@ test('the pictures of the README are what a visitor sees', async () => {
   const bottom = await page.locator('#respond').boundingBox();
   const top = Math.floor(comments.y);
   await picture(page, 'readme-demo', { clip: { x: 0, y: top, width: 1100, height: Math.ceil(bottom.y + bottom.height) + 32 - top } });
-  await logIn(page);
+  await logIn(page, service);
   await picture(page, 'readme-moderate', { clip: { x: 0, y: 0, width: 1100, height: 1000 } });
   await close();
 });
@@ -132,7 +108,7 @@ test('a held comment is approved, seen online, and taken back by undo', async ()
   assert.equal(await onPage(stranger.page, text).count(), 0);
   await picture(stranger.page, 'held');
 
-  await logIn(moderator.page);
+  await logIn(moderator.page, service);
   await picture(moderator.page, 'queue');
   const waiting = await card(moderator.page, text);
   assert.notEqual(waiting.status, 'published');
@@ -160,7 +136,7 @@ test('ticked comments are decided together', async () => {
   const common = mark();
   await comment(stranger.page, manyLinks(`${common} premier`), 'Premier');
   await comment(stranger.page, manyLinks(`${common} second`), 'Second');
-  await logIn(moderator.page);
+  await logIn(moderator.page, service);
   const { status } = await card(moderator.page, common);
   const cards = moderator.page.locator('.card', { hasText: common });
   assert.equal(await cards.count(), 2);
@@ -208,7 +184,7 @@ for (const [width, viewport] of Object.entries({ laptop, telephone })) {
       await look('error');
       await page.goto(service.moderate);
       await look('login');
-      await logIn(page);
+      await logIn(page, service);
       await look('queue');
       await page.goto(service.at('/moderate?status=published'));
       await look('published');

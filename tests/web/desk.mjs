@@ -1,5 +1,6 @@
 // A queue to work through: comments sent in by the site's own key, and a moderator at the desk.
 import assert from 'node:assert/strict';
+import { press } from './browser.mjs';
 
 let marks = 0;
 /** A word of letters alone: digits in words look like spam. */
@@ -60,11 +61,17 @@ export async function until(what, holds) {
   }
 }
 
-export async function logIn(page, service) {
-  await page.goto(service.moderate);
+/** Fills in the log-in that a page shows, and sends it; where that leads is for the test to say. */
+export async function sendLogIn(page, service, password = service.moderator.password) {
   await page.locator('input[name=email]').fill(service.moderator.email);
-  await page.locator('input[name=password]').fill(service.moderator.password);
-  await Promise.all([page.waitForEvent('framenavigated'), page.locator('main button[type=submit]').press('Enter')]);
+  await page.locator('input[name=password]').fill(password);
+  await press(page, page.locator('main button[type=submit]'));
+}
+
+/** From nowhere to the queue. */
+export async function logIn(page, service, password) {
+  await page.goto(service.moderate);
+  await sendLogIn(page, service, password);
   await page.locator('.queue-head').waitFor();
 }
 

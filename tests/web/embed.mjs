@@ -163,7 +163,12 @@ export async function visitor(browser, site, { stamped = false, facts = {}, ...o
       });
     }
   }
-  return { page, context, faults, asked, close: () => context.close() };
+  const close = async () => {
+    // An answer that is still under way when the reader leaves is nobody's fault.
+    if (!page.isClosed()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.close();
+  };
+  return { page, context, faults, asked, close };
 }
 
 /** Opens a page and waits until the widget stands. */

@@ -1,31 +1,16 @@
 // The form of a thread where work is asked for: done by a browser with JavaScript, and no wall for one without.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, launch, reader } from './browser.mjs';
-import { startDemo } from './service.mjs';
+import { test } from 'node:test';
+import { accessible, press, reader } from './browser.mjs';
+import { logIn } from './desk.mjs';
+import { browser, service, stage } from './stage.mjs';
 
-let browser;
-let service;
-
-before(async () => {
-  service = await startDemo();
-  browser = await launch();
-  await demandWork();
-});
-
-after(async () => {
-  await browser?.close();
-  if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
-});
+stage({}, demandWork);
 
 /** What an administrator sets for the site by its page. */
 async function demandWork() {
   const { page, faults, close } = await reader(browser, service.publicUrl);
-  await page.goto(service.moderate);
-  await page.locator('input[name=email]').fill(service.moderator.email);
-  await page.locator('input[name=password]').fill(service.moderator.password);
-  await page.locator('main button[type=submit]').click();
-  await page.locator('.queue-head').waitFor();
+  await logIn(page, service);
   await page.goto(service.at(`/moderate/sites/${service.site}`));
   await page.locator('#field-proof_of_work').selectOption('always');
   // What the model thinks of these texts is not what is tried here.
@@ -97,7 +82,7 @@ test('without JavaScript the comment is taken and waits for a person', async () 
   await page.goto(thread());
   const text = 'Sans JavaScript, je trouve aussi que la passerelle est belle.';
   await fill(page, text);
-  await Promise.all([page.waitForEvent('framenavigated'), page.locator('#respond button[type=submit]').press('Enter')]);
+  await press(page, page.locator('#respond button[type=submit]'));
   await page.waitForLoadState();
   assert.match(page.url(), /held=1/);
   assert.equal(await page.locator('.comment', { hasText: text }).count(), 0);

@@ -1,23 +1,12 @@
 // What a page looks like, as far as a program can tell: nothing cut off, nothing covered, nothing outside the window. In both languages.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { laptop, launch, picture, reader, telephone } from './browser.mjs';
+import { test } from 'node:test';
+import { laptop, picture, reader, telephone } from './browser.mjs';
 import { logIn, mark, open, write } from './desk.mjs';
-import { startDemo } from './service.mjs';
+import { browser, service, stage } from './stage.mjs';
 
 const wide = { width: 1280, height: 800 };
-let browser;
-let service;
-
-before(async () => {
-  service = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
-});
+stage();
 
 async function pages(page) {
   await page.goto(service.at('/moderate/models'));

@@ -1,39 +1,15 @@
 // The life of a page in a browser without JavaScript, in both languages: listed, closed, opened, moved; and what its readers see.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, laptop, launch, picture, reader, telephone } from './browser.mjs';
-import { startDemo } from './service.mjs';
+import { test } from 'node:test';
+import { accessible, laptop, picture, press, reader, telephone } from './browser.mjs';
+import { logIn } from './desk.mjs';
+import { browser, service, stage } from './stage.mjs';
 
 const LANGUAGES = [
   { locale: 'fr-FR', closed: 'fermée', kept: 'gardée ouverte', plan: 'Déplacer', merges: 'ne pourra plus séparer' },
   { locale: 'en-GB', closed: 'closed', kept: 'kept open', plan: 'Move', merges: 'cannot be parted again' },
 ];
-let browser;
-let service;
-
-before(async () => {
-  service = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
-});
-
-/** Presses a button by key: with scripts off, Chromium draws no frame for a click to wait on. */
-async function press(page, control) {
-  await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
-  await page.waitForLoadState();
-}
-
-async function logIn(page) {
-  await page.goto(service.moderate);
-  await page.locator('input[name=email]').fill(service.moderator.email);
-  await page.locator('input[name=password]').fill(service.moderator.password);
-  await press(page, page.locator('main button[type=submit]'));
-  await page.locator('.queue-head').waitFor();
-}
+stage();
 
 /** Tells of a page as its website does. */
 async function tell(page, more) {
@@ -53,7 +29,7 @@ for (const { locale, closed, kept, plan, merges } of LANGUAGES) {
     await tell(target, { published_at: '2026-01-18T09:30:00Z' });
     const options = { locale, javaScriptEnabled: true, bypassCSP: true, viewport: laptop };
     const { page, faults, close } = await reader(browser, service.publicUrl, options);
-    await logIn(page);
+    await logIn(page, service);
     const list = service.at(`/moderate/sites/${service.site}/pages`);
     await page.goto(list);
     await accessible(page, `pages ${locale}`);

@@ -7,12 +7,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { accessible, launch, picture, reader, telephone } from './browser.mjs';
-import { startDemo } from './service.mjs';
+import { after, test } from 'node:test';
+import { accessible, picture, press, reader, telephone } from './browser.mjs';
+import { logIn, sendLogIn } from './desk.mjs';
+import { browser, service, stage } from './stage.mjs';
 
-let browser;
-let service;
 let sink;
 let scratch;
 const mails = [];
@@ -60,13 +59,11 @@ async function mailed(pattern) {
   throw new Error(`no mail holds ${pattern}:\n${service.log()}`);
 }
 
-before(async () => {
+stage(async () => {
   sink = await startSink();
-  process.env.TAMIS_MAIL__SMTP = `smtp://127.0.0.1:${sink.address().port}`;
-  process.env.TAMIS_MAIL__FROM = 'Commentaires <no-reply@comments.example>';
   scratch = await mkdtemp(path.join(tmpdir(), 'tamis-people-'));
-  service = await startDemo({ TMPDIR: scratch });
-  browser = await launch();
+  const mail = { TAMIS_MAIL__SMTP: `smtp://127.0.0.1:${sink.address().port}`, TAMIS_MAIL__FROM: 'Commentaires <no-reply@comments.example>' };
+  return { TMPDIR: scratch, ...mail };
 });
 
 /** Runs a statement on the demo's database, to make time pass. */
@@ -77,23 +74,9 @@ async function sql(statement) {
 }
 
 after(async () => {
-  await browser?.close();
-  if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
   sink?.close();
   await rm(scratch, { recursive: true, force: true });
 });
-
-async function press(page, control) {
-  await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
-  await page.waitForLoadState();
-}
-
-async function logIn(page, password = service.moderator.password) {
-  await page.goto(service.moderate);
-  await page.locator('input[name=email]').fill(service.moderator.email);
-  await page.locator('input[name=password]').fill(password);
-  await press(page, page.locator('main button[type=submit]'));
-}
 
 /** The page as axe-core sees it on both widths: it needs a script, so the page is opened again where scripts run. */
 async function look(address, name, cookies = []) {
@@ -122,7 +105,7 @@ function code(secret, steps = 0) {
 
 test('the account is kept without a script, and its pages are accessible on every width', async () => {
   const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
-  await logIn(page);
+  await logIn(page, service);
   await page.goto(service.at('/moderate/account'));
   assert.equal(await page.locator('h1').innerText(), 'Votre compte');
   await page.locator('select[name=wish]').selectOption('at_once');
@@ -183,7 +166,7 @@ test('whose comment is taken off the page hears why, and objects by the link of 
   await press(page, page.locator('main button[type=submit]'));
   await page.locator('.notice').waitFor();
   await picture(page, 'objection-sent');
-  await logIn(page);
+  await logIn(page, service);
   await page.goto(service.at('/moderate?status=reported'));
   assert.match(await page.locator(`#card-${id} .card-reports`).innerText(), /Une décision est contestée[\s\S]*C’est pourtant le sujet/);
   await picture(page, 'objection-queue');
@@ -193,7 +176,7 @@ test('whose comment is taken off the page hears why, and objects by the link of 
 
 test('a second factor is set up from the page and asked for at log-in', async () => {
   const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
-  await logIn(page);
+  await logIn(page, service);
   await page.goto(service.at('/moderate/account'));
   await page.locator('#factor-password').fill(service.moderator.password);
   await press(page, page.locator('button[value=begin]'));
@@ -205,7 +188,8 @@ test('a second factor is set up from the page and asked for at log-in', async ()
   assert.equal(await page.locator('.codes li').count(), 10);
   await picture(page, 'people-codes');
   await page.context().clearCookies();
-  await logIn(page);
+  await page.goto(service.moderate);
+  await sendLogIn(page, service);
   assert.match(await page.locator('[role=status]').innerText(), /le code/);
   await picture(page, 'people-code');
   await page.locator('#login-code').fill(code(secret, 1));
@@ -233,7 +217,7 @@ test('a forgotten password is set anew by mail', async () => {
   await page.locator('input[name=password]').fill('une phrase bien à moi');
   await press(page, page.locator('main button'));
   assert.match(await page.locator('[role=status]').innerText(), /défini/);
-  await logIn(page, 'une phrase bien à moi');
+  await logIn(page, service, 'une phrase bien à moi');
   await page.locator('.queue-head').waitFor();
   assert.deepEqual(faults, []);
   await close();
@@ -241,7 +225,7 @@ test('a forgotten password is set anew by mail', async () => {
 
 test('an administrator invites somebody by a letter, and sends it again while it is open', async () => {
   const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false });
-  await logIn(page, 'une phrase bien à moi');
+  await logIn(page, service, 'une phrase bien à moi');
   await page.goto(service.at('/moderate/people'));
   await page.locator('#field-email').fill(service.moderator.email);
   await press(page, page.locator('main form .primary').first());

@@ -1,35 +1,11 @@
 // A reader reports, a moderator answers, the site speaks for itself: pages in French on a telephone, without JavaScript.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { accessible, laptop, launch, picture, reader, telephone } from './browser.mjs';
-import { startDemo } from './service.mjs';
+import { test } from 'node:test';
+import { accessible, laptop, picture, press, reader, telephone } from './browser.mjs';
+import { logIn } from './desk.mjs';
+import { browser, service, stage } from './stage.mjs';
 
-let browser;
-let service;
-
-before(async () => {
-  service = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  if (service) assert.equal(await service.stop(), 0, `SIGTERM ends the program well:\n${service.log()}`);
-});
-
-/** Presses a button or a link by key: with scripts off, Chromium draws no frame for a click to wait on. */
-async function press(page, control) {
-  await Promise.all([page.waitForEvent('framenavigated'), control.press('Enter')]);
-  await page.waitForLoadState();
-}
-
-async function logIn(page) {
-  await page.goto(service.moderate);
-  await page.locator('input[name=email]').fill(service.moderator.email);
-  await page.locator('input[name=password]').fill(service.moderator.password);
-  await press(page, page.locator('main button[type=submit]'));
-  await page.locator('.queue-head').waitFor();
-}
+stage();
 
 const site = async (page) => {
   await page.goto(service.demo);
@@ -57,7 +33,7 @@ test('a comment is reported, answered with a reason and stays out of nobody\'s s
   await page.goto(service.demo);
   assert.equal(await page.locator(`#${id}`).count(), 1, 'it stays online');
 
-  await logIn(moderator.page);
+  await logIn(moderator.page, service);
   await press(moderator.page, moderator.page.locator('nav a, .filters a', { hasText: 'Signalés' }).first());
   const card = moderator.page.locator('.card');
   assert.equal(await card.count(), 1);
@@ -87,7 +63,7 @@ test('with scripts too, the reason that is written is the reason that is sent', 
   await press(stranger.page, stranger.page.locator('button[type=submit]'));
   await stranger.close();
   const moderator = await reader(browser, service.publicUrl);
-  await logIn(moderator.page);
+  await logIn(moderator.page, service);
   await moderator.page.goto(service.at('/moderate?status=reported'));
   const card = moderator.page.locator(`#card-${id}`);
   await card.locator('.card-reports summary').click();
@@ -102,7 +78,7 @@ test('with scripts too, the reason that is written is the reason that is sent', 
 
 test('a moderator answers as the site and mends a comment, and readers see both', async () => {
   const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false, viewport: telephone });
-  await logIn(page);
+  await logIn(page, service);
   await page.goto(service.at('/moderate?status=published'));
   const card = page.locator('.card').first();
   await card.locator('.card-answer summary').press('Enter');
@@ -131,7 +107,7 @@ test('a moderator answers as the site and mends a comment, and readers see both'
 test('an administrator adds an endpoint and sees its secret once', async () => {
   const { page, faults, close } = await reader(browser, service.publicUrl, { javaScriptEnabled: false, viewport: telephone });
   const name = await site(page);
-  await logIn(page);
+  await logIn(page, service);
   const path = service.at(`/moderate/sites/${name}/webhooks`);
   await page.goto(path);
   await page.locator('input[name=url]').fill('https://169.254.169.254/latest');
@@ -174,7 +150,7 @@ for (const [width, viewport] of Object.entries({ laptop, telephone })) {
       await look('report-sent');
       await page.goto(service.at(`/objection/${name}/${'0'.repeat(32)}.x`));
       await look('objection-over');
-      await logIn(page);
+      await logIn(page, service);
       await page.goto(service.at('/moderate?status=reported'));
       await page.locator('.card-reports summary').first().press('Enter');
       await look('reported');
