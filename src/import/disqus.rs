@@ -9,6 +9,7 @@ use super::html;
 use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
+use crate::domain::comment::CommentKind;
 use std::collections::HashMap;
 use std::io::BufRead;
 
@@ -170,6 +171,7 @@ impl Draft {
         }
         Ok(Record {
             source_id,
+            kind: CommentKind::Comment,
             parent: self.parent.clone(),
             page,
             page_title: thread.and_then(|thread| thread.title.as_deref().map(str::to_owned)),

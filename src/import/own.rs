@@ -4,7 +4,7 @@
 
 use super::field::{Field, some};
 use super::html;
-use super::json::{date_ms, flag, object, text};
+use super::json::{date_ms, flag, object, text, told_ms};
 use super::parse::{AHEAD_MS, Destination, Dropped, TITLE, page, parse};
 use super::record::{Markup, Own, PageNote, Record, Skip, Standing};
 use crate::domain::arrival::{self, Arriving, ArrivingPage};
@@ -39,6 +39,8 @@ pub(super) fn page_of_meta(meta: &str, page: &mut PageNote) -> bool {
     }
     page.id = text(&value, "id");
     page.created_at_ms = date_ms(&value, "created_at");
+    page.published_at_ms = told_ms(&value, "published_at");
+    page.kept_open = flag(&value, "kept_open");
     if flag(&value, "untitled") && same_in_xml(&page.page, page.title.as_deref()) {
         page.title = None;
     }
@@ -175,6 +177,8 @@ pub fn parse_page(note: PageNote, to: &Destination) -> Result<Arriving, Skip> {
             .filter(|id| is_of_ours(id.as_str())),
         title: note.title.and_then(|title| own_title(&title)),
         closed: note.closed,
+        kept_open: note.kept_open && !note.closed,
+        published_at_ms: note.published_at_ms,
         created_at_ms: note.created_at_ms.filter(|at_ms| *at_ms <= to.now_ms + AHEAD_MS),
     })))
 }

@@ -5,7 +5,7 @@
 use super::Sieve;
 use super::render::render;
 use super::submit::public_comment;
-use crate::domain::comment::{PublicComment, Status};
+use crate::domain::comment::{CommentKind, PublicComment, Status};
 use crate::domain::ids::SiteId;
 use crate::domain::site::Site;
 use crate::export::{Comment, Format, Leaving, Page};
@@ -74,7 +74,9 @@ impl Sieve {
             url: row.url.clone(),
             title: row.title.clone(),
             closed: row.closed,
+            kept_open: row.kept_open,
             created_at_ms: row.created_at_ms,
+            published_at_ms: row.published_at_ms,
         };
         out(Leaving::Page(&page))?;
         let mut comments = Merged::new(if is_public { &[Status::Published] } else { &Status::ALL });
@@ -104,6 +106,7 @@ impl Sieve {
             // Not what was kept: that was made under the settings of its day.
             html: render(&row.body, site.settings.markdown),
             id: row.id,
+            kind: CommentKind::find(&row.kind).ok_or(Error::Damaged("kind"))?,
             parent: row.parent_id,
             author: row.author_id,
             status: Status::find(&row.status).ok_or(Error::Damaged("status"))?,
