@@ -44,7 +44,7 @@ fn refused(program: &Program, system: &str, bytes: &[u8]) -> (Value, Done) {
     (serde_json::from_str(&done.out).unwrap(), done)
 }
 
-async fn get(base: &str, path: &str, token: &str) -> Value {
+pub async fn get(base: &str, path: &str, token: &str) -> Value {
     let asked = Client::new().get(format!("{base}{path}"));
     // Readers bear no token.
     let asked = if token.is_empty() {
@@ -57,7 +57,7 @@ async fn get(base: &str, path: &str, token: &str) -> Value {
     answer.json().await.unwrap()
 }
 
-async fn online(base: &str, page: &str) -> Vec<Value> {
+pub async fn online(base: &str, page: &str) -> Vec<Value> {
     let list = get(
         base,
         &format!("/api/v1/sites/jardin/comments?page={}&order=oldest", encoded(page)),
@@ -224,7 +224,7 @@ on_both_databases! {
         let told = import(&program, "wordpress", file, &["--map", "http://vieux.example:8080=https://jardin.example"]);
         assert_eq!(told["taken"], 9);
         let service = program.serve(&["serve"], &[]);
-        assert_eq!(online(&service.base, APPLE).await.len(), 3);
+        assert_eq!(online(&service.base, APPLE).await.len(), 4);
     }
 
     async fn a_site_that_moves_in_learns_from_its_decisions(program: Program) {
