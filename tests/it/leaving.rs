@@ -1,6 +1,7 @@
 //! A site leaves by `tamis export`, and comes back as it was.
 
 use crate::harness::Kind;
+use crate::importing::get;
 use crate::program::{Program, on_both_databases};
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
@@ -158,6 +159,49 @@ on_both_databases! {
         assert_eq!(std::fs::metadata(program.folder().join("open")).unwrap().len(), 0);
         program.run(&["export", "--site", "nowhere", "--format", "jsonl", "--out", "x"]).failed("no site nowhere");
         program.run(&["export", "--site", "jardin", "--format", "jsonl", "--out", "no/such/place"]).failed("cannot write");
+    }
+
+    async fn what_is_said_of_a_page_stands_where_nothing_was_said_before(program: Program) {
+        add_site(&program);
+        let page = |name: &str, said: Value| {
+            let mut line = json!({ "kind": "page", "page": name });
+            line.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+            format!("{line}\n")
+        };
+        let old = "2020-02-03T04:05:06.789Z";
+        import(&program, "jsonl", &[
+            page("closed", json!({ "closed": true })),
+            page("open", json!({ "kept_open": true })),
+            page("unsaid", json!({})),
+            page("dated", json!({ "published_at": old })),
+        ].concat());
+        import(&program, "jsonl", &[
+            page("closed", json!({ "kept_open": true, "published_at": old })),
+            page("open", json!({ "closed": true })),
+            page("unsaid", json!({ "kept_open": true })),
+            page("dated", json!({ "published_at": "2030-01-01T00:00:00Z" })),
+            page("both", json!({ "kept_open": true, "closed": true, "created_at": old })),
+            page("new", json!({ "published_at": "2030-01-01T00:00:00Z", "created_at": old })),
+        ].concat());
+        let told = lines(&export(&program, "jsonl", &[]));
+        let mut told: Vec<Value> = told[1..].iter().map(|line| json!([line["page"], line["closed"], line["kept_open"], line["published_at"]])).collect();
+        told.sort_by_key(ToString::to_string);
+        assert_eq!(json!(told), json!([
+            ["both", true, null, null],
+            ["closed", true, null, old],
+            ["dated", null, null, old],
+            ["new", null, null, "2030-01-01T00:00:00.000Z"],
+            ["open", null, true, null],
+            ["unsaid", null, true, null],
+        ]));
+        // A page's age is reckoned from what came, and does not close what was kept open.
+        program.json(&["site", "set", "jardin", "--close-after-days", "30"]);
+        import(&program, "jsonl", &page("unsaid", json!({ "published_at": old })));
+        let service = program.serve(&["serve"], &[]);
+        for (page, closed) in [("dated", true), ("new", false), ("unsaid", false), ("both", true)] {
+            let list = get(&service.base, &format!("/api/v1/sites/jardin/comments?page={page}"), "").await;
+            assert_eq!(list["page"]["closed"], closed, "{page}");
+        }
     }
 
     async fn an_id_that_another_site_has_is_not_taken_from_it(program: Program) {
