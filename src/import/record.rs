@@ -151,6 +151,17 @@ pub struct At {
     pub byte: Option<u64>,
 }
 
+/// All that a reader hands on, for tests.
+#[cfg(test)]
+pub(super) fn all(read: impl FnOnce(&mut Sink<'_>) -> Result<(), ReadError>) -> Result<Vec<Item>, ReadError> {
+    let mut items = Vec::new();
+    read(&mut |item| {
+        items.push(item);
+        Ok(())
+    })?;
+    Ok(items)
+}
+
 /// Asks a reader for no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop;

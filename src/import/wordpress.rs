@@ -275,17 +275,13 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
+    use super::super::record;
     use super::*;
 
     const EXPORT: &str = include_str!("../../tests/it/fixtures/import/wordpress.xml");
 
     fn all(text: &str) -> Result<Vec<Item>, ReadError> {
-        let mut items = Vec::new();
-        read(text.as_bytes(), Mended::default(), &mut |item| {
-            items.push(item);
-            Ok(())
-        })?;
-        Ok(items)
+        record::all(|sink| read(text.as_bytes(), Mended::default(), sink))
     }
 
     fn records(text: &str) -> Vec<Record> {

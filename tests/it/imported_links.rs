@@ -55,7 +55,10 @@ async fn trackback(base: &str, fields: &[(&str, &str)]) -> String {
 /// What is learnt of what stands, but its id.
 async fn taught(program: &Program) -> Vec<StandingRow> {
     let site = SiteId::parse("jardin").unwrap();
-    let nameless = |row: StandingRow| StandingRow { id: String::new(), ..row };
+    let nameless = |row: StandingRow| StandingRow {
+        id: String::new(),
+        ..row
+    };
     let mut rows = program.store().await.standing(&site, nameless).await.unwrap();
     rows.sort_by(|a, b| a.name.cmp(&b.name));
     rows

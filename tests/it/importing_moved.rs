@@ -48,17 +48,26 @@ fn export(program: &Program) -> String {
 fn pages(program: &Program) -> Vec<Value> {
     let lines = export(program);
     let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines.filter(|line| line["kind"] == "page").map(|line| line["page"].clone()).collect()
+    lines
+        .filter(|line| line["kind"] == "page")
+        .map(|line| line["page"].clone())
+        .collect()
 }
 
 /// What a file that was made before the move comes to after it: from WordPress again, by its first numbers and with comments
 /// that are new, from elsewhere, and out of an export of ours.
 async fn all_find(program: &Program, ours: &str, old: &str, now: &str, token: &str) {
     let told = wordpress(program, old, 3);
-    assert_eq!((&told["taken"], &told["already"], &told["skipped"]), (&json!(1), &json!(2), &json!({})));
+    assert_eq!(
+        (&told["taken"], &told["already"], &told["skipped"]),
+        (&json!(1), &json!(2), &json!({}))
+    );
     let told = import(program, "jsonl", ours, &[]);
     // Word for word they stand there, under another name and written under another address.
-    assert_eq!((&told["taken"], &told["same"], &told["pages"]), (&json!(0), &json!(2), &json!(1)));
+    assert_eq!(
+        (&told["taken"], &told["same"], &told["pages"]),
+        (&json!(0), &json!(2), &json!(1))
+    );
     let line = json!({ "id": "9", "page": format!("{old}?utm_source=x#part"), "name": "Bo", "body": "Mot 9.", "created_at": 1_600_000_000 });
     let told = import(program, "jsonl", &line.to_string(), &["--from", "own"]);
     assert_eq!((&told["taken"], &told["skipped"]), (&json!(1), &json!({})));
@@ -67,7 +76,11 @@ async fn all_find(program: &Program, ours: &str, old: &str, now: &str, token: &s
     for page in [old, now] {
         let comments = online(&service.base, page).await;
         let htmls: Vec<&Value> = comments.iter().map(|one| &one["html"]).collect();
-        assert_eq!(htmls, ["<p>Mot 1.</p>", "<p>Mot 2.</p>", "<p>Mot 3.</p>", "<p>Mot 9.</p>"], "{page}");
+        assert_eq!(
+            htmls,
+            ["<p>Mot 1.</p>", "<p>Mot 2.</p>", "<p>Mot 3.</p>", "<p>Mot 9.</p>"],
+            "{page}"
+        );
         assert!(comments.iter().all(|one| one["page"] == now), "{page}");
         // The answer that came after the move answers one from before it.
         assert_eq!(comments[2]["parent"], comments[1]["id"]);

@@ -298,11 +298,7 @@ async fn what_wordpress_reads_is_good_xml_with_numbers() {
         .collect();
     assert_eq!(
         all("wp:comment_type")[8..],
-        [
-            "<![CDATA[comment]]>",
-            "<![CDATA[trackback]]>",
-            "<![CDATA[pingback]]>"
-        ]
+        ["<![CDATA[comment]]>", "<![CDATA[trackback]]>", "<![CDATA[pingback]]>"]
     );
     assert_eq!(parents[1], numbers[0]);
     assert_eq!(parents[2], numbers[1]);
