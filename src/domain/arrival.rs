@@ -65,6 +65,8 @@ pub struct ArrivingPage {
     pub created_at_ms: Option<i64>,
     /// As its website told.
     pub published_at_ms: Option<i64>,
+    /// Addresses it had, from which readers are led on.
+    pub former: Vec<Page>,
 }
 
 /// What comes from another system.

@@ -41,11 +41,14 @@ pub(super) fn page(out: &mut dyn Write, page: &Page, is_public: bool) -> Result<
     line(out, &told)
 }
 
-/// What closes a page by its age, or keeps that from closing it.
+/// What closes a page by its age, or keeps that from closing it, and where it stood before.
 pub(super) fn life(page: &Page) -> Map<String, Value> {
     let mut told = fields([("published_at", json!(page.published_at_ms.map(rfc3339)))]);
     if page.kept_open {
         told.insert("kept_open".to_owned(), true.into());
+    }
+    if !page.former.is_empty() {
+        told.insert("former".to_owned(), json!(page.former));
     }
     told
 }

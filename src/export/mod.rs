@@ -48,6 +48,8 @@ pub struct Page {
     pub created_at_ms: i64,
     /// As its website told.
     pub published_at_ms: Option<i64>,
+    /// Addresses it had, from which readers are led on.
+    pub former: Vec<String>,
 }
 
 /// A comment with its addresses in the clear.

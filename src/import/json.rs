@@ -233,6 +233,13 @@ pub(super) fn told_ms(value: &Value, key: &str) -> Option<i64> {
     moment_ms(&text(value, key)?)
 }
 
+/// A list of texts.
+pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
+    let list = value.get(key).and_then(Value::as_array);
+    let texts = list.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(ToOwned::to_owned).collect()
+}
+
 /// A line's object.
 pub(super) fn object(line: &[u8]) -> Result<Value, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_slice(line);

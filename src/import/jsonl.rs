@@ -3,7 +3,7 @@
 //! Owns the names of the fields, which `docs/moving.md` tells. A list instead of lines is what Isso's generic import takes.
 
 use super::dates::unix_ms;
-use super::json::{ELEMENT_MAX_BYTES, Pass, date_ms, flag, id, ip, object, text, told_ms};
+use super::json::{ELEMENT_MAX_BYTES, Pass, date_ms, flag, id, ip, object, text, texts, told_ms};
 use super::lines::{Line, Lines};
 use super::own::own;
 use super::record::{At, Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
@@ -109,6 +109,7 @@ fn page(value: &Value) -> Item {
             kept_open: flag(value, "kept_open"),
             created_at_ms: date_ms(value, "created_at"),
             published_at_ms: told_ms(value, "published_at"),
+            former: texts(value, "former"),
         }),
         None => skipped(text(value, "id"), Skip::NoPage),
     }

@@ -55,6 +55,8 @@ pub struct PageNote {
     pub created_at_ms: Option<i64>,
     /// As its website told.
     pub published_at_ms: Option<i64>,
+    /// Addresses it had, from which readers are led on.
+    pub former: Vec<String>,
 }
 
 /// How a text is written.

@@ -119,6 +119,11 @@ impl Sieve {
 
     fn new_page(&self, page: ArrivingPage) -> NewImportedPage {
         NewImportedPage {
+            former: page
+                .former
+                .iter()
+                .map(|former| (former.key().to_owned(), former.as_str().to_owned()))
+                .collect(),
             key: page.page.key().to_owned(),
             url: page.page.as_str().to_owned(),
             otherwise: PageId::new(self.clock.new_uuid()),

@@ -12,7 +12,7 @@ use crate::export::{Comment, Format, Leaving, Page};
 use crate::privacy::Kind;
 use crate::storage::{Error, LeavingComment, LeavingPage, PublicRow};
 use serde_json::json;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Rows that are asked for at once.
 const BATCH: i64 = 200;
@@ -51,12 +51,17 @@ impl Sieve {
         loop {
             let pages = self.store.leaving_pages(&site.id, &after, BATCH).await?;
             let Some(last) = pages.last() else { return Ok(left) };
+            let mut former: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+            for (page, url) in self.store.leaving_addresses(&site.id, &after, &last.id).await? {
+                former.entry(page).or_default().insert(url);
+            }
             after.clone_from(&last.id);
             for page in pages {
                 if is_public && page.published == 0 {
                     continue;
                 }
-                left.comments += self.leave_page(site, &page, is_public, out).await?;
+                let former = former.remove(&page.id).unwrap_or_default();
+                left.comments += self.leave_page(site, &page, former, is_public, out).await?;
                 left.pages += 1;
             }
         }
@@ -66,6 +71,7 @@ impl Sieve {
         &self,
         site: &Site,
         row: &LeavingPage,
+        former: BTreeSet<String>,
         is_public: bool,
         out: &mut dyn FnMut(Leaving<'_>) -> std::io::Result<()>,
     ) -> Result<u64, LeavingError> {
@@ -77,6 +83,7 @@ impl Sieve {
             kept_open: row.kept_open,
             created_at_ms: row.created_at_ms,
             published_at_ms: row.published_at_ms,
+            former: former.into_iter().collect(),
         };
         out(Leaving::Page(&page))?;
         let mut comments = Merged::new(if is_public { &[Status::Published] } else { &Status::ALL });

@@ -50,6 +50,8 @@ pub struct NewImportedPage {
     pub kept_open: bool,
     pub created_at_ms: i64,
     pub published_at_ms: Option<i64>,
+    /// Where it stood before, as (key, address).
+    pub former: Vec<(String, String)>,
 }
 
 /// What came of it.
@@ -132,7 +134,7 @@ impl Store {
             let mut published: HashMap<String, i32> = HashMap::new();
             for row in &rows {
                 if let NewImported::Page(page) = row {
-                    put_page!(connection, site, page);
+                    put_page!(connection, site, page, at_ms);
                     landed.push(Landed::Page);
                     continue;
                 }

@@ -59,6 +59,26 @@ impl Store {
         })?)
     }
 
+    /// Where pages stood before, as (page, address), those of whoever asks is led on from: of pages after the one of id `after` up to
+    /// that of id `last`, in no order.
+    pub async fn leaving_addresses(
+        &self,
+        site: &SiteId,
+        after: &str,
+        last: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT page_id, url FROM page_addresses WHERE site_id = $1 AND page_id > $2 AND page_id <= $3 AND forwards",
+            )
+            .bind(site.as_str())
+            .bind(after)
+            .bind(last)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
     /// Comments of a page that stand alike, after the one of id `after`, in the order of their ids: as the index has them.
     pub async fn leaving_comments(
         &self,

@@ -101,15 +101,16 @@ const FIND: &str =
 /// Makes a page, or says of one that is there, or that moved away from there, what it did not say itself. One that was opened or
 /// closed by hand stays so.
 macro_rules! put_page {
-    ($connection:ident, $site:expr, $page:expr) => {{
+    ($connection:ident, $site:expr, $page:expr, $at_ms:expr) => {{
         let page = $page;
         let known: Option<(String,)> = sqlx::query_as($crate::storage::pages::page_of_key!("id"))
             .bind($site)
             .bind(&page.key)
             .fetch_optional(&mut *$connection)
             .await?;
-        if let Some((id,)) = known {
-            $crate::storage::title_page!($connection, $site, &id, page.title.as_deref());
+        let mut here = known.map(|(id,)| id);
+        if let Some(id) = &here {
+            $crate::storage::title_page!($connection, $site, id, page.title.as_deref());
             sqlx::query(
                 "UPDATE pages SET kept_open = CASE WHEN closed OR kept_open THEN kept_open ELSE $4 END,
                  closed = CASE WHEN closed OR kept_open THEN closed ELSE $3 END,
@@ -118,7 +119,7 @@ macro_rules! put_page {
                  AND (($3 OR $4) AND NOT closed AND NOT kept_open OR $5 IS NOT NULL AND published_at_ms IS NULL)",
             )
             .bind($site)
-            .bind(&id)
+            .bind(id)
             .bind(page.closed)
             .bind(page.kept_open)
             .bind(page.published_at_ms)
@@ -142,9 +143,25 @@ macro_rules! put_page {
                 .execute(&mut *$connection)
                 .await?;
                 if made.rows_affected() == 1 {
+                    here = Some(id.to_string());
                     break;
                 }
             }
+        }
+        for (key, url) in here.iter().flat_map(|_| &page.former) {
+            // Not where another page stands, or to which one leads already.
+            sqlx::query(
+                "INSERT INTO page_addresses (site_id, key, page_id, url, forwards, moved_at_ms) SELECT $1, $2, $3, $4, $5, $6
+                 WHERE NOT EXISTS (SELECT 1 FROM pages WHERE site_id = $1 AND key = $2) ON CONFLICT DO NOTHING",
+            )
+            .bind($site)
+            .bind(key)
+            .bind(&here)
+            .bind(url)
+            .bind(true)
+            .bind($at_ms)
+            .execute(&mut *$connection)
+            .await?;
         }
     }};
 }

@@ -98,6 +98,27 @@ on_both_databases! {
         all_find(&program, &ours, OLD, NEW, &token).await;
     }
 
+    async fn a_site_that_comes_back_is_found_where_its_pages_were(program: Program) {
+        begin(&program);
+        wordpress(&program, OLD, 2);
+        program.json(&["site", "move-page", "jardin", OLD, NEW, "--yes"]);
+        let ours = export(&program);
+        program.json(&["site", "remove", "jardin", "--yes"]);
+        let origin = ["--origin", "https://jardin.example", "--lang", "fr"];
+        program.json(&[&["site", "add", "jardin"], &origin[..]].concat());
+        import(&program, "jsonl", &ours, &[]);
+        assert_eq!(export(&program), ours);
+        // Nor is a page taken over that stands there.
+        let other = "https://jardin.example/autre/";
+        let line = json!({ "kind": "page", "page": other, "former": [NEW, OLD, other, "\u{0}", 7] });
+        import(&program, "jsonl", &line.to_string(), &[]);
+        assert!(!export(&program).contains(&format!("\"former\":[\"{NEW}")));
+        let service = program.serve(&["serve"], &[]);
+        for (page, count) in [(OLD, 2), (NEW, 2), (other, 0)] {
+            assert_eq!(online(&service.base, page).await.len(), count, "{page}");
+        }
+    }
+
     async fn so_does_one_that_names_the_origin_that_the_site_left(program: Program) {
         let token = begin(&program);
         wordpress(&program, OLD, 2);
