@@ -59,8 +59,8 @@ impl Store {
         })?)
     }
 
-    /// Where pages stood before, as (page, address), those of whoever asks is led on from: of pages after the one of id `after` up to
-    /// that of id `last`, in no order.
+    /// Where pages stood before, as (page, address), as far as whoever asks there is led on: of pages after the one of id `after`
+    /// up to that of id `last`, in no order.
     pub async fn leaving_addresses(
         &self,
         site: &SiteId,
