@@ -103,7 +103,7 @@ on_both_databases! {
         wordpress(&program, OLD, 2);
         program.json(&["site", "move-page", "jardin", OLD, NEW, "--yes"]);
         let ours = export(&program);
-        program.json(&["site", "remove", "jardin", "--yes"]);
+        assert_eq!(program.run(&["site", "remove", "jardin", "--yes"]).code, 0);
         let origin = ["--origin", "https://jardin.example", "--lang", "fr"];
         program.json(&[&["site", "add", "jardin"], &origin[..]].concat());
         import(&program, "jsonl", &ours, &[]);
