@@ -3,7 +3,7 @@
 //! Knows nothing of files and their formats, nor of what is kept of it.
 
 use super::body::Body;
-use super::comment::{Decision, Status};
+use super::comment::{CommentKind, Decision, Status};
 use super::email::Email;
 use super::ids::{AuthorId, CommentId, PageId};
 use super::lang::Lang;
@@ -17,6 +17,7 @@ use std::net::IpAddr;
 pub struct Arrival {
     /// What it is called where it comes from.
     pub source_id: String,
+    pub kind: CommentKind,
     /// What the one that it answers is called there.
     pub parent: Option<String>,
     pub page: Page,
@@ -59,7 +60,13 @@ pub struct ArrivingPage {
     pub title: Option<String>,
     /// Takes no comments any more.
     pub closed: bool,
+    /// Opened by hand: its age does not close it.
+    pub kept_open: bool,
     pub created_at_ms: Option<i64>,
+    /// As its website told.
+    pub published_at_ms: Option<i64>,
+    /// Addresses it had, from which readers are led on.
+    pub former: Vec<Page>,
 }
 
 /// What comes from another system.

@@ -47,6 +47,12 @@ impl CommentKind {
         }
     }
 
+    pub fn find(text: &str) -> Option<Self> {
+        [Self::Comment, Self::Trackback, Self::Pingback]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+
     pub fn is_linkback(self) -> bool {
         self != Self::Comment
     }

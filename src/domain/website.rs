@@ -30,6 +30,11 @@ impl Website {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// By what a website that gives no name is called.
+    pub fn host(&self) -> Option<String> {
+        Url::parse(&self.0).ok()?.host_str().map(ToOwned::to_owned)
+    }
 }
 
 #[cfg(test)]

@@ -36,13 +36,26 @@ pub(super) fn page(out: &mut dyn Write, page: &Page, is_public: bool) -> Result<
     if !is_public {
         told.insert("id".to_owned(), json!(page.id));
         told.insert("created_at".to_owned(), json!(rfc3339(page.created_at_ms)));
+        told.extend(life(page));
     }
     line(out, &told)
 }
 
+/// What closes a page by its age, or keeps that from closing it, and where it stood before.
+pub(super) fn life(page: &Page) -> Map<String, Value> {
+    let mut told = fields([("published_at", json!(page.published_at_ms.map(rfc3339)))]);
+    if page.kept_open {
+        told.insert("kept_open".to_owned(), true.into());
+    }
+    if !page.former.is_empty() {
+        told.insert("former".to_owned(), json!(page.former));
+    }
+    told
+}
+
 pub(super) fn comment(out: &mut dyn Write, page: &Page, comment: &Comment) -> Result<()> {
     let mut told = fields([
-        ("kind", json!("comment")),
+        ("kind", json!(comment.kind.as_str())),
         ("id", json!(comment.id)),
         ("page", json!(page.url)),
         ("parent", json!(comment.parent)),

@@ -8,7 +8,7 @@ mod lines;
 mod number;
 mod wxr;
 
-use crate::domain::comment::{PublicComment, Status};
+use crate::domain::comment::{CommentKind, PublicComment, Status};
 use crate::domain::site::Site;
 use number::Numbers;
 use std::io::{Result, Write};
@@ -43,12 +43,19 @@ pub struct Page {
     pub url: String,
     pub title: Option<String>,
     pub closed: bool,
+    /// Opened by hand: its age does not close it.
+    pub kept_open: bool,
     pub created_at_ms: i64,
+    /// As its website told.
+    pub published_at_ms: Option<i64>,
+    /// Addresses it had, from which readers are led on.
+    pub former: Vec<String>,
 }
 
 /// A comment with its addresses in the clear.
 pub struct Comment {
     pub id: String,
+    pub kind: CommentKind,
     pub parent: Option<String>,
     pub author: String,
     pub status: Status,

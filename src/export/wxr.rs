@@ -4,10 +4,10 @@
 //! source of the text, what moderators said. Texts are what they make on a page, as WordPress expects.
 
 use super::dates::{mail, rfc3339, sql};
-use super::lines::{decision, fields};
+use super::lines::{decision, fields, life};
 use super::number::Numbers;
 use super::{Comment, Page};
-use crate::domain::comment::{PublicComment, Status};
+use crate::domain::comment::{CommentKind, PublicComment, Status};
 use crate::domain::site::Site;
 use crate::import::own::{META, digest_of, in_wordpress, in_xml};
 use serde_json::{Map, Value, json};
@@ -81,6 +81,7 @@ pub(super) fn page(
         ("created_at", json!(rfc3339(page.created_at_ms))),
         ("page", json!(page.url)),
     ]);
+    ours.extend(life(page));
     keep_lossy(&mut ours, "title", page.title.as_deref());
     if page.title.is_none() {
         ours.insert("untitled".to_owned(), true.into());
@@ -126,7 +127,8 @@ pub(super) fn comment(out: &mut dyn Write, numbers: &mut Numbers, comment: &Comm
     ] {
         element(out, "\t\t\t", name, &text)?;
     }
-    kind(out, comment.parent.as_deref().map_or(0, |parent| numbers.find(parent)))?;
+    let parent = comment.parent.as_deref().map_or(0, |parent| numbers.find(parent));
+    kind(out, comment.kind, parent)?;
     let mut ours = fields([
         ("id", json!(comment.id)),
         ("parent", json!(comment.parent)),
@@ -162,7 +164,8 @@ pub(super) fn public(out: &mut dyn Write, numbers: &mut Numbers, comment: &Publi
     ] {
         element(out, "\t\t\t", name, &text)?;
     }
-    kind(out, comment.parent.as_deref().map_or(0, |parent| numbers.find(parent)))?;
+    let parent = comment.parent.as_deref().map_or(0, |parent| numbers.find(parent));
+    kind(out, CommentKind::Comment, parent)?;
     out.write_all(b"\t\t</wp:comment>\n")
 }
 
@@ -172,8 +175,8 @@ fn open(out: &mut dyn Write, number: u64, name: &str) -> Result<()> {
     element(out, "\t\t\t", "wp:comment_author", &cdata(&in_wordpress(name)))
 }
 
-fn kind(out: &mut dyn Write, parent: u64) -> Result<()> {
-    element(out, "\t\t\t", "wp:comment_type", &cdata("comment"))?;
+fn kind(out: &mut dyn Write, kind: CommentKind, parent: u64) -> Result<()> {
+    element(out, "\t\t\t", "wp:comment_type", &cdata(kind.as_str()))?;
     element(out, "\t\t\t", "wp:comment_parent", &parent.to_string())?;
     element(out, "\t\t\t", "wp:comment_user_id", "0")
 }

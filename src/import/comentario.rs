@@ -5,6 +5,7 @@
 use super::commento::{Commenter, hold, no_version, read_first_version, unknown_version, version};
 use super::json::{Met, Pass, date_ms, flag, text, walk};
 use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
+use crate::domain::comment::CommentKind;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -126,6 +127,7 @@ fn record(
     let own_name = text(comment, "authorName");
     Ok(Record {
         source_id: text(comment, "id").ok_or(Skip::NoId)?,
+        kind: CommentKind::Comment,
         parent: text(comment, "parentId"),
         page: page.ok_or(Skip::NoPage)?,
         page_title,

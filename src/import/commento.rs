@@ -4,6 +4,7 @@
 
 use super::json::{Met, Pass, date_ms, flag, text, walk};
 use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
+use crate::domain::comment::CommentKind;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -119,6 +120,7 @@ fn record(comment: &Value, commenters: &HashMap<String, Commenter>) -> Result<Re
     let commenter = text(comment, "commenterHex").and_then(|id| commenters.get(&id));
     Ok(Record {
         source_id: text(comment, "commentHex").ok_or(Skip::NoId)?,
+        kind: CommentKind::Comment,
         parent: text(comment, "parentHex").filter(|parent| parent != "root"),
         page: page(
             text(comment, "domain").or_else(|| text(comment, "host")),

@@ -13,6 +13,11 @@ const JOINED: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[d
 /// Milliseconds since 1970, of `2010-07-20 12:08:08`, of RFC 3339, or of that without a zone. `None` where it is no date, or one
 /// before 1970: WordPress writes `0000-00-00 00:00:00` for none.
 pub fn unix_ms(text: &str) -> Option<i64> {
+    moment_ms(text).filter(|ms| *ms > 0)
+}
+
+/// The same, where the first moment of 1970 is a date like any other.
+pub fn moment_ms(text: &str) -> Option<i64> {
     let text = text.trim();
     let at = OffsetDateTime::parse(text, &Rfc3339)
         .or_else(|_| PrimitiveDateTime::parse(text, SPACED).map(PrimitiveDateTime::assume_utc))
@@ -20,7 +25,7 @@ pub fn unix_ms(text: &str) -> Option<i64> {
         .ok()?;
     i64::try_from(at.unix_timestamp_nanos() / 1_000_000)
         .ok()
-        .filter(|ms| *ms > 0)
+        .filter(|ms| *ms >= 0)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::html;
 use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
+use crate::domain::comment::CommentKind;
 use std::collections::HashMap;
 use std::io::BufRead;
 
@@ -170,6 +171,7 @@ impl Draft {
         }
         Ok(Record {
             source_id,
+            kind: CommentKind::Comment,
             parent: self.parent.clone(),
             page,
             page_title: thread.and_then(|thread| thread.title.as_deref().map(str::to_owned)),
@@ -188,17 +190,13 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
+    use super::super::record;
     use super::*;
 
     const EXPORT: &str = include_str!("../../tests/it/fixtures/import/disqus.xml");
 
     fn all(text: &str) -> Result<Vec<Item>, ReadError> {
-        let mut items = Vec::new();
-        read(text.as_bytes(), Mended::default(), &mut |item| {
-            items.push(item);
-            Ok(())
-        })?;
-        Ok(items)
+        record::all(|sink| read(text.as_bytes(), Mended::default(), sink))
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use super::jsonl::seconds_ms;
 use super::record::{Item, Markup, Record, Skip, Standing};
+use crate::domain::comment::CommentKind;
 
 /// A row of `comments` with its thread.
 #[derive(Clone, Default)]
@@ -62,6 +63,7 @@ fn record(row: Row) -> Result<Record, Skip> {
     }
     Ok(Record {
         source_id: row.id.to_string(),
+        kind: CommentKind::Comment,
         parent: row.parent.map(|parent| parent.to_string()),
         page: said(row.uri).ok_or(Skip::NoPage)?,
         page_title: said(row.title),

@@ -2,7 +2,7 @@
 //!
 //! Owns the bound on one element, and the reading of fields whose kind nobody promises. Knows no source.
 
-use super::dates::unix_ms;
+use super::dates::{moment_ms, unix_ms};
 use super::record::{At, ReadError};
 use super::source::Harmful;
 use serde::Deserialize;
@@ -226,6 +226,18 @@ pub(super) fn ip(value: &Value, key: &str) -> Option<IpAddr> {
 /// A field's date, in milliseconds since 1970. Go's year 1 says that there is none.
 pub(super) fn date_ms(value: &Value, key: &str) -> Option<i64> {
     unix_ms(&text(value, key)?)
+}
+
+/// A moment that somebody told: see [`moment_ms`].
+pub(super) fn told_ms(value: &Value, key: &str) -> Option<i64> {
+    moment_ms(&text(value, key)?)
+}
+
+/// A list of texts.
+pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
+    let list = value.get(key).and_then(Value::as_array);
+    let texts = list.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(ToOwned::to_owned).collect()
 }
 
 /// A line's object.

@@ -3,11 +3,12 @@
 //! Owns the names of the fields, which `docs/moving.md` tells. A list instead of lines is what Isso's generic import takes.
 
 use super::dates::unix_ms;
-use super::json::{ELEMENT_MAX_BYTES, Pass, date_ms, flag, id, ip, object, text};
+use super::json::{ELEMENT_MAX_BYTES, Pass, date_ms, flag, id, ip, object, text, texts, told_ms};
 use super::lines::{Line, Lines};
 use super::own::own;
 use super::record::{At, Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
 use super::threads;
+use crate::domain::comment::CommentKind;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::io::BufRead;
@@ -59,8 +60,10 @@ pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Rea
                         continue;
                     }
                     Some("page") => page(&value),
-                    None | Some("comment") => comment(&value, is_ours),
-                    Some(_) => skipped(id(&value, "id"), Skip::NotAComment),
+                    said => match said.map_or(Some(CommentKind::Comment), CommentKind::find) {
+                        Some(kind) => comment(&value, kind, is_ours),
+                        None => skipped(id(&value, "id"), Skip::NotAComment),
+                    },
                 },
                 Err(error) if error.is_eof() && !ended => {
                     let line = Some(lines.number());
@@ -103,28 +106,32 @@ fn page(value: &Value) -> Item {
             id: text(value, "id"),
             title: text(value, "title"),
             closed: flag(value, "closed"),
+            kept_open: flag(value, "kept_open"),
             created_at_ms: date_ms(value, "created_at"),
+            published_at_ms: told_ms(value, "published_at"),
+            former: texts(value, "former"),
         }),
         None => skipped(text(value, "id"), Skip::NoPage),
     }
 }
 
-fn comment(value: &Value, is_ours: bool) -> Item {
-    match record(value) {
+fn comment(value: &Value, kind: CommentKind, is_ours: bool) -> Item {
+    match record(value, kind) {
         Ok(record) if is_ours => Item::Own(record, own(value)),
         Ok(record) => Item::Comment(record),
         Err(why) => skipped(id(value, "id"), why),
     }
 }
 
-fn record(value: &Value) -> Result<Record, Skip> {
+fn record(value: &Value, kind: CommentKind) -> Result<Record, Skip> {
     let (body, markup) = match (text(value, "body").or_else(|| text(value, "text")), text(value, "html")) {
         (Some(body), _) => (body, markup(value)?),
         (None, Some(html)) => (html, Markup::Html),
         (None, None) => (String::new(), Markup::Plain),
     };
     let standing = standing(text(value, "status").as_deref())?;
-    if body.is_empty() && standing != Standing::Deleted {
+    // Another website may say no more than where it links from.
+    if body.is_empty() && standing != Standing::Deleted && !kind.is_linkback() {
         return Err(Skip::NoText);
     }
     let page = text(value, "page").or_else(|| text(value, "url")).ok_or(Skip::NoPage)?;
@@ -133,6 +140,7 @@ fn record(value: &Value) -> Result<Record, Skip> {
     let source_id = id(value, "id").unwrap_or_else(|| made_up(&page, created_at_ms, name.as_deref(), &body));
     Ok(Record {
         source_id,
+        kind,
         parent: id(value, "parent"),
         page,
         page_title: text(value, "page_title"),

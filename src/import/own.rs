@@ -4,7 +4,7 @@
 
 use super::field::{Field, some};
 use super::html;
-use super::json::{date_ms, flag, object, text};
+use super::json::{date_ms, flag, object, text, texts, told_ms};
 use super::parse::{AHEAD_MS, Destination, Dropped, TITLE, page, parse};
 use super::record::{Markup, Own, PageNote, Record, Skip, Standing};
 use crate::domain::arrival::{self, Arriving, ArrivingPage};
@@ -12,6 +12,7 @@ use crate::domain::body::Body;
 use crate::domain::comment::{Decision, Status};
 use crate::domain::ids::{AuthorId, CommentId, PageId};
 use crate::domain::lang::Lang;
+use crate::domain::page::Page;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -39,6 +40,9 @@ pub(super) fn page_of_meta(meta: &str, page: &mut PageNote) -> bool {
     }
     page.id = text(&value, "id");
     page.created_at_ms = date_ms(&value, "created_at");
+    page.published_at_ms = told_ms(&value, "published_at");
+    page.former = texts(&value, "former");
+    page.kept_open = flag(&value, "kept_open");
     if flag(&value, "untitled") && same_in_xml(&page.page, page.title.as_deref()) {
         page.title = None;
     }
@@ -167,14 +171,20 @@ pub fn parse_own(record: Record, own: Own, to: &Destination) -> Result<(Arriving
 
 /// What a source says of a page.
 pub fn parse_page(note: PageNote, to: &Destination) -> Result<Arriving, Skip> {
+    let page = page(&note.page, to)?;
+    // Of whatever origin: the site may have left it.
+    let former = note.former.iter().filter_map(|typed| Page::parse_anywhere(typed).ok());
     Ok(Arriving::Page(Box::new(ArrivingPage {
-        page: page(&note.page, to)?,
+        former: former.filter(|former| former.key() != page.key()).collect(),
+        page,
         id: note
             .id
             .and_then(|id| PageId::parse(&id).ok())
             .filter(|id| is_of_ours(id.as_str())),
         title: note.title.and_then(|title| own_title(&title)),
         closed: note.closed,
+        kept_open: note.kept_open && !note.closed,
+        published_at_ms: note.published_at_ms,
         created_at_ms: note.created_at_ms.filter(|at_ms| *at_ms <= to.now_ms + AHEAD_MS),
     })))
 }

@@ -91,23 +91,36 @@ pub fn parse(record: Record, to: &Destination) -> Result<(Arriving, Vec<Dropped>
         dropped.push(Dropped::Signs);
     }
     let body = markdown::ours(&shown, record.markup, to.site.settings.markdown);
-    let body = Body::parse(&body).map_err(|error| match error {
-        BodyError::Required => Skip::NoText,
-        BodyError::TooLong => Skip::TextTooLong,
-    })?;
-    let name = record.name.as_deref().and_then(|typed| name(typed, &mut dropped));
+    let mut name = record.name.as_deref().and_then(|typed| name(typed, &mut dropped));
     let email = record.email.as_deref().and_then(some).and_then(|typed| {
         let parsed = Email::parse(&typed).ok();
         note(&mut dropped, parsed.is_none(), Dropped::Email);
         parsed
     });
     let website = record.website.as_deref().and_then(|typed| website(typed, &mut dropped));
+    let mut body = Body::parse(&body);
+    if let Some(source) = website.as_ref().filter(|_| record.kind.is_linkback()) {
+        // As one that comes in here: another website that says nothing else says where it links from, and is called by its
+        // host where it gives no name that can be shown.
+        if body == Err(BodyError::Required) {
+            body = Body::parse(source.as_str());
+        }
+        if name.is_none() {
+            name = source.host().and_then(|host| Name::parse(&host).ok());
+            dropped.retain(|what| *what != Dropped::Name || name.is_none());
+        }
+    }
+    let body = body.map_err(|error| match error {
+        BodyError::Required => Skip::NoText,
+        BodyError::TooLong => Skip::TextTooLong,
+    })?;
     let title = record
         .page_title
         .as_deref()
         .map(|title| without_controls(title).chars().take(TITLE).collect::<String>());
     let arrival = Arrival {
         source_id,
+        kind: record.kind,
         parent,
         page,
         page_title: title.as_deref().and_then(some),
@@ -151,7 +164,7 @@ pub(super) fn page(typed: &str, to: &Destination) -> Result<Page, Skip> {
         _ => typed.to_owned(),
     };
     let whole = moved(&whole, &to.moves).unwrap_or(whole);
-    Page::parse(&whole, origins).map_err(|error| match error {
+    to.site.page(&whole).map_err(|error| match error {
         PageError::Required => Skip::NoPage,
         PageError::Invalid => Skip::BadPage,
         PageError::Foreign => Skip::ForeignPage,
@@ -161,8 +174,7 @@ pub(super) fn page(typed: &str, to: &Destination) -> Result<Page, Skip> {
 fn moved(address: &str, moves: &[Move]) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let found = moves.iter().find(|one| one.from.holds(&url))?;
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Some(format!("{}{}{query}", found.to, url.path()))
+    Some(found.to.place(&url))
 }
 
 fn name(typed: &str, dropped: &mut Vec<Dropped>) -> Option<Name> {
@@ -217,6 +229,7 @@ fn without_controls(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::super::record::Markup;
     use super::*;
+    use crate::domain::comment::CommentKind;
     use crate::domain::ids::SiteId;
     use crate::domain::lang::Lang;
     use crate::domain::site::Settings;
@@ -245,6 +258,7 @@ mod tests {
     fn record() -> Record {
         Record {
             source_id: "7".to_owned(),
+            kind: CommentKind::Comment,
             parent: None,
             page: "http://blog.example/a?b=1#c".to_owned(),
             page_title: Some(" A\u{7}page ".to_owned()),

@@ -2,6 +2,7 @@
 //!
 //! Owns the shape. Knows no format, and parses nothing into our own types.
 
+use crate::domain::comment::CommentKind;
 use std::net::IpAddr;
 
 /// One comment as its source has it, before it is parsed into our types.
@@ -9,6 +10,7 @@ use std::net::IpAddr;
 pub struct Record {
     /// What the source calls it; unique in its source, where readers of several kinds of number prefix them.
     pub source_id: String,
+    pub kind: CommentKind,
     /// The `source_id` of the comment that it answers.
     pub parent: Option<String>,
     /// An absolute address, or an identifier.
@@ -48,7 +50,13 @@ pub struct PageNote {
     pub title: Option<String>,
     /// Takes no comments any more.
     pub closed: bool,
+    /// Opened by hand: its age does not close it.
+    pub kept_open: bool,
     pub created_at_ms: Option<i64>,
+    /// As its website told.
+    pub published_at_ms: Option<i64>,
+    /// Addresses it had, from which readers are led on.
+    pub former: Vec<String>,
 }
 
 /// How a text is written.
@@ -107,8 +115,6 @@ pub enum Skip {
     ForeignPage,
     #[error("it was deleted where it comes from")]
     Deleted,
-    #[error("it is a pingback or trackback, which no reader wrote")]
-    Ping,
     #[error("it is a note of a program, not a reader's comment")]
     NotAComment,
     #[error("what is said of where it stands is not known")]
@@ -147,6 +153,17 @@ pub struct At {
     pub byte: Option<u64>,
 }
 
+/// All that a reader hands on, for tests.
+#[cfg(test)]
+pub(super) fn all(read: impl FnOnce(&mut Sink<'_>) -> Result<(), ReadError>) -> Result<Vec<Item>, ReadError> {
+    let mut items = Vec::new();
+    read(&mut |item| {
+        items.push(item);
+        Ok(())
+    })?;
+    Ok(items)
+}
+
 /// Asks a reader for no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop;
@@ -167,7 +184,6 @@ impl Skip {
             Self::BadPage => "bad_page",
             Self::ForeignPage => "foreign_page",
             Self::Deleted => "deleted",
-            Self::Ping => "ping",
             Self::NotAComment => "not_a_comment",
             Self::UnknownStanding => "unknown_standing",
             Self::TooLarge => "too_large",

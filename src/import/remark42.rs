@@ -5,6 +5,7 @@
 use super::json::{ELEMENT_MAX_BYTES, date_ms, flag, object, text};
 use super::lines::{Line, Lines};
 use super::record::{At, Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
+use crate::domain::comment::CommentKind;
 use serde::Deserialize;
 use serde_json::Value;
 use std::io::BufRead;
@@ -108,6 +109,7 @@ fn record(comment: &Value) -> Result<Record, Skip> {
     }
     Ok(Record {
         source_id: text(comment, "id").ok_or(Skip::NoId)?,
+        kind: CommentKind::Comment,
         parent: text(comment, "pid"),
         page: text(locator, "url").ok_or(Skip::NoPage)?,
         page_title: text(comment, "title"),

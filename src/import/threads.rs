@@ -5,6 +5,7 @@
 use super::commento::HELD_MAX;
 use super::json::{Met, Pass, date_ms, id, ip, text, walk};
 use super::record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing};
+use crate::domain::comment::CommentKind;
 use serde_json::Value;
 
 pub(super) fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
@@ -60,6 +61,7 @@ fn record(comment: &Value, (page, title): &(Option<String>, Option<String>)) -> 
     let in_thread = |number: String| format!("{page}#{number}");
     Ok(Record {
         source_id: id(comment, "id").map(in_thread).ok_or(Skip::NoId)?,
+        kind: CommentKind::Comment,
         parent: id(comment, "parent").map(in_thread),
         page_title: title.clone(),
         name: text(comment, "author"),

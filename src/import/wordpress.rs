@@ -11,6 +11,7 @@ use super::own::{Meta, comment_of_meta, page_of_meta};
 use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
+use crate::domain::comment::CommentKind;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
@@ -236,11 +237,11 @@ impl Draft {
         if self.too_large {
             return Err(Skip::TooLarge);
         }
-        match self.kind.trim() {
-            "" | "comment" | "review" => {}
-            "pingback" | "trackback" => return Err(Skip::Ping),
-            _ => return Err(Skip::NotAComment),
-        }
+        let kind = match self.kind.trim() {
+            // What readers wrote of a shop's product among them.
+            "" | "review" => CommentKind::Comment,
+            said => CommentKind::find(said).ok_or(Skip::NotAComment)?,
+        };
         let standing = match self.approved.trim() {
             "1" | "approve" => Standing::Published,
             "0" | "hold" => Standing::Pending,
@@ -255,6 +256,7 @@ impl Draft {
             .ok_or(Skip::NoDate)?;
         Ok(Record {
             source_id,
+            kind,
             parent: some(&self.parent).filter(|parent| parent != "0"),
             page: article.url.clone(),
             page_title: article.title.clone(),
@@ -273,17 +275,13 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
+    use super::super::record;
     use super::*;
 
     const EXPORT: &str = include_str!("../../tests/it/fixtures/import/wordpress.xml");
 
     fn all(text: &str) -> Result<Vec<Item>, ReadError> {
-        let mut items = Vec::new();
-        read(text.as_bytes(), Mended::default(), &mut |item| {
-            items.push(item);
-            Ok(())
-        })?;
-        Ok(items)
+        record::all(|sink| read(text.as_bytes(), Mended::default(), sink))
     }
 
     fn records(text: &str) -> Vec<Record> {
@@ -298,7 +296,7 @@ mod tests {
     fn every_comment_of_an_export_is_told_with_what_is_known_of_it() {
         let found = records(EXPORT);
         let ids: Vec<&str> = found.iter().map(|record| record.source_id.as_str()).collect();
-        assert_eq!(ids, ["11", "12", "13", "14", "15", "16", "21", "22"]);
+        assert_eq!(ids, ["11", "12", "13", "14", "15", "16", "17", "21", "22"]);
         let first = &found[0];
         assert_eq!(first.page, "https://jardin.example/2019/04/tailler-un-pommier/");
         assert_eq!(first.page_title.as_deref(), Some("Tailler un pommier & le soigner"));
@@ -318,9 +316,13 @@ mod tests {
                 Standing::Rejected,
                 Standing::Published,
                 Standing::Published,
+                Standing::Published,
                 Standing::Published
             ]
         );
+        let linked = found.iter().filter(|record| record.kind.is_linkback());
+        let linked: Vec<_> = linked.map(|record| (record.source_id.as_str(), record.kind)).collect();
+        assert_eq!(linked, [("17", CommentKind::Pingback)]);
     }
 
     #[test]
@@ -337,7 +339,6 @@ mod tests {
         assert_eq!(
             skipped,
             [
-                (id("17"), Skip::Ping),
                 (id("18"), Skip::NotAComment),
                 (id("19"), Skip::NoDate),
                 (None, Skip::NoId),
@@ -356,7 +357,7 @@ mod tests {
     #[test]
     fn a_part_of_an_export_is_read() {
         let part = &EXPORT[EXPORT.find("<channel>").unwrap()..EXPORT.find("</rss>").unwrap()];
-        assert_eq!(records(part).len(), 8);
+        assert_eq!(records(part).len(), 9);
     }
 
     #[test]

@@ -270,18 +270,13 @@ impl<R: Read> Read for Metered<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::{Record, Standing};
+    use super::super::record::{self, Record, Standing};
     use super::*;
 
     const TABLE: &str = include_str!("../../tests/it/fixtures/import/wp_comments.csv");
 
     fn all(text: &str, articles: &Articles) -> Result<Vec<Item>, ReadError> {
-        let mut items = Vec::new();
-        read(text.as_bytes(), Mended::default(), articles, &mut |item| {
-            items.push(item);
-            Ok(())
-        })?;
-        Ok(items)
+        record::all(|sink| read(text.as_bytes(), Mended::default(), articles, sink))
     }
 
     fn articles() -> Articles {

@@ -9,8 +9,9 @@ use super::network::network;
 use super::people::no_random_bytes;
 use super::privacy::anonymous;
 use super::render::render;
+use super::submit::same_link;
 use crate::domain::arrival::{Arrival, Arriving, ArrivingPage};
-use crate::domain::comment::{CommentKind, Status};
+use crate::domain::comment::Status;
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, DecisionId, PageId};
 use crate::domain::name::Name;
@@ -118,12 +119,19 @@ impl Sieve {
 
     fn new_page(&self, page: ArrivingPage) -> NewImportedPage {
         NewImportedPage {
+            former: page
+                .former
+                .iter()
+                .map(|former| (former.key().to_owned(), former.as_str().to_owned()))
+                .collect(),
             key: page.page.key().to_owned(),
             url: page.page.as_str().to_owned(),
             otherwise: PageId::new(self.clock.new_uuid()),
             id: page.id,
             title: page.title,
             closed: page.closed,
+            kept_open: page.kept_open,
+            published_at_ms: page.published_at_ms,
             created_at_ms: page.created_at_ms.unwrap_or_else(|| self.clock.now_ms()),
         }
     }
@@ -150,7 +158,10 @@ impl Sieve {
         let ruled = self.ruled_import(site, &arrival, &name, email_hash.as_deref()).await?;
         let ip = arrival.ip.map(|ip| ip.to_string());
         let (address, text) = (email.as_deref().unwrap_or_default(), arrival.body.as_str());
-        let same = [arrival.page.key(), "", name.as_str(), address, text];
+        let same = match &website {
+            Some(source) if arrival.kind.is_linkback() => same_link(arrival.page.key(), source),
+            _ => [arrival.page.key(), "", name.as_str(), address, text],
+        };
         let here = self.place(site, &arrival.page, same).await?;
         let otherwise = id_of(site, source, place, &arrival);
         let comment = NewComment {
@@ -170,7 +181,7 @@ impl Sieve {
             author: own
                 .and_then(|own| own.author.clone())
                 .unwrap_or_else(|| AuthorId::new(self.clock.new_uuid())),
-            kind: CommentKind::Comment,
+            kind: arrival.kind,
             proof: None,
             by_site: own.is_some_and(|own| own.by_site.is_some()),
             act: None,
@@ -244,6 +255,7 @@ impl Sieve {
             lang: None,
             email_hash,
             ip: arrival.ip,
+            linkback: arrival.kind.is_linkback(),
             ..Candidate::default()
         };
         let judged = self.judge(site, &candidate).await?;
@@ -291,6 +303,7 @@ fn id_of(site: &Site, source: &str, place: u64, arrival: &Arrival) -> CommentId 
 mod tests {
     use super::*;
     use crate::domain::body::Body;
+    use crate::domain::comment::CommentKind;
     use crate::domain::ids::SiteId;
     use crate::domain::lang::Lang;
     use crate::domain::page::Page;
@@ -309,6 +322,7 @@ mod tests {
     fn arrival(source_id: &str, created_at_ms: i64) -> Arrival {
         Arrival {
             source_id: source_id.to_owned(),
+            kind: CommentKind::Comment,
             parent: None,
             page: Page::parse("a", &[]).unwrap(),
             page_title: None,

@@ -5,14 +5,14 @@
 use super::Sieve;
 use super::render::render;
 use super::submit::public_comment;
-use crate::domain::comment::{PublicComment, Status};
+use crate::domain::comment::{CommentKind, PublicComment, Status};
 use crate::domain::ids::SiteId;
 use crate::domain::site::Site;
 use crate::export::{Comment, Format, Leaving, Page};
 use crate::privacy::Kind;
 use crate::storage::{Error, LeavingComment, LeavingPage, PublicRow};
 use serde_json::json;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Rows that are asked for at once.
 const BATCH: i64 = 200;
@@ -51,12 +51,17 @@ impl Sieve {
         loop {
             let pages = self.store.leaving_pages(&site.id, &after, BATCH).await?;
             let Some(last) = pages.last() else { return Ok(left) };
+            let mut former: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+            for (page, url) in self.store.leaving_addresses(&site.id, &after, &last.id).await? {
+                former.entry(page).or_default().insert(url);
+            }
             after.clone_from(&last.id);
             for page in pages {
                 if is_public && page.published == 0 {
                     continue;
                 }
-                left.comments += self.leave_page(site, &page, is_public, out).await?;
+                let former = former.remove(&page.id).unwrap_or_default();
+                left.comments += self.leave_page(site, &page, former, is_public, out).await?;
                 left.pages += 1;
             }
         }
@@ -66,6 +71,7 @@ impl Sieve {
         &self,
         site: &Site,
         row: &LeavingPage,
+        former: BTreeSet<String>,
         is_public: bool,
         out: &mut dyn FnMut(Leaving<'_>) -> std::io::Result<()>,
     ) -> Result<u64, LeavingError> {
@@ -74,7 +80,10 @@ impl Sieve {
             url: row.url.clone(),
             title: row.title.clone(),
             closed: row.closed,
+            kept_open: row.kept_open,
             created_at_ms: row.created_at_ms,
+            published_at_ms: row.published_at_ms,
+            former: former.into_iter().collect(),
         };
         out(Leaving::Page(&page))?;
         let mut comments = Merged::new(if is_public { &[Status::Published] } else { &Status::ALL });
@@ -104,6 +113,7 @@ impl Sieve {
             // Not what was kept: that was made under the settings of its day.
             html: render(&row.body, site.settings.markdown),
             id: row.id,
+            kind: CommentKind::find(&row.kind).ok_or(Error::Damaged("kind"))?,
             parent: row.parent_id,
             author: row.author_id,
             status: Status::find(&row.status).ok_or(Error::Damaged("status"))?,

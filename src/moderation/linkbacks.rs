@@ -12,7 +12,6 @@ use crate::domain::site::Site;
 use crate::domain::website::Website;
 use crate::storage::Error;
 use std::net::IpAddr;
-use url::Url;
 
 /// Characters of a title and of an excerpt.
 const MOST_CHARS: usize = 250;
@@ -43,9 +42,7 @@ pub enum Linked {
 impl Sieve {
     /// Keeps the word of another website for a person to look at.
     pub async fn take_linkback(&self, site: &Site, linkback: Linkback) -> Result<Linked, Error> {
-        let host = Url::parse(linkback.source.as_str())
-            .ok()
-            .and_then(|url| Some(cut(url.host_str()?, Name::MAX_CHARS)));
+        let host = linkback.source.host().map(|host| cut(&host, Name::MAX_CHARS));
         // Who names itself by what no name may be is called by its host.
         let named = linkback.website_name.iter().map(|name| cut(name, Name::MAX_CHARS));
         let Some(name) = named.chain(host).find_map(|name| Name::parse(&name).ok()) else {

@@ -8,7 +8,7 @@ use super::judge::hosts;
 use super::view::{
     AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReportLine, ReviewItem,
 };
-use crate::domain::comment::{Decision, Status};
+use crate::domain::comment::{CommentKind, Decision, Status};
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, SiteId};
 use crate::domain::moderator::{IMPORT, Moderator, Role};
@@ -208,6 +208,7 @@ impl Sieve {
             reported: row.reported,
             reports: Vec::new(),
             by_site: row.by_site,
+            kind: CommentKind::find(&row.kind).ok_or_else(damaged)?,
             author: AuthorBrief {
                 id: AuthorId::parse(&row.author_id).map_err(|_| damaged())?,
                 published: row.author_published,

@@ -345,12 +345,16 @@ impl Sieve {
 fn same_parts<'a>(submission: &'a Submission, email: Option<&'a str>) -> [&'a str; 5] {
     let page = submission.page.key();
     if submission.kind.is_linkback() {
-        let source = submission.website.as_ref().map_or("", Website::as_str);
-        return [page, "linkback", "", "", source];
+        return same_link(page, submission.website.as_ref().map_or("", Website::as_str));
     }
     let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
     let (name, body) = (submission.name.as_str(), submission.body.as_str());
     [page, parent, name, email.unwrap_or_default(), body]
+}
+
+/// The same of another website's word, by its page.
+pub(super) fn same_link<'a>(page: &'a str, source: &'a str) -> [&'a str; 5] {
+    [page, "linkback", "", "", source]
 }
 
 /// What makes two comments of a site the same: page key, parent, name, address in lower case, text.

@@ -2,7 +2,7 @@
 //!
 //! Owns these shapes and how a place in the queue is written down. How they are filled stands in `review`.
 
-use crate::domain::comment::{Decision, Status};
+use crate::domain::comment::{CommentKind, Decision, Status};
 use crate::domain::email::Email;
 use crate::domain::ids::{AuthorId, CommentId, SiteId};
 use crate::domain::page::Page;
@@ -48,6 +48,7 @@ pub struct ReviewItem {
     pub reports: Vec<ReportLine>,
     /// A moderator wrote it in the site's name.
     pub by_site: bool,
+    pub kind: CommentKind,
     pub author: AuthorBrief,
 }
 

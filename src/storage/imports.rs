@@ -47,7 +47,11 @@ pub struct NewImportedPage {
     pub otherwise: PageId,
     pub title: Option<String>,
     pub closed: bool,
+    pub kept_open: bool,
     pub created_at_ms: i64,
+    pub published_at_ms: Option<i64>,
+    /// Where it stood before, as (key, address).
+    pub former: Vec<(String, String)>,
 }
 
 /// What came of it.
@@ -130,7 +134,7 @@ impl Store {
             let mut published: HashMap<String, i32> = HashMap::new();
             for row in &rows {
                 if let NewImported::Page(page) = row {
-                    put_page!(connection, site, page);
+                    put_page!(connection, site, page, at_ms);
                     landed.push(Landed::Page);
                     continue;
                 }
@@ -169,15 +173,21 @@ impl Store {
                     continue;
                 }
                 let comment = &new.comment;
-                let twin: Option<(String, bool)> = sqlx::query_as(
-                    "SELECT c.id, EXISTS (SELECT 1 FROM imported i WHERE i.site_id = c.site_id AND i.comment_id = c.id AND i.source = $3)
-                     FROM comments c WHERE c.site_id = $1 AND c.fingerprint = $2",
-                )
-                .bind(site)
-                .bind(&comment.fingerprint)
-                .bind(&source)
-                .fetch_optional(&mut *connection)
-                .await?;
+                let mut twin: Option<(String, bool)> = None;
+                for fingerprint in std::iter::once(&comment.fingerprint).chain(&comment.former_fingerprints) {
+                    twin = sqlx::query_as(
+                        "SELECT c.id, EXISTS (SELECT 1 FROM imported i WHERE i.site_id = c.site_id AND i.comment_id = c.id AND i.source = $3)
+                         FROM comments c WHERE c.site_id = $1 AND c.fingerprint = $2",
+                    )
+                    .bind(site)
+                    .bind(fingerprint)
+                    .bind(&source)
+                    .fetch_optional(&mut *connection)
+                    .await?;
+                    if twin.is_some() {
+                        break;
+                    }
+                }
                 let is_taken: Option<(i64,)> = if comment.id == new.otherwise {
                     None
                 } else {
@@ -235,9 +245,9 @@ impl Store {
                     "INSERT INTO comments (site_id, id, page_id, parent_id, depth, author_id, status, version, audit, name, website, body,
                      search, page_title, html, lang, email_sealed, email_hash, ip_sealed, ip_hash, network_hash, fingerprint, verdict, cause,
                      spam_logit, spam_probability, reasons, remainder, model, decision, decided_by, decided_at_ms, created_at_ms, edited_at_ms,
-                     by_site)
+                     by_site, kind)
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-                     $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
+                     $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)",
                 )
                 .bind(site)
                 .bind(id.as_str())
@@ -274,6 +284,7 @@ impl Store {
                 .bind(comment.created_at_ms)
                 .bind(new.edited_at_ms)
                 .bind(comment.by_site)
+                .bind(comment.kind.as_str())
                 .execute(&mut *connection)
                 .await?;
                 if let Some((decision, line)) = &new.decision {

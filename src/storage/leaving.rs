@@ -13,14 +13,17 @@ pub struct LeavingPage {
     pub url: String,
     pub title: Option<String>,
     pub closed: bool,
+    pub kept_open: bool,
     pub published: i64,
     pub created_at_ms: i64,
+    pub published_at_ms: Option<i64>,
 }
 
 /// A comment with all that is kept of it and can be taken elsewhere.
 #[derive(Clone, sqlx::FromRow)]
 pub struct LeavingComment {
     pub id: String,
+    pub kind: String,
     /// What it answers, if that is still there.
     pub parent_id: Option<String>,
     pub author_id: String,
@@ -45,11 +48,32 @@ impl Store {
     pub async fn leaving_pages(&self, site: &SiteId, after: &str, limit: i64) -> Result<Vec<LeavingPage>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT id, url, title, closed, published, created_at_ms FROM pages WHERE site_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+                "SELECT id, url, title, closed, kept_open, published, created_at_ms, published_at_ms FROM pages
+                 WHERE site_id = $1 AND id > $2 ORDER BY id LIMIT $3",
             )
             .bind(site.as_str())
             .bind(after)
             .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?)
+    }
+
+    /// Where pages stood before, as (page, address), as far as whoever asks there is led on: of pages after the one of id `after`
+    /// up to that of id `last`, in no order.
+    pub async fn leaving_addresses(
+        &self,
+        site: &SiteId,
+        after: &str,
+        last: &str,
+    ) -> Result<Vec<(String, String)>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT page_id, url FROM page_addresses WHERE site_id = $1 AND page_id > $2 AND page_id <= $3 AND forwards",
+            )
+            .bind(site.as_str())
+            .bind(after)
+            .bind(last)
             .fetch_all(pool)
             .await
         })?)
@@ -66,7 +90,7 @@ impl Store {
     ) -> Result<Vec<LeavingComment>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT id, (SELECT p.id FROM comments p WHERE p.site_id = comments.site_id AND p.id = comments.parent_id) AS parent_id, author_id, status, name, website, body, html, page_title, lang, email_sealed, ip_sealed, decision,
+                "SELECT id, kind, (SELECT p.id FROM comments p WHERE p.site_id = comments.site_id AND p.id = comments.parent_id) AS parent_id, author_id, status, name, website, body, html, page_title, lang, email_sealed, ip_sealed, decision,
                  decided_at_ms, by_site, created_at_ms, edited_at_ms FROM comments
                  WHERE site_id = $1 AND page_id = $2 AND status = $3 AND id > $4 ORDER BY id LIMIT $5",
             )

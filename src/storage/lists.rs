@@ -12,7 +12,7 @@ pub enum Order {
 
 const COLUMNS: &str = "c.site_id, c.id, p.url AS page_url, COALESCE(p.title, c.page_title) AS page_title, c.parent_id, c.author_id, c.status, c.version,
     c.audit, c.name, c.website, c.body, c.html, c.lang, c.email_sealed, c.verdict, c.cause, c.spam_logit, c.spam_probability,
-    c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms, c.reported, c.by_site,
+    c.reasons, c.remainder, c.model, c.decision, c.decided_by, c.decided_at_ms, c.created_at_ms, c.edited_at_ms, c.reported, c.by_site, c.kind,
     a.name AS parent_name, a.body AS parent_body,
     (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'published') AS author_published,
     (SELECT COUNT(*) FROM comments o WHERE o.site_id = c.site_id AND o.author_id = c.author_id AND o.status = 'rejected') AS author_rejected,

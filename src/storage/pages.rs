@@ -98,32 +98,38 @@ pub(super) use page_of_key;
 
 const FIND: &str =
     page_of_key!("id, key, url, title, closed, kept_open, published_at_ms, created_at_ms, published, version");
-/// Makes a page, or says of one that is there, or that moved away from there, what it did not say itself. One that was opened by
-/// hand stays open.
+/// Makes a page, or says of one that is there, or that moved away from there, what it did not say itself. One that was opened or
+/// closed by hand stays so.
 macro_rules! put_page {
-    ($connection:ident, $site:expr, $page:expr) => {{
+    ($connection:ident, $site:expr, $page:expr, $at_ms:expr) => {{
         let page = $page;
         let known: Option<(String,)> = sqlx::query_as($crate::storage::pages::page_of_key!("id"))
             .bind($site)
             .bind(&page.key)
             .fetch_optional(&mut *$connection)
             .await?;
-        if let Some((id,)) = known {
-            $crate::storage::title_page!($connection, $site, &id, page.title.as_deref());
+        let mut here = known.map(|(id,)| id);
+        if let Some(id) = &here {
+            $crate::storage::title_page!($connection, $site, id, page.title.as_deref());
             sqlx::query(
-                "UPDATE pages SET closed = $3, version = version + 1
-                 WHERE site_id = $1 AND id = $2 AND $3 AND NOT closed AND NOT kept_open",
+                "UPDATE pages SET kept_open = CASE WHEN closed OR kept_open THEN kept_open ELSE $4 END,
+                 closed = CASE WHEN closed OR kept_open THEN closed ELSE $3 END,
+                 published_at_ms = COALESCE(published_at_ms, $5), version = version + 1
+                 WHERE site_id = $1 AND id = $2
+                 AND (($3 OR $4) AND NOT closed AND NOT kept_open OR $5 IS NOT NULL AND published_at_ms IS NULL)",
             )
             .bind($site)
-            .bind(&id)
+            .bind(id)
             .bind(page.closed)
+            .bind(page.kept_open)
+            .bind(page.published_at_ms)
             .execute(&mut *$connection)
             .await?;
         } else {
             for id in page.id.iter().chain([&page.otherwise]) {
                 let made = sqlx::query(
-                    "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms)
-                     VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7) ON CONFLICT DO NOTHING",
+                    "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms, kept_open, published_at_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7, $8, $9) ON CONFLICT DO NOTHING",
                 )
                 .bind($site)
                 .bind(id.as_str())
@@ -132,12 +138,30 @@ macro_rules! put_page {
                 .bind(&page.title)
                 .bind(page.closed)
                 .bind(page.created_at_ms)
+                .bind(page.kept_open)
+                .bind(page.published_at_ms)
                 .execute(&mut *$connection)
                 .await?;
                 if made.rows_affected() == 1 {
+                    here = Some(id.to_string());
                     break;
                 }
             }
+        }
+        for (key, url) in here.iter().flat_map(|_| &page.former) {
+            // Not where another page stands, or to which one leads already.
+            sqlx::query(
+                "INSERT INTO page_addresses (site_id, key, page_id, url, forwards, moved_at_ms) SELECT $1, $2, $3, $4, $5, $6
+                 WHERE NOT EXISTS (SELECT 1 FROM pages WHERE site_id = $1 AND key = $2) ON CONFLICT DO NOTHING",
+            )
+            .bind($site)
+            .bind(key)
+            .bind(&here)
+            .bind(url)
+            .bind(true)
+            .bind($at_ms)
+            .execute(&mut *$connection)
+            .await?;
         }
     }};
 }

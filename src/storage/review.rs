@@ -39,6 +39,7 @@ pub struct ReviewRow {
     /// Reporters whose word is open.
     pub reported: i64,
     pub by_site: bool,
+    pub kind: String,
     /// Who wrote what it answers, and what.
     pub parent_name: Option<String>,
     pub parent_body: Option<String>,

@@ -232,6 +232,7 @@ on_both! {
         assert_eq!(waiting.len(), 2);
         assert_eq!(waiting[0]["page"]["url"], "https://site.example/?p=42");
         assert_eq!((&waiting[0]["name"], &waiting[0]["email"], &waiting[0]["website"]), (&"Le voisin".into(), &Value::Null, &fields[0].1.into()));
+        assert_eq!(waiting[0]["kind"], "trackback");
         assert_eq!((&waiting[1]["name"], &waiting[1]["body"]), (&"autre.example".into(), &"https://autre.example/".into()));
         assert_eq!(app.list("https://site.example/?p=42").await["count"], 0);
         let blog = SiteId::parse("blog").unwrap();
@@ -273,7 +274,7 @@ on_both! {
         assert!(answer.contains("<methodResponse><params>") && answer.contains("Reçu"), "{answer}");
         let items = waiting(&app).await;
         assert_eq!((&items[0]["name"], &items[0]["body"], &items[0]["page"]["url"]), (&"voisin.example".into(), &source.into(), &PAGE.into()));
-        assert_eq!(items[0]["email"], Value::Null);
+        assert_eq!((&items[0]["email"], &items[0]["kind"]), (&Value::Null, &"pingback".into()));
         assert_eq!(items[0]["reasons"][0]["code"], "rule.linkback");
         for (source, target, code) in [
             (source, PAGE, 48),

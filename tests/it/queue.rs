@@ -15,7 +15,7 @@ on_both! {
         let item = desk.queue("site=blog&status=pending").await["items"][0].clone();
         assert_eq!(
             keys(&item),
-            ["audit", "author", "body", "created_at", "decided_at", "decided_by", "email", "html", "id", "lang", "model", "name",
+            ["audit", "author", "body", "created_at", "decided_at", "decided_by", "email", "html", "id", "kind", "lang", "model", "name",
              "page", "parent", "reasons", "reported", "reports", "site", "spam_probability", "status", "verdict", "version", "website"]
         );
         assert_eq!((item["id"].as_str(), item["email"].as_str()), (Some(first.as_str()), Some("awa@example.org")));

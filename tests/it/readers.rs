@@ -281,23 +281,7 @@ async fn rows(path: &Path) -> Result<Vec<Item>, IssoError> {
         let rows = file.rows(after, 3).await?;
         let Some(last) = rows.last() else { return Ok(items) };
         after = last.id;
-        items.extend(rows.into_iter().map(|row| {
-            isso::item(isso::Row {
-                id: row.id,
-                parent: row.parent,
-                uri: row.uri,
-                title: row.title,
-                created: row.created,
-                modified: row.modified,
-                mode: row.mode,
-                text: row.text,
-                author: row.author,
-                email: row.email,
-                website: row.website,
-                too_large: row.too_large,
-                unreadable: row.unreadable,
-            })
-        }));
+        items.extend(rows.into_iter().map(|row| isso::item(row.into())));
     }
 }
 

@@ -1,10 +1,10 @@
 //! Isso's database as a stream of comments, for the thread that reads.
 //!
-//! Owns nothing but the way: the storage opens the file, and `import` knows what its columns mean.
+//! Owns nothing but the way, from the storage, which opens the file, to `import`, which knows what its columns mean.
 
 use crate::import::isso::{Row, item};
 use crate::import::{At, ReadError, Sink};
-use crate::storage::{IssoError, IssoFile};
+use crate::storage::{IssoError, IssoFile, IssoRow};
 use std::path::Path;
 use tokio::runtime::Handle;
 
@@ -21,25 +21,31 @@ pub fn read(file: &Path, sink: &mut Sink<'_>) -> Result<u64, ReadError> {
         let Some(last) = rows.last() else { break };
         after = last.id;
         for row in rows {
-            sink(item(Row {
-                id: row.id,
-                parent: row.parent,
-                uri: row.uri,
-                title: row.title,
-                created: row.created,
-                modified: row.modified,
-                mode: row.mode,
-                text: row.text,
-                author: row.author,
-                email: row.email,
-                website: row.website,
-                too_large: row.too_large,
-                unreadable: row.unreadable,
-            }))?;
+            sink(item(row.into()))?;
         }
     }
     runtime.block_on(isso.close()).map_err(refusal)?;
     Ok(0)
+}
+
+impl From<IssoRow> for Row {
+    fn from(row: IssoRow) -> Self {
+        Self {
+            id: row.id,
+            parent: row.parent,
+            uri: row.uri,
+            title: row.title,
+            created: row.created,
+            modified: row.modified,
+            mode: row.mode,
+            text: row.text,
+            author: row.author,
+            email: row.email,
+            website: row.website,
+            too_large: row.too_large,
+            unreadable: row.unreadable,
+        }
+    }
 }
 
 fn refusal(error: IssoError) -> ReadError {

@@ -20,6 +20,7 @@ pub struct Found {
     source_id: String,
     /// Where it stood.
     standing: Standing,
+    is_linkback: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct Report {
     waiting: u64,
     spam: u64,
     rejected: u64,
+    /// Those of what was taken that other websites sent.
+    linkbacks: u64,
     pages: u64,
     already: u64,
     same: u64,
@@ -61,6 +64,7 @@ impl Found {
         match arriving {
             Arriving::Comment(arrival) => Self {
                 source_id: arrival.source_id.clone(),
+                is_linkback: arrival.kind.is_linkback(),
                 standing: match (&arrival.own, arrival.decision) {
                     (Some(own), _) => match own.status {
                         Status::Published => Standing::Decided(Decision::Approve),
@@ -73,10 +77,12 @@ impl Found {
             },
             Arriving::Page(page) => Self {
                 source_id: page.page.as_str().to_owned(),
+                is_linkback: false,
                 standing: Standing::Page,
             },
             Arriving::Gone { source_id, .. } => Self {
                 source_id: source_id.clone(),
+                is_linkback: false,
                 standing: Standing::Gone,
             },
         }
@@ -143,6 +149,7 @@ impl Report {
     }
 
     pub fn landed(&mut self, found: &Found, landed: Landed) {
+        self.linkbacks += u64::from(found.is_linkback && landed == Landed::Taken);
         match (landed, found.standing) {
             (Landed::Page, _) | (_, Standing::Page) => self.pages += 1,
             (Landed::Taken, Standing::Decided(Decision::Approve)) => self.published += 1,
@@ -173,7 +180,7 @@ impl Report {
         json!({
             "site": site, "source": source, "dry_run": self.dry_run, "complete": fault.is_none(), "error": fault,
             "found": self.found(), "taken": self.taken(), "published": self.published, "pending": self.waiting, "spam": self.spam,
-            "rejected": self.rejected, "pages": self.pages, "already": self.already, "same": self.same, "skipped": reasons(&self.skipped),
+            "rejected": self.rejected, "linkbacks": self.linkbacks, "pages": self.pages, "already": self.already, "same": self.same, "skipped": reasons(&self.skipped),
             "dropped": reasons(&self.dropped), "attached_later": self.threaded.attached, "without_parent": self.threaded.lost,
             "mended_characters": self.mended,
         })
@@ -189,6 +196,12 @@ impl Report {
             self.spam,
             self.rejected
         ));
+        if self.linkbacks > 0 {
+            say::line(&format!(
+                "{} of them are trackbacks or pingbacks of other websites",
+                self.linkbacks
+            ));
+        }
         if self.pages > 0 {
             say::line(&format!("{} pages, as they were", self.pages));
         }

@@ -3,7 +3,7 @@
 use super::highlight;
 use super::reported::{ReportText, report_text, reported_text};
 use crate::clock::rfc3339;
-use crate::domain::comment::Decision;
+use crate::domain::comment::{CommentKind, Decision};
 use crate::domain::email::Email;
 use crate::domain::moderator::IMPORT;
 use crate::domain::verdict::{Reason, Verdict};
@@ -60,6 +60,8 @@ pub struct Card {
     pub can_undo: bool,
     pub pickable: bool,
     pub by_site: bool,
+    /// "" of what a reader wrote.
+    pub kind_text: String,
     pub reported: i64,
     /// "" where nothing is open against it.
     pub reported_text: String,
@@ -177,6 +179,11 @@ impl Card {
             can_undo: item.decision.is_some(),
             pickable,
             by_site: item.by_site,
+            kind_text: match item.kind {
+                CommentKind::Comment => String::new(),
+                CommentKind::Trackback => t.tr("card-trackback"),
+                CommentKind::Pingback => t.tr("card-pingback"),
+            },
             reported: item.reported,
             reported_text: reported_text(item.reported, &item.reports, t),
             reports: item.reports.into_iter().map(|line| report_text(line, t)).collect(),

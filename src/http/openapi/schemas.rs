@@ -180,6 +180,7 @@ fn review_item() -> Value {
         "id": id(), "site": { "type": "string" },
         "page": object(&["url", "title"], json!({ "url": { "type": "string" }, "title": or_null(&json!({ "type": "string" })) })),
         "parent": or_null(&id()), "status": status(),
+        "kind": one_of(&["comment", "trackback", "pingback"], "The last two are another website's word that it links here."),
         "audit": { "type": "boolean", "description": "Here by the random audit, although decided automatically." },
         "name": { "type": "string" }, "email": or_null(&json!({ "type": "string" })),
         "website": or_null(&json!({ "type": "string" })), "body": { "type": "string" }, "html": { "type": "string" },

@@ -13,6 +13,8 @@ pub struct ItemResponse {
     site: String,
     page: PageResponse,
     parent: Option<String>,
+    /// comment, trackback or pingback.
+    kind: &'static str,
     status: &'static str,
     /// Here by the random audit, although decided automatically.
     audit: bool,
@@ -99,6 +101,7 @@ impl ItemResponse {
                 title: item.page_title,
             },
             parent: item.parent.map(|parent| parent.id),
+            kind: item.kind.as_str(),
             status: item.status.as_str(),
             audit: item.audit,
             name: item.name,
