@@ -164,12 +164,7 @@ impl Sieve {
         };
         if left.contains(&back) {
             // Addresses there are read as addresses here since: where those lead is what holds.
-            while self
-                .store
-                .lead_nowhere(site.clone(), to.page_keys(), AT_ONCE)
-                .await?
-                > 0
-            {}
+            while self.store.lead_nowhere(site.clone(), to.page_keys(), AT_ONCE).await? > 0 {}
         }
         // Those of an origin that was left lead where they did then, and nobody asks for them.
         let leads = !left.iter().any(|moved| moved.from == *from);
@@ -261,10 +256,7 @@ impl Sieve {
         let mut after = String::new();
         let mut tries = 0;
         loop {
-            let keys = self
-                .store
-                .leading_keys(site, (&old, &new), &after, AT_ONCE)
-                .await?;
+            let keys = self.store.leading_keys(site, (&old, &new), &after, AT_ONCE).await?;
             let Some(last) = keys.last() else { return Ok(()) };
             // Nobody can ask for one that would be too long.
             let leading = keys.iter().filter_map(|key| {

@@ -106,7 +106,10 @@ macro_rules! columns {
 const FIND: &str = page_of_key!(columns!());
 const FIND_ID: &str = page_of_key!("id");
 /// Takes the row before it is read: whoever says something of the page at the same time waits, and reads what was said.
-const TAKE: &str = concat!("UPDATE pages SET version = version WHERE site_id = $1 AND id = $2 RETURNING ", columns!());
+const TAKE: &str = concat!(
+    "UPDATE pages SET version = version WHERE site_id = $1 AND id = $2 RETURNING ",
+    columns!()
+);
 const TELL: &str = concat!(
     "UPDATE pages SET closed = $3, kept_open = $4, title = $5, published_at_ms = $6, version = version + 1
      WHERE site_id = $1 AND id = $2 RETURNING ",
