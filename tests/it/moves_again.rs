@@ -101,13 +101,13 @@ on_both! {
         has_origins(&app, &[ORIGIN, THERE]).await;
         wrote(&app, PAGE, "Un.").await;
         moved(&app, PAGE, NEW, true).await;
-        wrote(&app, &format!("{ORIGIN}/led"), "Mené.").await;
+        wrote(&app, &format!("{ORIGIN}/led"), "Trois.").await;
         moved(&app, &format!("{ORIGIN}/led"), &format!("{ORIGIN}/led-here"), true).await;
         wrote(&app, &format!("{THERE}/article"), "D’un autre.").await;
         wrote(&app, &format!("{THERE}/led"), "Ailleurs.").await;
         moved(&app, &format!("{THERE}/led"), &format!("{THERE}/led-there"), true).await;
         moved_domain(&app, ORIGIN, THERE, false).await;
-        for (place, expected) in [("article", "D’un autre."), ("2026/article", "Un."), ("led", "Ailleurs."), ("led-here", "Mené."), ("led-there", "Ailleurs.")] {
+        for (place, expected) in [("article", "D’un autre."), ("2026/article", "Un."), ("led", "Ailleurs."), ("led-here", "Trois."), ("led-there", "Ailleurs.")] {
             stands(&app, &[ORIGIN, THERE], place, &[expected]).await;
         }
     }
