@@ -219,21 +219,20 @@ impl Store {
             let site = word.site.as_str();
             let known: Option<PageRow> = take_page!(connection, site, &word.key);
             let is_known = known.is_some();
-            let page = match known {
-                Some(page) => page,
-                None => {
-                    sqlx::query(MAKE_PAGE)
-                        .bind(site)
-                        .bind(&word.key)
-                        .bind(&word.new_id)
-                        .bind(&word.url)
-                        .bind(word.at_ms)
-                        .bind(false)
-                        .execute(&mut *connection)
-                        .await?;
-                    let made: Option<PageRow> = take_page!(connection, site, &word.key);
-                    made.ok_or(sqlx::Error::RowNotFound)?
-                }
+            let page = if let Some(page) = known {
+                page
+            } else {
+                sqlx::query(MAKE_PAGE)
+                    .bind(site)
+                    .bind(&word.key)
+                    .bind(&word.new_id)
+                    .bind(&word.url)
+                    .bind(word.at_ms)
+                    .bind(false)
+                    .execute(&mut *connection)
+                    .await?;
+                let made: Option<PageRow> = take_page!(connection, site, &word.key);
+                made.ok_or(sqlx::Error::RowNotFound)?
             };
             let closing = word.closing.unwrap_or(page.closing());
             let title = word.title.clone().or(page.title.clone());
