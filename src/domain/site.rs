@@ -236,10 +236,12 @@ impl Site {
         Some(now_ms - i64::from(days) * DAY_MS)
     }
 
-    /// The site while the pages of one origin move to another: both are its own.
+    /// The site while the pages of one origin move to another: both are its own. On the way back, addresses of the one that
+    /// was left are read as those of the other until all are there: what moved already is found by where it stood.
     #[must_use]
     pub fn moving(mut self, from: &Origin, to: &Origin) -> Self {
-        self.settings.moved_origins.retain(|known| known.from != *to);
+        let moved = &mut self.settings.moved_origins;
+        moved.retain(|known| known.from != *to || known.to == *from);
         if !self.origins.contains(to) {
             let at = self
                 .origins
@@ -261,7 +263,7 @@ impl Site {
         }
         let moved = &mut site.settings.moved_origins;
         // Whoever moves back is at home again; whoever moves on leads all earlier places there.
-        moved.retain(|known| known.from != *from);
+        moved.retain(|known| known.from != *from && known.from != *to);
         for known in moved.iter_mut().filter(|known| known.to == *from) {
             known.to = to.clone();
         }

@@ -86,7 +86,7 @@ impl Sieve {
             former: former.into_iter().collect(),
         };
         out(Leaving::Page(&page))?;
-        let mut comments = Merged::new(if is_public { &[Status::Published] } else { &Status::ALL });
+        let mut comments = Merged::new(is_public);
         let mut left = 0;
         while let Some(comment) = comments.next(self, &site.id, &page.id).await? {
             if is_public {
@@ -148,6 +148,7 @@ fn public(row: LeavingComment, page: &str) -> PublicComment {
 /// The comments of a page, whatever their status, by their ids: a short list of each status, of which the first goes first.
 struct Merged {
     lists: Vec<List>,
+    is_public: bool,
 }
 
 struct List {
@@ -158,7 +159,9 @@ struct List {
 }
 
 impl Merged {
-    fn new(statuses: &[Status]) -> Self {
+    /// For the public, of what is online alone.
+    fn new(is_public: bool) -> Self {
+        let statuses: &[Status] = if is_public { &[Status::Published] } else { &Status::ALL };
         let list = |&status: &Status| List {
             status,
             rows: VecDeque::new(),
@@ -167,6 +170,7 @@ impl Merged {
         };
         Self {
             lists: statuses.iter().map(list).collect(),
+            is_public,
         }
     }
 
@@ -175,7 +179,7 @@ impl Merged {
             if list.rows.is_empty() && !list.ended {
                 let rows = sieve
                     .store
-                    .leaving_comments(site, page, list.status, &list.after, BATCH)
+                    .leaving_comments(site, page, list.status, &list.after, BATCH, self.is_public)
                     .await?;
                 match rows.last() {
                     Some(last) => list.after.clone_from(&last.id),

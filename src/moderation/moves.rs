@@ -8,8 +8,8 @@ use super::pages::Teller;
 use super::site_change::{MoveStage, OriginMove, SiteChange, SiteChanged};
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::page::{Page, PageError};
-use crate::domain::site::{Origin, Site};
-use crate::storage::{Error, MovingRow, PageMove, PageMoved, PageRow};
+use crate::domain::site::{MovedOrigin, Origin, Site};
+use crate::storage::{Error, MovingRow, NewLeading, PageMove, PageMoved, PageRow};
 use serde_json::json;
 
 /// Pages that are read or moved at once.
@@ -119,7 +119,7 @@ impl Sieve {
             for row in rows {
                 plan.pages += 1;
                 plan.comments += u64::try_from(row.comments).unwrap_or(0);
-                let Ok(page) = there(&row, from, to) else {
+                let Ok(page) = there(&row.key, from, to) else {
                     plan.too_long.push(row.url);
                     continue;
                 };
@@ -145,7 +145,7 @@ impl Sieve {
     ) -> Result<Result<DomainMoved, DomainError>, Error> {
         let begun = json!({ "from": from, "to": to, "kept": keep });
         // The new origin comes first: its addresses are understood while the old ones still are.
-        if !self
+        let begun = self
             .settle(
                 by,
                 site,
@@ -153,30 +153,39 @@ impl Sieve {
                 MoveStage::Begun,
                 ("site.domain_move_begun", &begun),
             )
-            .await?
-        {
+            .await?;
+        let Some(begun) = begun else {
             return Ok(Err(DomainError::UnknownSite));
+        };
+        let left = &begun.settings.moved_origins;
+        let back = MovedOrigin {
+            from: to.clone(),
+            to: from.clone(),
+        };
+        if left.contains(&back) {
+            // Addresses there are read as addresses here since: where those lead is what holds.
+            while self.store.lead_nowhere(site.clone(), to.page_keys(), AT_ONCE).await? > 0 {}
         }
+        // Those of an origin that was left lead where they did then, and nobody asks for them.
+        let leads = !left.iter().any(|moved| moved.from == *from);
         let mut moved = DomainMoved::default();
-        if !self.move_all(site, (from, to), &mut moved, &progress).await? {
+        if !self.move_all(site, (from, to), leads, &mut moved, &progress).await? {
             return Ok(Err(DomainError::TooLong));
         }
         let told = json!({ "from": from, "to": to, "kept": keep, "pages": moved.pages, "merged": moved.merged });
         let stage = if keep { MoveStage::DoneAndKept } else { MoveStage::Done };
-        if !self
-            .settle(by, site, (from, to), stage, ("site.domain_moved", &told))
-            .await?
-        {
+        let settled = self.settle(by, site, (from, to), stage, ("site.domain_moved", &told));
+        if settled.await?.is_none() {
             return Ok(Err(DomainError::UnknownSite));
         }
         // What was written at old addresses meanwhile: from now on they are the new ones'.
-        if !self.move_all(site, (from, to), &mut moved, &progress).await? {
+        if !self.move_all(site, (from, to), leads, &mut moved, &progress).await? {
             return Ok(Err(DomainError::TooLong));
         }
         Ok(Ok(moved))
     }
 
-    /// Brings the site's origins to a stage of the move, on record.
+    /// Brings the site's origins to a stage of the move, on record, and gives the site as it then is.
     async fn settle(
         &self,
         by: Option<&ModeratorId>,
@@ -184,7 +193,7 @@ impl Sieve {
         (from, to): (&Origin, &Origin),
         stage: MoveStage,
         (act, detail): (&'static str, &serde_json::Value),
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<Site>, Error> {
         let change = SiteChange {
             moving: Some(OriginMove {
                 from: from.clone(),
@@ -195,12 +204,12 @@ impl Sieve {
         };
         let told = |_: &Site, _: &Site| vec![self.act(by, act, site.as_str(), detail)];
         match self.rewrite_site(site, &change, told).await? {
-            SiteChanged::Done(_, true) => Ok(true),
-            SiteChanged::Done(_, false) => {
+            SiteChanged::Done(now, true) => Ok(Some(*now)),
+            SiteChanged::Done(now, false) => {
                 self.record_act(by, act, site.as_str(), detail).await?;
-                Ok(true)
+                Ok(Some(*now))
             }
-            SiteChanged::Unknown | SiteChanged::CutsCross { .. } => Ok(false),
+            SiteChanged::Unknown | SiteChanged::CutsCross { .. } => Ok(None),
         }
     }
 
@@ -208,9 +217,13 @@ impl Sieve {
         &self,
         site: &SiteId,
         (from, to): (&Origin, &Origin),
+        leads: bool,
         moved: &mut DomainMoved,
         progress: impl Fn(u64),
     ) -> Result<bool, Error> {
+        if leads {
+            self.lead_all(site, (from, to)).await?;
+        }
         let mut tries = 0;
         loop {
             let rows = self.under(site, from, "").await?;
@@ -219,7 +232,7 @@ impl Sieve {
             }
             let mut pages = Vec::with_capacity(rows.len());
             for row in &rows {
-                let Ok(page) = there(row, from, to) else {
+                let Ok(page) = there(&row.key, from, to) else {
                     return Ok(false);
                 };
                 pages.push(self.moving(&row.key, &page, true));
@@ -230,6 +243,35 @@ impl Sieve {
                     moved.merged += merged;
                     tries = 0;
                     progress(moved.pages);
+                }
+                Err(Error::Conflict(_)) if tries < MOST_TRIES => tries += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Lets the new places of addresses that pages of an origin, or others, had before lead where those do.
+    async fn lead_all(&self, site: &SiteId, (from, to): (&Origin, &Origin)) -> Result<(), Error> {
+        let (old, new) = (from.page_keys(), to.page_keys());
+        let mut after = String::new();
+        let mut tries = 0;
+        loop {
+            let keys = self.store.leading_keys(site, (&old, &new), &after, AT_ONCE).await?;
+            let Some(last) = keys.last() else { return Ok(()) };
+            // Nobody can ask for one that would be too long.
+            let leading = keys.iter().filter_map(|key| {
+                let page = there(key, from, to).ok()?;
+                Some(NewLeading {
+                    as_key: key.clone(),
+                    key: page.key().to_owned(),
+                    url: page.as_str().to_owned(),
+                    at_ms: self.clock.now_ms(),
+                })
+            });
+            match self.store.lead(site.clone(), leading.collect()).await {
+                Ok(()) => {
+                    after.clone_from(last);
+                    tries = 0;
                 }
                 Err(Error::Conflict(_)) if tries < MOST_TRIES => tries += 1,
                 Err(error) => return Err(error),
@@ -253,7 +295,7 @@ impl Sieve {
 }
 
 /// The place of a page on another origin.
-fn there(row: &MovingRow, from: &Origin, to: &Origin) -> Result<Page, PageError> {
-    let place = row.key.strip_prefix(&from.page_keys()).ok_or(PageError::Foreign)?;
+fn there(key: &str, from: &Origin, to: &Origin) -> Result<Page, PageError> {
+    let place = key.strip_prefix(&from.page_keys()).ok_or(PageError::Foreign)?;
     Page::parse_anywhere(&format!("{to}/{place}"))
 }

@@ -131,8 +131,8 @@ impl Sieve {
             telling_act,
             at_ms: self.clock.now_ms(),
         };
-        let (before, after) = self.store.tell_page(word).await?;
-        Ok((before.is_some(), self.page_state(site, after)))
+        let (is_known, row) = self.store.tell_page(word).await?;
+        Ok((is_known, self.page_state(site, row)))
     }
 
     /// The pages of a site, those that were last heard of first, and after which one the next ones begin.

@@ -63,6 +63,12 @@ impl Store {
     pub async fn edit(&self, edit: Edit) -> Result<bool, Error> {
         write!(self, connection => {
             let site = edit.site.as_str();
+            // Taking the row first makes a move of its page wait, or be seen: the comment is counted where it stands.
+            sqlx::query("UPDATE comments SET version = version WHERE site_id = $1 AND id = $2")
+                .bind(site)
+                .bind(edit.id.as_str())
+                .execute(&mut *connection)
+                .await?;
             let before: Option<(String, String, String, Option<String>)> = sqlx::query_as(
                 "SELECT status, page_id, name, website FROM comments WHERE site_id = $1 AND id = $2 AND version = $3",
             )

@@ -79,7 +79,8 @@ impl Store {
         })?)
     }
 
-    /// Comments of a page that stand alike, after the one of id `after`, in the order of their ids: as the index has them.
+    /// Comments of a page that stand alike, after the one of id `after`, in the order of their ids: as the index has them. What
+    /// one answers is named, for the public only where that is online.
     pub async fn leaving_comments(
         &self,
         site: &SiteId,
@@ -87,10 +88,11 @@ impl Store {
         status: Status,
         after: &str,
         limit: i64,
+        is_public: bool,
     ) -> Result<Vec<LeavingComment>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
-                "SELECT id, kind, (SELECT p.id FROM comments p WHERE p.site_id = comments.site_id AND p.id = comments.parent_id) AS parent_id, author_id, status, name, website, body, html, page_title, lang, email_sealed, ip_sealed, decision,
+                "SELECT id, kind, (SELECT p.id FROM comments p WHERE p.site_id = comments.site_id AND p.id = comments.parent_id AND (p.status = 'published' OR NOT $6)) AS parent_id, author_id, status, name, website, body, html, page_title, lang, email_sealed, ip_sealed, decision,
                  decided_at_ms, by_site, created_at_ms, edited_at_ms FROM comments
                  WHERE site_id = $1 AND page_id = $2 AND status = $3 AND id > $4 ORDER BY id LIMIT $5",
             )
@@ -99,6 +101,7 @@ impl Store {
             .bind(status.as_str())
             .bind(after)
             .bind(limit)
+            .bind(is_public)
             .fetch_all(pool)
             .await
         })?)

@@ -38,12 +38,14 @@ pub fn parts(status: &str) -> &'static [&'static str] {
     }
 }
 
-/// `$3` site, `$5` text as a LIKE pattern, `$6` page key, `$7` author, `$8` language, `$9` cause, `$10` a comment
+/// `$3` site, `$5` text as a LIKE pattern, `$6` page key, of where it stands or stood, `$7` author, `$8` language, `$9` cause, `$10` a comment
 /// of the author, `$11` and `$12` the LIKE patterns of a domain alone and under `www` or another name,
 /// and `$13` before when it was written.
 const FILTERED: &str = r"AND ($3 IS NULL OR s.id = $3)
     AND ($5 IS NULL OR c.search LIKE $5 ESCAPE '\')
-    AND ($6 IS NULL OR EXISTS (SELECT 1 FROM pages p WHERE p.site_id = c.site_id AND p.id = c.page_id AND p.key = $6)) AND ($7 IS NULL OR c.author_id = $7)
+    AND ($6 IS NULL OR c.page_id = COALESCE((SELECT p.id FROM pages p WHERE p.site_id = s.id AND p.key = $6),
+        (SELECT f.page_id FROM page_addresses f WHERE f.site_id = s.id AND f.key = $6 AND f.forwards)))
+    AND ($7 IS NULL OR c.author_id = $7)
     AND ($8 IS NULL OR c.lang = $8 OR c.lang LIKE $8 || '-%' OR ($8 = 'none' AND c.lang IS NULL))
     AND ($9 IS NULL OR c.cause = $9)
     AND ($10 IS NULL OR EXISTS (SELECT 1 FROM comments w WHERE w.site_id = c.site_id AND w.id = $10

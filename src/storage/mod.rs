@@ -79,7 +79,7 @@ pub use load::LoadCount;
 pub use mending::{Mended, Mending, OriginalRow};
 pub use models::{Grounds, ModelRow, NewModel, NewPromotion, Promotion};
 pub use moderators::{Account, LiveSession, NewInvitation, NewModerator};
-pub use moves::{MovingRow, PageMove, PageMoved};
+pub use moves::{MovingRow, NewLeading, PageMove, PageMoved};
 pub use naming::{NamingRow, OwnLetter, OwnReport, OwnWatch};
 pub use notices::NoticeRow;
 pub use own_decisions::OwnDecisionRow;

@@ -18,6 +18,15 @@ pub struct PageMove {
     pub at_ms: i64,
 }
 
+/// An address that is to lead where another does.
+#[derive(Debug, Clone)]
+pub struct NewLeading {
+    pub as_key: String,
+    pub key: String,
+    pub url: String,
+    pub at_ms: i64,
+}
+
 /// What came of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageMoved {
@@ -36,9 +45,11 @@ pub struct MovingRow {
     pub comments: i64,
 }
 
+/// A page that stands at one of a move's two addresses.
 #[derive(sqlx::FromRow)]
-struct Source {
+struct Standing {
     id: String,
+    key: String,
     url: String,
     title: Option<String>,
     closed: bool,
@@ -47,22 +58,23 @@ struct Source {
     created_at_ms: i64,
 }
 
-const SOURCE: &str = "SELECT id, url, title, closed, kept_open, published_at_ms, created_at_ms FROM pages WHERE site_id = $1 AND key = $2";
+/// Takes both rows before they are read: whoever moves one of these pages, or says something of it, at the same time waits, and
+/// reads what came of this.
+const TAKE: &str = "UPDATE pages SET version = version WHERE site_id = $1 AND key IN ($2, $3)
+    RETURNING id, key, url, title, closed, kept_open, published_at_ms, created_at_ms";
 
 /// Moves a page within the transaction at hand; ends in a [`PageMoved`].
 macro_rules! move_page {
     ($connection:ident, $site:expr, $move:expr) => {{
-        let source: Option<Source> = sqlx::query_as(SOURCE)
+        let standing: Vec<Standing> = sqlx::query_as(TAKE)
             .bind($site)
             .bind(&$move.from_key)
-            .fetch_optional(&mut *$connection)
-            .await?;
-        let target: Option<(String,)> = sqlx::query_as("SELECT id FROM pages WHERE site_id = $1 AND key = $2")
-            .bind($site)
             .bind(&$move.to_key)
-            .fetch_optional(&mut *$connection)
+            .fetch_all(&mut *$connection)
             .await?;
-        match (source, target) {
+        let (sources, targets): (Vec<Standing>, Vec<Standing>) =
+            standing.into_iter().partition(|page| page.key == $move.from_key);
+        match (sources.into_iter().next(), targets.into_iter().next()) {
             (None, _) => PageMoved::Unknown,
             (Some(source), None) => {
                 sqlx::query("UPDATE pages SET key = $3, url = $4, version = version + 1 WHERE site_id = $1 AND id = $2")
@@ -75,7 +87,7 @@ macro_rules! move_page {
                 leave_address!(connection: $connection, $site, &source.id, source, $move);
                 PageMoved::Done
             }
-            (Some(source), Some((target,))) => {
+            (Some(source), Some(Standing { id: target, .. })) => {
                 merge_page!($connection, $site, source, target);
                 leave_address!(connection: $connection, $site, &target, source, $move);
                 PageMoved::Merged
@@ -167,6 +179,14 @@ macro_rules! leave_address {
     };
 }
 
+/// The address of key `$2` leads from now on where that of `$4` does, unless a page stands there or it leads to one.
+const LEAD: &str = "INSERT INTO page_addresses (site_id, key, page_id, url, forwards, moved_at_ms)
+    SELECT a.site_id, $2, a.page_id, $3, a.forwards, $5 FROM page_addresses a WHERE a.site_id = $1 AND a.key = $4 AND a.forwards
+    AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.site_id = $1 AND p.key = $2)
+    AND NOT EXISTS (SELECT 1 FROM page_addresses n WHERE n.site_id = $1 AND n.key = $2 AND n.forwards)
+    ON CONFLICT (site_id, key, page_id) DO UPDATE SET url = EXCLUDED.url, forwards = EXCLUDED.forwards,
+    moved_at_ms = EXCLUDED.moved_at_ms";
+
 /// The end of the keys that begin with a text which ends in a slash.
 fn end_of(keys: &str) -> String {
     // '0' follows '/' in ASCII.
@@ -200,6 +220,71 @@ impl Store {
                 }
             }
             Ok((moved, merged))
+        })
+    }
+
+    /// Keys that begin with a text which ends in a slash, and lead to a page, after one of them, in their order; but those
+    /// where a page stands at what becomes of them when the text is another.
+    pub async fn leading_keys(
+        &self,
+        site: &SiteId,
+        (from, to): (&str, &str),
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<String>, Error> {
+        let rest = i32::try_from(from.len() + 1).unwrap_or(i32::MAX);
+        let found: Vec<(String,)> = on_pool!(self, pool => {
+            sqlx::query_as(
+                "SELECT a.key FROM page_addresses a WHERE a.site_id = $1 AND a.key >= $2 AND a.key < $3 AND a.key > $4 AND a.forwards
+                 AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.site_id = a.site_id AND p.key = $5 || SUBSTR(a.key, $6))
+                 ORDER BY a.key LIMIT $7",
+            )
+            .bind(site.as_str())
+            .bind(from)
+            .bind(end_of(from))
+            .bind(after)
+            .bind(to)
+            .bind(rest)
+            .bind(limit)
+            .fetch_all(pool)
+            .await
+        })?;
+        Ok(found.into_iter().map(|(key,)| key).collect())
+    }
+
+    /// Lets addresses lead where others do, all or none of them. `Conflict` where one is taken meanwhile: the same call goes
+    /// through.
+    pub async fn lead(&self, site: SiteId, addresses: Vec<NewLeading>) -> Result<(), Error> {
+        write!(self, connection => {
+            for new in &addresses {
+                sqlx::query(LEAD)
+                    .bind(site.as_str())
+                    .bind(&new.key)
+                    .bind(&new.url)
+                    .bind(&new.as_key)
+                    .bind(new.at_ms)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Lets some addresses whose keys begin with a text that ends in a slash lead nowhere any more; gives how many.
+    pub async fn lead_nowhere(&self, site: SiteId, keys: String, limit: i64) -> Result<u64, Error> {
+        write!(self, connection => {
+            let done = sqlx::query(
+                "UPDATE page_addresses SET forwards = $5 WHERE site_id = $1 AND forwards AND key IN
+                 (SELECT key FROM page_addresses WHERE site_id = $1 AND key >= $2 AND key < $3 AND forwards ORDER BY key LIMIT $4)",
+            )
+            .bind(site.as_str())
+            .bind(&keys)
+            .bind(end_of(&keys))
+            .bind(limit)
+            .bind(false)
+            .execute(&mut *connection)
+            .await?;
+            Ok(done.rows_affected())
         })
     }
 

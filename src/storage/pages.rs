@@ -81,7 +81,7 @@ pub struct PageFilter {
 
 /// The page of key `$2`, by where it stands or by where it stood.
 macro_rules! page_of_key {
-    ($columns:literal) => {
+    ($columns:expr) => {
         concat!(
             "SELECT ",
             $columns,
@@ -96,8 +96,48 @@ pub(super) const MAKE_PAGE: &str =
      ON CONFLICT (site_id, key) DO NOTHING";
 pub(super) use page_of_key;
 
-const FIND: &str =
-    page_of_key!("id, key, url, title, closed, kept_open, published_at_ms, created_at_ms, published, version");
+/// What a [`PageRow`] is read from.
+macro_rules! columns {
+    () => {
+        "id, key, url, title, closed, kept_open, published_at_ms, created_at_ms, published, version"
+    };
+}
+
+const FIND: &str = page_of_key!(columns!());
+const FIND_ID: &str = page_of_key!("id");
+/// Takes the row before it is read: whoever says something of the page at the same time waits, and reads what was said.
+const TAKE: &str = concat!(
+    "UPDATE pages SET version = version WHERE site_id = $1 AND id = $2 RETURNING ",
+    columns!()
+);
+const TELL: &str = concat!(
+    "UPDATE pages SET closed = $3, kept_open = $4, title = $5, published_at_ms = $6, version = version + 1
+     WHERE site_id = $1 AND id = $2 RETURNING ",
+    columns!()
+);
+
+/// Takes the page of a key within the transaction at hand, if there is one. One that was merged meanwhile is looked for where it went.
+macro_rules! take_page {
+    ($connection:ident, $site:expr, $key:expr) => {
+        loop {
+            let id: Option<(String,)> = sqlx::query_as(FIND_ID)
+                .bind($site)
+                .bind($key)
+                .fetch_optional(&mut *$connection)
+                .await?;
+            let Some((id,)) = id else { break None };
+            let taken: Option<PageRow> = sqlx::query_as(TAKE)
+                .bind($site)
+                .bind(&id)
+                .fetch_optional(&mut *$connection)
+                .await?;
+            if taken.is_some() {
+                break taken;
+            }
+        }
+    };
+}
+
 /// Makes a page, or says of one that is there, or that moved away from there, what it did not say itself. One that was opened or
 /// closed by hand stays so.
 macro_rules! put_page {
@@ -196,14 +236,16 @@ impl Store {
         })?)
     }
 
-    /// Keeps what is said of a page, which is made if it is new, and gives it as it was, if it was there, and as it now is.
+    /// Keeps what is said of a page, which is made if it is new, and gives whether it was there, and the page as it now is.
     /// Only what changes is put on record.
-    pub async fn tell_page(&self, word: PageWord) -> Result<(Option<PageRow>, PageRow), Error> {
+    pub async fn tell_page(&self, word: PageWord) -> Result<(bool, PageRow), Error> {
         write!(self, connection => {
             let site = word.site.as_str();
-            let before: Option<PageRow> =
-                sqlx::query_as(FIND).bind(site).bind(&word.key).fetch_optional(&mut *connection).await?;
-            if before.is_none() {
+            let known: Option<PageRow> = take_page!(connection, site, &word.key);
+            let is_known = known.is_some();
+            let page = if let Some(page) = known {
+                page
+            } else {
                 sqlx::query(MAKE_PAGE)
                     .bind(site)
                     .bind(&word.key)
@@ -213,8 +255,9 @@ impl Store {
                     .bind(false)
                     .execute(&mut *connection)
                     .await?;
-            }
-            let page: PageRow = sqlx::query_as(FIND).bind(site).bind(&word.key).fetch_one(&mut *connection).await?;
+                let made: Option<PageRow> = take_page!(connection, site, &word.key);
+                made.ok_or(sqlx::Error::RowNotFound)?
+            };
             let closing = word.closing.unwrap_or(page.closing());
             let title = word.title.clone().or(page.title.clone());
             let published_at_ms = word.published_at_ms.or(page.published_at_ms);
@@ -223,25 +266,21 @@ impl Store {
                 word.telling_act.as_ref().filter(|_| title != page.title || published_at_ms != page.published_at_ms),
             ];
             if closing == page.closing() && title == page.title && published_at_ms == page.published_at_ms {
-                return Ok((before, page));
+                return Ok((is_known, page));
             }
-            sqlx::query(
-                "UPDATE pages SET closed = $3, kept_open = $4, title = $5, published_at_ms = $6, version = version + 1
-                 WHERE site_id = $1 AND id = $2",
-            )
-            .bind(site)
-            .bind(&page.id)
-            .bind(closing == Closing::Closed)
-            .bind(closing == Closing::Open)
-            .bind(&title)
-            .bind(published_at_ms)
-            .execute(&mut *connection)
-            .await?;
+            let told = sqlx::query_as(TELL)
+                .bind(site)
+                .bind(&page.id)
+                .bind(closing == Closing::Closed)
+                .bind(closing == Closing::Open)
+                .bind(&title)
+                .bind(published_at_ms)
+                .fetch_one(&mut *connection)
+                .await?;
             for act in acts.into_iter().flatten() {
                 put_act!(connection, act);
             }
-            let after = sqlx::query_as(FIND).bind(site).bind(&word.key).fetch_one(&mut *connection).await?;
-            Ok((before, after))
+            Ok((is_known, told))
         })
     }
 

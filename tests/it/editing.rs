@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tamis::domain::site::ReviewFirst;
 
 /// Changes the comment of an answer as its author.
-fn edit(app: &App, answer: &Value, body: &str) -> RequestBuilder {
+pub fn edit(app: &App, answer: &Value, body: &str) -> RequestBuilder {
     let url = format!(
         "{}/api/v1/sites/blog/comments/{}",
         app.base,

@@ -9,7 +9,7 @@ use tamis::domain::ids::SiteId;
 
 const OURS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/import/tamis.jsonl");
 
-fn add_site(program: &Program) {
+pub fn add_site(program: &Program) {
     let site = [
         "site",
         "add",
@@ -22,13 +22,13 @@ fn add_site(program: &Program) {
     program.json(&site);
 }
 
-fn import(program: &Program, system: &str, text: &str) -> Value {
+pub fn import(program: &Program, system: &str, text: &str) -> Value {
     let file = program.folder().join(format!("from-{system}"));
     std::fs::write(&file, text).unwrap();
     program.json(&["import", system, file.to_str().unwrap(), "--site", "jardin"])
 }
 
-fn export(program: &Program, format: &str, more: &[&str]) -> String {
+pub fn export(program: &Program, format: &str, more: &[&str]) -> String {
     let file = program.folder().join("export");
     let mut all = vec![
         "export",
@@ -56,7 +56,7 @@ async fn others() -> Vec<Program> {
     others
 }
 
-fn lines(text: &str) -> Vec<Value> {
+pub fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

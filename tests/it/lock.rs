@@ -28,6 +28,23 @@ impl Lock {
         }
     }
 
+    /// Waits until so many stand before the locked rows. On SQLite nobody is asked: whoever writes waits.
+    pub async fn is_waited_for(&mut self, many: i64) {
+        let Self::Postgres(other) = self else { return };
+        let waiting =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        for _ in 0..500 {
+            // A transaction would else go on seeing what it saw first.
+            other.execute("SELECT pg_stat_clear_snapshot()").await.unwrap();
+            let (found,): (i64,) = sqlx::query_as(waiting).fetch_one(&mut *other).await.unwrap();
+            if found == many {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{many} never waited");
+    }
+
     pub async fn release(self) {
         match self {
             Self::Sqlite(mut other) => other.execute("ROLLBACK").await.map(drop).unwrap(),

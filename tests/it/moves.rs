@@ -12,15 +12,15 @@ use tamis::domain::site::Origin;
 use tamis::moderation::{DomainMoved, Teller};
 use tamis::storage::PageMoved;
 
-const NEW: &str = "https://site.example/2026/article";
-const THERE: &str = "https://new.example";
+pub const NEW: &str = "https://site.example/2026/article";
+pub const THERE: &str = "https://new.example";
 
-async fn wrote(app: &App, page: &str, body: &str) -> Value {
+pub async fn wrote(app: &App, page: &str, body: &str) -> Value {
     app.submitted(&comment_with(json!({ "page": page, "body": body })))
         .await
 }
 
-async fn moved(app: &App, from: &str, to: &str, forwards: bool) -> PageMoved {
+pub async fn moved(app: &App, from: &str, to: &str, forwards: bool) -> PageMoved {
     let site = blog(app).await;
     let (from, to) = (Page::parse_anywhere(from).unwrap(), site.page(to).unwrap());
     app.sieve
@@ -29,7 +29,7 @@ async fn moved(app: &App, from: &str, to: &str, forwards: bool) -> PageMoved {
         .unwrap()
 }
 
-async fn moved_domain(app: &App, from: &str, to: &str, keep: bool) -> DomainMoved {
+pub async fn moved_domain(app: &App, from: &str, to: &str, keep: bool) -> DomainMoved {
     let site = blog(app).await;
     let origins = (Origin::parse(from).unwrap(), Origin::parse(to).unwrap());
     app.sieve
@@ -39,7 +39,7 @@ async fn moved_domain(app: &App, from: &str, to: &str, keep: bool) -> DomainMove
         .unwrap()
 }
 
-fn bodies(list: &Value) -> Vec<String> {
+pub fn bodies(list: &Value) -> Vec<String> {
     let html = list["comments"]
         .as_array()
         .unwrap()
@@ -49,7 +49,7 @@ fn bodies(list: &Value) -> Vec<String> {
         .collect()
 }
 
-async fn count(app: &App, page: &str) -> i64 {
+pub async fn count(app: &App, page: &str) -> i64 {
     let path = format!("/api/v1/sites/blog/counts?page={}", encoded(page));
     json_of(app.get(&path).send().await.unwrap()).await["counts"][page]
         .as_i64()

@@ -33,7 +33,7 @@ pub async fn close(app: &App, closing: Closing) {
     close_page(app, PAGE, closing).await;
 }
 
-async fn put(app: &App, token: &str, body: &Value) -> (u16, Value) {
+pub async fn put(app: &App, token: &str, body: &Value) -> (u16, Value) {
     let url = format!("{}/api/v1/sites/blog/page", app.base);
     let response = app.client.put(url).bearer_auth(token).json(body).send().await.unwrap();
     (response.status().as_u16(), json_of(response).await)

@@ -75,6 +75,10 @@ on_both! {
         assert_eq!(desk.ids("q=vagues.example").await, [sea.as_str()]);
         assert_eq!(desk.ids("q=bastien_l").await, [hill.as_str()]);
         assert_eq!(desk.ids(&format!("page={}", encoded("http://site.example/other?utm_source=x#y"))).await, [hill.as_str()]);
+        crate::moves::moved(&app, "https://site.example/other", "https://site.example/moved", true).await;
+        for page in ["other", "moved"] {
+            assert_eq!(desk.ids(&format!("page={}", encoded(&format!("https://site.example/{page}")))).await, [hill.as_str()], "{page}");
+        }
         let author = desk.item(&hill).await["author"]["id"].as_str().unwrap().to_owned();
         assert_eq!(desk.ids(&format!("author={author}")).await, [hill.as_str()]);
         assert_eq!(desk.ids("site=nowhere").await, Vec::<String>::new());
