@@ -60,7 +60,13 @@ impl Email {
             && let (written, Ok(())) = idna::domain_to_unicode(domain)
             && written != domain
         {
-            let as_capital = |c: char| if c.is_ascii() { vec![c] } else { c.to_uppercase().collect() };
+            let as_capital = |c: char| {
+                if c.is_ascii() {
+                    vec![c]
+                } else {
+                    c.to_uppercase().collect()
+                }
+            };
             let capitals: String = written.chars().flat_map(as_capital).collect();
             all.push(format!("{local}@{written}"));
             all.push(format!("{local}@{capitals}"));
@@ -106,7 +112,11 @@ mod tests {
         let both = ["a@xn--bcher-kva.example", "a@bücher.example", "a@bÜcher.example"];
         assert_eq!(spelled("A@Bücher.example"), both);
         assert_eq!(spelled("a@XN--BCHER-KVA.example"), both);
-        assert_eq!(spelled("a@xn--.example"), ["a@xn--.example"], "what is no such domain stays");
+        assert_eq!(
+            spelled("a@xn--.example"),
+            ["a@xn--.example"],
+            "what is no such domain stays"
+        );
     }
 
     #[test]

@@ -271,7 +271,9 @@ fn tell(judged: &Judged, check: &Check, settings: &Settings) -> Told {
 
 /// As much of a text as a comment of ours may have.
 fn beginning(text: &str) -> &str {
-    text.char_indices().nth(Body::MAX_CHARS).map_or(text, |(end, _)| &text[..end])
+    text.char_indices()
+        .nth(Body::MAX_CHARS)
+        .map_or(text, |(end, _)| &text[..end])
 }
 
 /// What is told of a text whose beginning alone was judged: it may be spam by that, and is never good by it. Nor is it an outage,

@@ -1,8 +1,10 @@
 //! Akismet's clients: what each kind is told, and that nothing is opened to them for want of an answer.
 
-use crate::harness::{App, on_both};
+use crate::harness::{App, json_of, on_both};
 use crate::people::{change_settings, everything_is_published, everything_waits};
 use reqwest::Response;
+use serde_json::Value;
+use std::collections::BTreeSet;
 use tamis::domain::ids::SiteId;
 
 const OLD: &str = "WordPress/6.1.9 | Akismet/5.0.2";
@@ -245,5 +247,26 @@ on_both! {
             assert_eq!(send(user_agent, compressed.clone(), "gzip").await, (String::new(), [true, false]));
         }
         assert_eq!(send(CARELESS, compressed, "gzip").await, ("true".to_owned(), [true, false]));
+    }
+
+    async fn the_document_tells_what_is_read_and_what_is_answered(app: App) {
+        let key = short_key(&app).await;
+        let document = json_of(app.get("/openapi.json").send().await.unwrap()).await;
+        let answered = |path: &str| document["paths"][path]["post"]["responses"]["200"].clone();
+        let fields = &document["paths"]["/1.1/comment-check"]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["properties"];
+        for field in ["guid", "recheck_reason", "comment_post_ID", "akismet_comment_nonce"] {
+            assert!(fields[field].is_object(), "{field}");
+        }
+        for header in ["guid", "error", "recheck-after", "pro-tip"] {
+            assert!(answered("/1.1/comment-check")["headers"][format!("X-akismet-{header}")].is_object(), "{header}");
+        }
+        let month = app.sieve.current_month();
+        for path in ["/1.1/get-subscription", "/1.1/get-stats", "/1.2/usage-limit", "/1.2/key-sites"] {
+            let told = json_of(call(&app, path, OTHER, &[("key", &key), ("api_key", &key)]).await).await;
+            let names: BTreeSet<&str> = told.as_object().unwrap().keys().map(String::as_str).filter(|name| *name != month).collect();
+            let shape = &answered(path)["content"]["application/json"]["schema"];
+            let required: BTreeSet<&str> = shape["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            assert_eq!(required, names, "{path}");
+        }
     }
 }

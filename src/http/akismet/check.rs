@@ -48,7 +48,11 @@ pub(super) async fn comment_check(
 fn unread(state: &State, user_agent: &str, problem: Problem) -> HttpResponse {
     let may_be_held = is_wordpress(user_agent);
     if problem.code == Code::BodyTooLarge {
-        let told = if may_be_held { Told::Held } else { Told::Spam { blatant: false } };
+        let told = if may_be_held {
+            Told::Held
+        } else {
+            Told::Spam { blatant: false }
+        };
         let guid = state.sieve.clock.new_uuid().simple().to_string();
         return answer(told, &guid, Client::HoldsOnError, false);
     }
@@ -149,7 +153,12 @@ mod tests {
             "example.com:8443/fr"
         );
         assert_eq!(place("nowhere"), "");
-        for strange in ["mailto:awa@example.org", "x://=HYPERLINK(1)/a", "x://+1", "ftp://example.com/a"] {
+        for strange in [
+            "mailto:awa@example.org",
+            "x://=HYPERLINK(1)/a",
+            "x://+1",
+            "ftp://example.com/a",
+        ] {
             assert_eq!(place(strange), "", "{strange}");
         }
     }

@@ -104,15 +104,35 @@ mod tests {
     #[test]
     fn what_is_no_comment_of_wordpress_is_held_by_nobody() {
         let of = |body: &str| Client::of("WordPress/7.1 | Akismet/5.7.2", &Form::parse(&[body.as_bytes()], None));
-        for kind in ["", "comment", "contact-form", "formidable", "wpforms", "gravity_form", "blog-post"] {
+        for kind in [
+            "",
+            "comment",
+            "contact-form",
+            "formidable",
+            "wpforms",
+            "gravity_form",
+            "blog-post",
+        ] {
             assert_eq!(of(&format!("comment_type={kind}")), Client::TrueAlone, "{kind}");
-            assert_eq!(of(&format!("comment_type={kind}&comment_post_ID=7")), Client::TrueAlone, "{kind}");
+            assert_eq!(
+                of(&format!("comment_type={kind}&comment_post_ID=7")),
+                Client::TrueAlone,
+                "{kind}"
+            );
         }
         assert_eq!(of("akismet_comment_nonce=&recheck_reason=x"), Client::TrueAlone);
         for kind in ["", "comment", "pingback", "trackback", "review"] {
             let sent = format!("comment_type={kind}&comment_post_ID=7");
-            assert_eq!(of(&format!("{sent}&akismet_comment_nonce=inactive")), Client::HoldsForRecheck, "{kind}");
-            assert_eq!(of(&format!("{sent}&recheck_reason=retry")), Client::HoldsForRecheck, "{kind}");
+            assert_eq!(
+                of(&format!("{sent}&akismet_comment_nonce=inactive")),
+                Client::HoldsForRecheck,
+                "{kind}"
+            );
+            assert_eq!(
+                of(&format!("{sent}&recheck_reason=retry")),
+                Client::HoldsForRecheck,
+                "{kind}"
+            );
         }
     }
 }

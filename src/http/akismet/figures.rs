@@ -150,7 +150,11 @@ fn as_csv(month: &str, part: &[(String, CheckCount)], [limit, offset, total]: [u
 
 /// A cell that no spreadsheet reckons with: what could begin a formula stands behind an apostrophe.
 fn cell(text: &str) -> String {
-    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{apostrophe}{}\"", text.replace('"', "\"\""))
     } else {

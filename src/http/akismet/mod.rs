@@ -10,9 +10,9 @@ mod figures;
 mod form;
 mod unslash;
 
-use super::{ANSWER_WITHIN, State};
 use super::problem::Problem;
 use super::resource::resource;
+use super::{ANSWER_WITHIN, State};
 use crate::domain::site::Site;
 use crate::storage::Error;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST};
@@ -121,7 +121,9 @@ where
     A: Future<Output = Result<HttpResponse, Trouble>>,
 {
     match Form::read(request, payload).await {
-        Ok(form) => in_time(state, request, form, keys, work).await.unwrap_or_else(Trouble::answer),
+        Ok(form) => in_time(state, request, form, keys, work)
+            .await
+            .unwrap_or_else(Trouble::answer),
         Err(problem) => Trouble::Unreadable(problem).answer(),
     }
 }
@@ -142,7 +144,9 @@ where
         let site = find_site(state, request, &form, keys).await?;
         work(site, form).await
     };
-    tokio::time::timeout(ANSWER_WITHIN, done).await.unwrap_or(Err(Trouble::Late))
+    tokio::time::timeout(ANSWER_WITHIN, done)
+        .await
+        .unwrap_or(Err(Trouble::Late))
 }
 
 async fn find_site(state: &State, request: &HttpRequest, form: &Form, keys: Keys) -> Result<Site, Trouble> {

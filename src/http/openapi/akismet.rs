@@ -201,7 +201,10 @@ fn stats_schema() -> Value {
     let shape = || json!({ "spam": count(), "ham": count(), "missed_spam": count(), "false_positives": count() });
     let mut month = object(&[&counts[..], &["da"]].concat(), shape());
     month["properties"]["da"] = told(text(), "The first day of the month.");
-    let mut all = object(&[&counts[..], &["accuracy", "time_saved", "breakdown"]].concat(), shape());
+    let mut all = object(
+        &[&counts[..], &["accuracy", "time_saved", "breakdown"]].concat(),
+        shape(),
+    );
     all["properties"]["accuracy"] = text();
     all["properties"]["time_saved"] = told(count(), "In seconds.");
     all["properties"]["breakdown"] = json!({ "type": "object", "additionalProperties": month });

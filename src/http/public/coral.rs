@@ -37,7 +37,10 @@ pub async fn moderate(
 ) -> Result<HttpResponse, Problem> {
     let ruling = tokio::time::timeout(ANSWER_WITHIN, asked(&state, &request, &site, payload));
     let ruling = ruling.await.unwrap_or_else(|_| {
-        tracing::warn!(site = site.as_str(), "a question of Coral's could not be answered in time");
+        tracing::warn!(
+            site = site.as_str(),
+            "a question of Coral's could not be answered in time"
+        );
         Ok(CoralRuling::Hold)
     })?;
     Ok(HttpResponse::Ok()
