@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Tamis for Akismet
  * Description: Has the official Akismet plugin ask a Tamis server of your own. Nothing goes to akismet.com any more.
- * Version: 1.0.0
+ * Version: 1.1.0
  * Requires PHP: 7.2
  * License: MIT OR Apache-2.0
  *
@@ -17,7 +17,9 @@
  * What always holds:
  *  - no request goes to akismet.com, whatever the plugin asks for, also when TAMIS_URL is missing or wrong;
  *  - a comment that nobody judged waits for a moderator. Some versions of the plugin would publish it (see `hold`);
- *  - a comment that we judge doubtful waits for a moderator too, and is not published later by a timer or a retry.
+ *  - a comment that we judge doubtful waits for a moderator too, and is not published later by a timer or a retry;
+ *  - what others have checked by way of the plugin (forms, forums) is spam where nobody judged it: they hold nothing, and take
+ *    whatever is not `true` for good.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -93,12 +95,35 @@ final class Tamis_For_Akismet {
 		if ( null === $fault && '' === $word && empty( $headers['x-akismet-guid'] ) ) {
 			$fault = isset( $headers['x-akismet-error'] ) ? $headers['x-akismet-error'] : self::words( 'no_answer' );
 		}
+		if ( null === $fault && 'invalid' === $word ) {
+			$fault = 'bad_key';
+		}
 		if ( null !== $fault ) {
 			set_transient( self::FAULT, $fault, DAY_IN_SECONDS );
 		} elseif ( false !== get_transient( self::FAULT ) ) {
 			delete_transient( self::FAULT );
 		}
-		return self::judged( $word, $headers, $body );
+		return self::is_comment( $args, $body ) ? self::judged( $word, $headers, $body ) : self::judged_for_others( $word, $headers );
+	}
+
+	/**
+	 * Whether the plugin asks for a comment of WordPress's own, by what it alone sends: the article, and whether the form's nonce was
+	 * right or why it asks again. Everybody else may call it too, and their own kinds as they like.
+	 */
+	private static function is_comment( $args, $body ) {
+		$agent = isset( $args['user-agent'] ) ? $args['user-agent'] : '';
+		foreach ( isset( $args['headers'] ) && is_array( $args['headers'] ) ? $args['headers'] : array() as $name => $value ) {
+			$agent = 'user-agent' === strtolower( $name ) ? $value : $agent;
+		}
+		$is_marked = is_string( $body ) && preg_match( '#(^|&)comment_post_ID=[^&]#', $body )
+			&& preg_match( '#(^|&)(akismet_comment_nonce|recheck_reason)=[^&]#', $body );
+		return $is_marked && 0 === strpos( (string) $agent, 'WordPress/' );
+	}
+
+	/** An answer for whoever knows `true` and takes all else for good. */
+	private static function judged_for_others( $word, $headers ) {
+		$is_good = 'false' === $word && ! isset( $headers['x-akismet-error'] ) && ! isset( $headers['x-akismet-recheck-after'] );
+		return self::reply( $is_good ? 'false' : 'true', $headers );
 	}
 
 	/** The host at akismet.com that a request is for, or null. The plugin's test of addresses names it in a header alone. */
@@ -339,14 +364,27 @@ final class Tamis_For_Akismet {
 		return '<p class="akismet_comment_form_privacy_notice">' . esc_html( sprintf( self::words( 'readers' ), $host ) ) . '</p>';
 	}
 
-	/** Comments that wait because of us should not wait unnoticed. Why they do is for those who can mend it. */
+	/**
+	 * Comments that wait because of us should not wait unnoticed, nor those pass unnoticed that nobody asks us about. How a
+	 * connection failed is for those who can mend it.
+	 */
 	public static function notice_for_moderators() {
-		$server = self::server();
-		$fault  = is_wp_error( $server ) ? $server->get_error_message() : get_transient( self::FAULT );
-		if ( ! current_user_can( 'moderate_comments' ) || ! is_string( $fault ) || '' === $fault ) {
+		if ( ! current_user_can( 'moderate_comments' ) ) {
 			return;
 		}
-		$words = self::words( 'fault' ) . ( current_user_can( 'manage_options' ) ? " ($fault)" : '' );
+		$server = self::server();
+		$fault  = is_wp_error( $server ) ? $server->get_error_message() : get_transient( self::FAULT );
+		if ( ! class_exists( 'Akismet' ) ) {
+			$words = self::words( 'no_plugin' );
+		} elseif ( ! Akismet::get_api_key() ) {
+			$words = self::words( 'no_key' );
+		} elseif ( 'bad_key' === $fault ) {
+			$words = self::words( 'bad_key' );
+		} elseif ( is_string( $fault ) && '' !== $fault ) {
+			$words = self::words( 'fault' ) . ( current_user_can( 'manage_options' ) ? " ($fault)" : '' );
+		} else {
+			return;
+		}
 		echo '<div class="notice notice-error"><p>' . esc_html( $words ) . '</p></div>';
 	}
 
@@ -369,6 +407,18 @@ final class Tamis_For_Akismet {
 			'fault'           => array(
 				'Tamis does not judge comments at the moment: new ones wait.',
 				"Tamis ne juge pas les commentaires en ce moment\u{a0}: les nouveaux attendent.",
+			),
+			'bad_key'         => array(
+				'The key of the Akismet plugin is unknown to Tamis: new comments wait.',
+				"La clé de l’extension Akismet est inconnue de Tamis\u{a0}: les nouveaux commentaires attendent.",
+			),
+			'no_plugin'       => array(
+				'The Akismet plugin is not active: nobody asks Tamis, and new comments are not checked.',
+				"L’extension Akismet n’est pas activée\u{a0}: personne n’interroge Tamis, et les nouveaux commentaires ne sont pas vérifiés.",
+			),
+			'no_key'          => array(
+				'The Akismet plugin has no key: nobody asks Tamis, and new comments are not checked.',
+				"L’extension Akismet n’a pas de clé\u{a0}: personne n’interroge Tamis, et les nouveaux commentaires ne sont pas vérifiés.",
 			),
 		);
 		$locale = is_admin() ? get_user_locale() : get_locale();

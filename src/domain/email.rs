@@ -50,6 +50,29 @@ impl Email {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// Every way in which the address may stand in a text, in lower case: with its domain as it is kept, and as people write it.
+    /// A database that lowers ASCII letters alone leaves the others as capitals, so that these are a way of their own.
+    pub fn spellings(&self) -> Vec<String> {
+        let kept = self.0.to_lowercase();
+        let mut all = vec![kept.clone()];
+        if let Some((local, domain)) = kept.split_once('@')
+            && let (written, Ok(())) = idna::domain_to_unicode(domain)
+            && written != domain
+        {
+            let as_capital = |c: char| {
+                if c.is_ascii() {
+                    vec![c]
+                } else {
+                    c.to_uppercase().collect()
+                }
+            };
+            let capitals: String = written.chars().flat_map(as_capital).collect();
+            all.push(format!("{local}@{written}"));
+            all.push(format!("{local}@{capitals}"));
+        }
+        all
+    }
 }
 
 impl fmt::Debug for Email {
@@ -80,6 +103,20 @@ mod tests {
     fn an_address_does_not_print() {
         let email = Email::parse("awa@example.org").unwrap();
         assert_eq!(format!("{email:?}"), "Email(…)");
+    }
+
+    #[test]
+    fn an_address_is_spelled_as_people_write_it_too() {
+        let spelled = |typed| Email::parse(typed).unwrap().spellings();
+        assert_eq!(spelled("Awa@Example.org"), ["awa@example.org"]);
+        let both = ["a@xn--bcher-kva.example", "a@bücher.example", "a@bÜcher.example"];
+        assert_eq!(spelled("A@Bücher.example"), both);
+        assert_eq!(spelled("a@XN--BCHER-KVA.example"), both);
+        assert_eq!(
+            spelled("a@xn--.example"),
+            ["a@xn--.example"],
+            "what is no such domain stays"
+        );
     }
 
     #[test]

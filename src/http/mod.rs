@@ -40,6 +40,13 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 pub use words::sentence as reason_in_words;
 
+/// Other systems that ask for a verdict give up early: the fastest client of Akismet's API waits a second for the whole of its
+/// request, and Coral may wait two. An answer after that is none, and Coral then publishes.
+const ANSWER_WITHIN: Duration = Duration::from_millis(800);
+/// Connections that a worker holds open; more wait in the system's queue. Each may keep a body of half a megabyte in memory for
+/// ten seconds before it has proved anything, so that actix's 25,000 would be gigabytes. The moderators' open lists count too.
+const MOST_CONNECTIONS: usize = 1_000;
+
 /// What every handler can reach.
 pub struct State {
     pub sieve: Sieve,
@@ -103,6 +110,7 @@ pub fn serve(listener: TcpListener, state: State, options: ServeOptions) -> std:
             .wrap(Compress::default())
     })
     .workers(options.workers)
+    .max_connections(MOST_CONNECTIONS)
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(2))
     .shutdown_timeout(options.drain.as_secs())

@@ -19,8 +19,6 @@ use std::net::IpAddr;
 
 /// From this probability on spam may be called blatant, if it also lies beyond the cut of the strictest budget.
 const BLATANT: f64 = 0.9999;
-/// Texts longer than this are not judged: they would hold up all others.
-const MOST_CHARS: usize = 100_000;
 pub(super) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Authors and an address that are spam by agreement, so that clients can try themselves out.
 const SPAM_NAMES: [&str; 2] = ["viagra-test-123", "akismet-guaranteed-spam"];
@@ -151,10 +149,9 @@ impl Sieve {
         if is_certain_spam(check) {
             return Ok(Told::Spam { blatant: false });
         }
-        let body = check.body.as_deref().unwrap_or_default();
-        if body.chars().nth(MOST_CHARS).is_some() {
-            return Ok(Told::Unjudged);
-        }
+        // No more is judged than is remembered and taught, and what is much longer would hold up all others.
+        let whole = check.body.as_deref().unwrap_or_default();
+        let body = beginning(whole);
         let email_hash = check.email.as_deref().and_then(|email| self.email_hash(site, email));
         let candidate = Candidate {
             body,
@@ -165,7 +162,11 @@ impl Sieve {
             ..Candidate::default()
         };
         let judged = self.judge(site, &candidate).await?;
-        let told = tell(&judged, check, &site.settings);
+        let told = if body.len() == whole.len() {
+            tell(&judged, check, &site.settings)
+        } else {
+            tell_of_beginning(&judged, check)
+        };
         Ok(if told == (Told::Spam { blatant: false }) && self.is_blatant(&judged) {
             Told::Spam { blatant: true }
         } else {
@@ -189,7 +190,7 @@ impl Sieve {
     fn remembered(&self, site: &Site, check: &Check, answer: CheckAnswer) -> Result<NewCheck, Error> {
         let pseudonym = |kind, parts: &[&str]| self.vault.pseudonym(kind, site.id.as_str(), parts);
         let whole = check.body.as_deref().unwrap_or_default();
-        let body: String = whole.trim().chars().take(Body::MAX_CHARS).collect();
+        let body = beginning(whole.trim()).to_owned();
         let of = |text: &Option<String>| text.clone().unwrap_or_default();
         let email = of(&check.email).trim().to_lowercase();
         let signature = [body.as_str(), &of(&check.name), &email, &of(&check.website)];
@@ -265,6 +266,22 @@ fn tell(judged: &Judged, check: &Check, settings: &Settings) -> Told {
             Told::Spam { blatant: false }
         }
         Verdict::Publish | Verdict::Review => Told::Ham,
+    }
+}
+
+/// As much of a text as a comment of ours may have.
+fn beginning(text: &str) -> &str {
+    text.char_indices()
+        .nth(Body::MAX_CHARS)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+/// What is told of a text whose beginning alone was judged: it may be spam by that, and is never good by it. Nor is it an outage,
+/// after which to ask again.
+fn tell_of_beginning(judged: &Judged, check: &Check) -> Told {
+    match judged.verdict() {
+        Verdict::Publish | Verdict::Review if check.can_hold => Told::Held,
+        Verdict::Publish | Verdict::Review | Verdict::Spam => Told::Spam { blatant: false },
     }
 }
 

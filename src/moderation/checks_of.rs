@@ -3,6 +3,7 @@
 //! Owns that texts which name an address are found too, although they lie sealed: each is opened and looked at.
 
 use super::Sieve;
+use super::naming::holds;
 use crate::clock::rfc3339;
 use crate::domain::email::Email;
 use crate::domain::site::Site;
@@ -25,8 +26,6 @@ pub(super) struct ChecksOf {
 impl Sieve {
     pub(super) async fn checks_of(&self, site: &Site, email: &Email) -> Result<ChecksOf, Error> {
         let hash = self.email_hash(site, email.expose());
-        let sought = email.expose().to_lowercase();
-        let holds = |text: Option<&str>| text.is_some_and(|text| text.to_lowercase().contains(&sought));
         let mut found = ChecksOf {
             own: Vec::new(),
             naming: Vec::new(),
@@ -45,9 +44,10 @@ impl Sieve {
                         "website": snapshot.website, "body": snapshot.body,
                         "written_at": snapshot.written_at_ms.map(rfc3339), "checked_at": rfc3339(row.checked_at_ms),
                     }));
-                } else if holds(Some(&snapshot.body))
-                    || holds(snapshot.name.as_deref())
-                    || holds(snapshot.website.as_deref())
+                } else if [Some(snapshot.body), snapshot.name, snapshot.website]
+                    .iter()
+                    .flatten()
+                    .any(|text| holds(text, email))
                 {
                     found.naming.push(row.id.clone());
                 } else {

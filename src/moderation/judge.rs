@@ -9,7 +9,7 @@ use crate::domain::policy::{self, Cause, Evidence, LABELS_TO_TRUST, Ruling};
 use crate::domain::signs::Signs;
 use crate::domain::site::Site;
 use crate::domain::verdict::{Explanation, Reason, Verdict};
-use crate::spam::{Input, Model};
+use crate::spam::{Input, Model, in_one_spelling};
 use crate::storage::{self, Ruled};
 use linkify::{LinkFinder, LinkKind};
 use std::net::IpAddr;
@@ -219,13 +219,17 @@ fn find_block(site: &Site, candidate: &Candidate<'_>) -> Option<Cause> {
         candidate.name.unwrap_or_default(),
         candidate.website.unwrap_or_default(),
     ]
-    .join("\n")
-    .to_lowercase();
-    let blocked = settings
-        .blocked_words
+    .join("\n");
+    holds_any(&text, &settings.blocked_words).then_some(Cause::BlockedWord)
+}
+
+/// Whether one of the words stands in a text, as it was typed or in a disguise: letters between which something unseen stands, or
+/// for which others stand that look like them, are read as the model reads them.
+fn holds_any(text: &str, words: &[String]) -> bool {
+    let (typed, read) = (text.to_lowercase(), in_one_spelling(text));
+    words
         .iter()
-        .any(|word| holds_word(&text, &word.to_lowercase()));
-    blocked.then_some(Cause::BlockedWord)
+        .any(|word| holds_word(&typed, &word.to_lowercase()) || holds_word(&read, &in_one_spelling(word)))
 }
 
 /// Whether `word` stands in `text` with no letter or digit beside it.
@@ -256,5 +260,27 @@ mod tests {
         assert!(holds_word("le prêt, vite", "prêt"));
         assert!(!holds_word("casinos", "casino"));
         assert!(!holds_word("anything", ""));
+    }
+
+    #[test]
+    fn a_blocked_word_is_one_in_every_disguise() {
+        let words = ["casino".to_owned(), "prêt rapide".to_owned(), "казино".to_owned()];
+        for text in [
+            "Best CASINO!",
+            "a cas\u{200b}ino",
+            "a ca\u{ad}sino",
+            "a c\u{430}sin\u{43e}",
+            "\u{441}\u{430}sino",
+            "ｃａｓｉｎｏ",
+            "c\u{301}asi\u{302}no",
+            "un PRET rapide",
+            "un prêt\u{a0}rapide",
+            "Лучшее казино",
+        ] {
+            assert!(holds_any(text, &words), "{text}");
+        }
+        for text in ["casinos", "un prêt très rapide", "cas ino", "казинойл", ""] {
+            assert!(!holds_any(text, &words), "{text}");
+        }
     }
 }

@@ -28,6 +28,7 @@ mod load;
 mod mending;
 mod mistakes;
 mod moves;
+mod naming;
 mod network;
 mod notify;
 mod own_decisions;

@@ -4,6 +4,7 @@
 //! account of a moderator is told, and stays: administrators disable it. What a model learnt are counts of words, in which
 //! no address is.
 
+use super::naming::{holds, without};
 use super::render::render;
 use super::{Sieve, SiteChange, SiteChanged};
 use crate::clock::rfc3339;
@@ -82,18 +83,15 @@ impl Sieve {
                 .values()
                 .any(|list| list.as_array().is_some_and(|list| !list.is_empty()));
             let own: BTreeSet<&str> = comments.iter().filter_map(|comment| comment["id"].as_str()).collect();
-            let mentions = self.store.mentions(&site.id, email.expose()).await?;
-            // What stood in a comment before a moderator took it out stays on record, and names the address all the same.
-            let naming = self.store.texts_naming(&site.id, email.expose()).await?;
-            let originals = naming
-                .into_iter()
-                .filter(|row| row.place == "original")
-                .map(|row| row.id);
-            let named: BTreeSet<String> = mentions
-                .into_iter()
-                .map(|mention| mention.id)
-                .chain(originals)
-                .collect();
+            let mut named: BTreeSet<String> = BTreeSet::new();
+            for spelling in email.spellings() {
+                let mentions = self.store.mentions(&site.id, &spelling).await?;
+                named.extend(mentions.into_iter().map(|mention| mention.id));
+                // What stood in a comment before a moderator took it out stays on record, and names the address all the same.
+                let naming = self.store.texts_naming(&site.id, &spelling).await?;
+                let originals = naming.into_iter().filter(|row| row.place == "original");
+                named.extend(originals.map(|row| row.id));
+            }
             let mentions: Vec<Value> = named
                 .iter()
                 .filter(|id| !own.contains(id.as_str()))
@@ -209,24 +207,16 @@ impl Sieve {
                 }
             }
             erased.comments += self.redact_mentions(&site, email).await?;
-            for (id, note) in self.store.notes_naming(&site.id, email.expose()).await? {
-                self.store
-                    .redact_note(site.id.clone(), id, without(&note, email))
-                    .await?;
+            let own = self.store.feedback_of_email(&site.id, &hash).await?;
+            let mut ids: BTreeSet<String> = own.into_iter().map(|row| row.id).collect();
+            for spelling in email.spellings() {
+                for (id, note) in self.store.notes_naming(&site.id, &spelling).await? {
+                    let note = without(&note, email);
+                    self.store.redact_note(site.id.clone(), id, note).await?;
+                }
+                let naming = self.store.feedback_naming(&site.id, &spelling).await?;
+                ids.extend(naming.into_iter().map(|(id, _)| id));
             }
-            let own = self
-                .store
-                .feedback_of_email(&site.id, &hash)
-                .await?
-                .into_iter()
-                .map(|row| row.id);
-            let naming = self
-                .store
-                .feedback_naming(&site.id, email.expose())
-                .await?
-                .into_iter()
-                .map(|(id, _)| id);
-            let ids: BTreeSet<String> = own.chain(naming).collect();
             let now_ms = self.clock.now_ms();
             erased.training_examples += self
                 .store
@@ -234,13 +224,13 @@ impl Sieve {
                 .await?;
             erased.pages += pages.len() as u64;
             self.store.forget_reporter(site.id.clone(), hash).await?;
-            for mut row in self.store.texts_naming(&site.id, email.expose()).await? {
-                row.text = without(&row.text, email);
-                self.store.redact_text(site.id.clone(), row).await?;
+            for spelling in email.spellings() {
+                for mut row in self.store.texts_naming(&site.id, &spelling).await? {
+                    row.text = without(&row.text, email);
+                    self.store.redact_text(site.id.clone(), row).await?;
+                }
+                self.store.forget_told_naming(site.id.clone(), spelling).await?;
             }
-            self.store
-                .forget_told_naming(site.id.clone(), email.expose().to_owned())
-                .await?;
             self.forget_reader(&site.id, email).await?;
             self.forget_checks_of(&site, email).await?;
             self.unblock(&site.id, email).await?;
@@ -279,7 +269,14 @@ impl Sieve {
     /// Takes the address out of what others wrote.
     async fn redact_mentions(&self, site: &Site, email: &Email) -> Result<u64, Error> {
         let mut redacted = 0;
-        for mention in self.store.mentions(&site.id, email.expose()).await? {
+        let mut mentions = Vec::new();
+        for spelling in email.spellings() {
+            mentions.extend(self.store.mentions(&site.id, &spelling).await?);
+        }
+        // One that spells it in two ways is one.
+        mentions.sort_by(|a, b| a.id.cmp(&b.id));
+        mentions.dedup_by(|a, b| a.id == b.id);
+        for mention in mentions {
             let body = without(&mention.body, email);
             let website = mention.website.filter(|website| !holds(website, email));
             let name = if holds(&mention.name, email) {
@@ -318,44 +315,5 @@ pub(super) fn anonymous(site: &Site) -> &'static str {
         "Anonyme"
     } else {
         "Anonymous"
-    }
-}
-
-fn holds(text: &str, email: &Email) -> bool {
-    text.to_lowercase().contains(&email.expose().to_lowercase())
-}
-
-/// A text without the address, in whatever case it stands there.
-fn without(text: &str, email: &Email) -> String {
-    let sought: Vec<char> = email.expose().chars().collect();
-    let chars: Vec<char> = text.chars().collect();
-    let is_same = |a: char, b: char| a == b || a.to_lowercase().eq(b.to_lowercase());
-    let mut kept = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < chars.len() {
-        let here = chars.get(at..at + sought.len());
-        if here.is_some_and(|here| here.iter().zip(&sought).all(|(a, b)| is_same(*a, *b))) {
-            kept.push('…');
-            at += sought.len();
-        } else {
-            kept.push(chars[at]);
-            at += 1;
-        }
-    }
-    kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_goes_out_of_a_text_in_every_case() {
-        let email = Email::parse("awa@example.org").unwrap();
-        assert_eq!(
-            without("É: AWA@Example.org, ou awa@example.orgs ?", &email),
-            "É: …, ou …s ?"
-        );
-        assert_eq!(without("awa@example", &email), "awa@example");
     }
 }

@@ -80,6 +80,11 @@ use serde::{Deserialize, Serialize};
 pub use strata::is_taught;
 pub use training::{Options, TrainError, train};
 
+/// A text in the one spelling that the model reads: nothing unseen, no look-alike letters, no accents, lower case.
+pub fn in_one_spelling(text: &str) -> String {
+    text::normalise(text, false).text
+}
+
 /// A comment as the model may see it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Input<'a> {

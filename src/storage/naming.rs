@@ -2,7 +2,7 @@
 //!
 //! Owns which columns those are. A comment's own text is `privacy`'s.
 
-use super::review::like;
+use super::review::pattern;
 use super::{Error, Store, on_pool, write};
 use crate::domain::ids::SiteId;
 
@@ -46,7 +46,7 @@ pub struct OwnLetter {
 
 impl Store {
     /// Texts beside the comments in which the address stands.
-    pub async fn texts_naming(&self, site: &SiteId, email: &str) -> Result<Vec<NamingRow>, Error> {
+    pub async fn texts_naming(&self, site: &SiteId, spelling: &str) -> Result<Vec<NamingRow>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 r"SELECT 'original' AS place, comment_id AS id, comment_version AS version, body AS text FROM originals
@@ -58,7 +58,7 @@ impl Store {
                 WHERE site_id = $1 AND LOWER(page_title) LIKE $2 ESCAPE '\'",
             )
             .bind(site.as_str())
-            .bind(like(email))
+            .bind(pattern(spelling))
             .fetch_all(pool)
             .await
         })?)
@@ -87,11 +87,11 @@ impl Store {
     }
 
     /// Forgets what was told to websites in words that name the address.
-    pub async fn forget_told_naming(&self, site: SiteId, email: String) -> Result<(), Error> {
+    pub async fn forget_told_naming(&self, site: SiteId, spelling: String) -> Result<(), Error> {
         write!(self, connection => {
             sqlx::query(r"DELETE FROM deliveries WHERE site_id = $1 AND LOWER(facts) LIKE $2 ESCAPE '\'")
                 .bind(site.as_str())
-                .bind(like(&email))
+                .bind(pattern(&spelling))
                 .execute(&mut *connection)
                 .await?;
             Ok(())

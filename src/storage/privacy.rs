@@ -5,7 +5,7 @@
 
 use super::comments::searchable;
 use super::learning::forget_learning;
-use super::review::like;
+use super::review::pattern;
 use super::{Error, Store, change_page, on_pool, write};
 use crate::domain::comment::Status;
 use crate::domain::ids::{AuthorId, SiteId};
@@ -93,34 +93,34 @@ impl Store {
     }
 
     /// Comments in whose text, name or website the address stands.
-    pub async fn mentions(&self, site: &SiteId, email: &str) -> Result<Vec<Mention>, Error> {
+    pub async fn mentions(&self, site: &SiteId, spelling: &str) -> Result<Vec<Mention>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 r"SELECT id, name, website, body FROM comments WHERE site_id = $1 AND search LIKE $2 ESCAPE '\' ORDER BY id",
             )
             .bind(site.as_str())
-            .bind(like(email))
+            .bind(pattern(spelling))
             .fetch_all(pool)
             .await
         })?)
     }
 
     /// Labelled texts in which the address stands, and under which it was sent.
-    pub async fn feedback_naming(&self, site: &SiteId, email: &str) -> Result<Vec<(String, String)>, Error> {
+    pub async fn feedback_naming(&self, site: &SiteId, spelling: &str) -> Result<Vec<(String, String)>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 r"SELECT id, body FROM feedback WHERE site_id = $1 AND (LOWER(body) LIKE $2 ESCAPE '\'
                 OR LOWER(COALESCE(name, '')) LIKE $2 ESCAPE '\' OR LOWER(COALESCE(website, '')) LIKE $2 ESCAPE '\')",
             )
             .bind(site.as_str())
-            .bind(like(email))
+            .bind(pattern(spelling))
             .fetch_all(pool)
             .await
         })?)
     }
 
     /// Notes of moderators in which the address stands: id and note.
-    pub async fn notes_naming(&self, site: &SiteId, email: &str) -> Result<Vec<(String, String)>, Error> {
+    pub async fn notes_naming(&self, site: &SiteId, spelling: &str) -> Result<Vec<(String, String)>, Error> {
         Ok(on_pool!(self, pool => {
             sqlx::query_as(
                 r"SELECT id, note FROM decisions WHERE site_id = $1 AND note IS NOT NULL AND LOWER(note) LIKE $2 ESCAPE '\'
@@ -128,7 +128,7 @@ impl Store {
                 SELECT decision_id AS id, note FROM decision_notes WHERE site_id = $1 AND LOWER(note) LIKE $2 ESCAPE '\'",
             )
                 .bind(site.as_str())
-                .bind(like(email))
+                .bind(pattern(spelling))
                 .fetch_all(pool)
                 .await
         })?)

@@ -1,13 +1,17 @@
 //! Akismet's clients: what each kind is told, and that nothing is opened to them for want of an answer.
 
-use crate::harness::{App, on_both};
+use crate::harness::{App, json_of, on_both};
 use crate::people::{change_settings, everything_is_published, everything_waits};
 use reqwest::Response;
+use serde_json::Value;
+use std::collections::BTreeSet;
 use tamis::domain::ids::SiteId;
 
 const OLD: &str = "WordPress/6.1.9 | Akismet/5.0.2";
 const NEW: &str = "WordPress/7.1 | Akismet/5.7.2";
 const OTHER: &str = "other/1.0";
+/// npm's `akismet`, as it calls itself: whatever is not `true` is good to it.
+const CARELESS: &str = "Generic Node.js/1.0.0 | Akismet/3.1.7";
 const SPAM: &str =
     "Buy cheap viagra and cialis online, best price http://pills.example/viagra http://pills.example/cialis";
 
@@ -37,6 +41,9 @@ pub fn fields<'a>(key: &'a str, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str,
         ("api_key", key),
         ("blog", "http://blog.example"),
         ("user_ip", "203.0.113.77"),
+        // By these the plugin marks a comment of WordPress's own; nobody else asks what they say.
+        ("comment_post_ID", "7"),
+        ("akismet_comment_nonce", "inactive"),
         ("comment_author", "Awa Diop"),
         ("comment_author_email", "awa@example.org"),
         (
@@ -89,7 +96,29 @@ on_both! {
         assert_eq!(checked(&app, OLD, &fields(&key, &[("recheck_reason", "recheck_queue")])).await, held);
         // A rule asks for a person, and two answers have no place for one.
         assert_eq!(checked(&app, OTHER, &good).await, said("true", &["x-akismet-guid"]));
-        assert_eq!(checked(&app, NEW, &fields(&key, &[("comment_type", "contact-form")])).await, said("true", &["x-akismet-guid"]));
+    }
+
+    async fn what_is_no_comment_of_wordpress_is_told_as_to_two_answers(app: App) {
+        let key = short_key(&app).await;
+        let doubtful = [("comment_content", "Bel article"), ("comment_author", "Zoé")];
+        let sent = |kind: &'static str, marks: &[(&'static str, &'static str)]| {
+            let changes: Vec<_> = doubtful.iter().chain(&[("comment_type", kind)]).chain(marks).copied().collect();
+            fields(&key, &changes)
+        };
+        let form = [("akismet_comment_nonce", "")];
+        everything_waits(&app).await;
+        for kind in ["", "comment", "contact-form", "formidable", "wpforms", "gravity_form", "blog-post", "forum-post"] {
+            for user_agent in [OLD, NEW, "bbPress/2.6.9 | Akismet/5.7.2"] {
+                assert_eq!(checked(&app, user_agent, &sent(kind, &form)).await, said("true", &["x-akismet-guid"]), "{kind}");
+            }
+        }
+        for kind in ["", "comment", "pingback", "trackback", "review"] {
+            assert_eq!(checked(&app, OLD, &sent(kind, &[])).await.0, "", "{kind}");
+            assert_eq!(checked(&app, OLD, &sent(kind, &[form[0], ("recheck_reason", "retry")])).await.0, "", "{kind}");
+        }
+        app.sieve.model.replace(None);
+        assert_eq!(checked(&app, NEW, &sent("wpforms", &form)).await, said("true", &["x-akismet-error"]), "forms take all but `true`");
+        assert_eq!(checked(&app, NEW, &sent("comment", &[])).await, said("", &["x-akismet-error"]));
     }
 
     async fn two_answers_part_at_the_cut_of_the_budget_without_waiting_for_labels(app: App) {
@@ -139,16 +168,21 @@ on_both! {
         everything_is_published(&app, 0.0).await;
         let good = fields(&key, &[]);
         assert_eq!(checked(&app, OTHER, &good).await.0, "false");
-        let endless = "très bien ".repeat(11_000);
         let unheard = said("", &["x-akismet-error"]);
-        for user_agent in [OLD, NEW, OTHER] {
-            assert_eq!(checked(&app, user_agent, &fields(&key, &[("comment_content", &endless)])).await.0, "", "too long");
+        let closed = said("true", &["x-akismet-error"]);
+        for required in ["user_ip", "blog"] {
+            let mut short = good.clone();
+            short.retain(|(name, _)| *name != required);
+            assert_eq!(checked(&app, CARELESS, &short).await, closed, "{required}");
+            assert_eq!(checked(&app, OTHER, &short).await, said(&format!("Missing required field: {required}."), &["x-akismet-debug-help"]));
         }
+        assert_eq!(checked(&app, CARELESS, &fields("nobodyskey00", &[])).await.0, "invalid", "a wrong key is told in any case");
         let model = app.sieve.model.find();
         app.sieve.model.replace(None);
         for user_agent in [OLD, NEW, OTHER] {
             assert_eq!(checked(&app, user_agent, &good).await, unheard);
         }
+        assert_eq!(checked(&app, CARELESS, &good).await, closed);
         let certain = fields(&key, &[("comment_author", "viagra-test-123")]);
         assert_eq!(checked(&app, OTHER, &certain).await.0, "true", "what is agreed on needs no model");
         app.sieve.model.replace(model);
@@ -157,10 +191,12 @@ on_both! {
         for user_agent in [OLD, NEW, OTHER] {
             assert_eq!(checked(&app, user_agent, &good).await, unheard);
         }
+        assert_eq!(checked(&app, CARELESS, &good).await, closed);
         assert_eq!(call(&app, "/1.1/submit-ham", OTHER, &good).await.text().await.unwrap(), "");
         app.sql("ALTER TABLE gone RENAME TO checks").await;
         app.sql("ALTER TABLE sites RENAME TO gone").await;
         assert_eq!(checked(&app, OTHER, &good).await, unheard);
+        assert_eq!(checked(&app, CARELESS, &good).await, closed);
         for path in ["/1.1/verify-key", "/1.1/get-stats", "/1.2/usage-limit"] {
             let response = call(&app, path, OTHER, &[("key", &key), ("api_key", &key)]).await;
             assert!(header(&response, "x-akismet-error").is_some(), "{path}");
@@ -170,14 +206,67 @@ on_both! {
         assert_eq!(checked(&app, OTHER, &good).await.0, "false");
     }
 
+    async fn what_is_longer_than_a_comment_is_never_good_and_no_outage(app: App) {
+        let key = short_key(&app).await;
+        everything_is_published(&app, 0.0).await;
+        change_settings(&app, |settings| settings.blocked_words = vec!["casino".to_owned()]).await;
+        let whole = "Très bien. ".repeat(909);
+        assert_eq!(checked(&app, OTHER, &fields(&key, &[("comment_content", &whole)])).await.0, "false");
+        // What lies beyond is not looked at, so that a person must; the plugin is not to ask again.
+        for more in ["Très bien. ".repeat(10_000), format!("{whole} casino")] {
+            let long = fields(&key, &[("comment_content", &more)]);
+            assert_eq!(checked(&app, OLD, &long).await, said("", &["x-akismet-error", "x-akismet-guid"]));
+            assert_eq!(checked(&app, NEW, &long).await, said("false", &["x-akismet-guid", "x-akismet-recheck-after"]));
+            for user_agent in [OTHER, CARELESS] {
+                assert_eq!(checked(&app, user_agent, &long).await, said("true", &["x-akismet-guid"]));
+            }
+        }
+        let spam = format!("The cas\u{200b}ino. {whole}");
+        assert_eq!(checked(&app, OLD, &fields(&key, &[("comment_content", &spam)])).await, said("true", &["x-akismet-guid"]));
+    }
+
     async fn a_body_that_cannot_be_read_opens_nothing(app: App) {
         let key = short_key(&app).await;
-        let long = format!("api_key={key}&blog=b&user_ip=&comment_content={}", "a".repeat(1024 * 1024));
-        let send = |body: String| app.client.post(format!("{}/1.1/comment-check", app.base)).body(body);
-        for request in [send(long), send(format!("api_key={key}")).header("Content-Encoding", "gzip")] {
-            let response = request.send().await.unwrap();
-            assert_eq!((response.status().as_u16(), header(&response, "x-akismet-error").is_some()), (200, true));
-            assert_eq!(response.text().await.unwrap(), "");
+        let long = format!("api_key={key}&blog=b&user_ip=&comment_content={}", "a".repeat(600 * 1024));
+        let send = async |user_agent: &str, body: String, encoding: &str| {
+            let request = app.client.post(format!("{}/1.1/comment-check", app.base)).header("User-Agent", user_agent);
+            let response = request.header("Content-Encoding", encoding).body(body).send().await.unwrap();
+            assert_eq!(response.status(), 200);
+            let told = ["x-akismet-error", "x-akismet-guid"].map(|name| response.headers().contains_key(name));
+            (response.text().await.unwrap(), told)
+        };
+        for user_agent in [OTHER, CARELESS, "akismet.py/25.10.1 | Python/3.11.7"] {
+            assert_eq!(send(user_agent, long.clone(), "identity").await, ("true".to_owned(), [false, true]), "{user_agent}");
+        }
+        // The plugin holds, and is not to ask again every twenty minutes: there is an id.
+        for user_agent in [OLD, NEW] {
+            assert_eq!(send(user_agent, long.clone(), "identity").await, (String::new(), [true, true]));
+        }
+        let compressed = format!("api_key={key}");
+        for user_agent in [OTHER, OLD, NEW] {
+            assert_eq!(send(user_agent, compressed.clone(), "gzip").await, (String::new(), [true, false]));
+        }
+        assert_eq!(send(CARELESS, compressed, "gzip").await, ("true".to_owned(), [true, false]));
+    }
+
+    async fn the_document_tells_what_is_read_and_what_is_answered(app: App) {
+        let key = short_key(&app).await;
+        let document = json_of(app.get("/openapi.json").send().await.unwrap()).await;
+        let answered = |path: &str| document["paths"][path]["post"]["responses"]["200"].clone();
+        let fields = &document["paths"]["/1.1/comment-check"]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["properties"];
+        for field in ["guid", "recheck_reason", "comment_post_ID", "akismet_comment_nonce"] {
+            assert!(fields[field].is_object(), "{field}");
+        }
+        for header in ["guid", "error", "recheck-after", "pro-tip"] {
+            assert!(answered("/1.1/comment-check")["headers"][format!("X-akismet-{header}")].is_object(), "{header}");
+        }
+        let month = app.sieve.current_month();
+        for path in ["/1.1/get-subscription", "/1.1/get-stats", "/1.2/usage-limit", "/1.2/key-sites"] {
+            let told = json_of(call(&app, path, OTHER, &[("key", &key), ("api_key", &key)]).await).await;
+            let names: BTreeSet<&str> = told.as_object().unwrap().keys().map(String::as_str).filter(|name| *name != month).collect();
+            let shape = &answered(path)["content"]["application/json"]["schema"];
+            let required: BTreeSet<&str> = shape["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            assert_eq!(required, names, "{path}");
         }
     }
 }

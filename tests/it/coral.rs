@@ -1,13 +1,17 @@
 //! Coral asks what to do with a comment: a recorded exchange, hostile signatures, and what happens when something fails.
 
 use crate::harness::{App, Kind, json_of, on_both};
+use crate::lock::Lock;
 use crate::people::{change_settings, everything_is_published};
 use crate::program::{Program, on_both_databases};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Response;
 use serde_json::{Value, json};
 use sha2::Sha256;
+use std::time::Duration;
 use tamis::domain::ids::SiteId;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 const SECRET: &str = "empsec-4f1d0c6a9b7e23581c6d5a0f9e8b7a6c5d4e3f2a1b0c9d8e7f6a5b4c3d2e1f0a";
 /// What Coral sent for a site of ours, as it documents it, and what it was answered; the signatures are another program's.
@@ -127,8 +131,43 @@ on_both! {
         assert_eq!(told(&app, &fine).await, held, "a secret that does not open");
         app.sql("DROP TABLE coral_secrets").await;
         assert_eq!(told(&app, &fine).await, held, "a database that does not tell the secret");
-        let too_large = ask(&app, "sha256=0", "x".repeat(1024 * 1024 + 1)).await;
-        assert_eq!(too_large.status(), 413);
+    }
+
+    async fn a_question_that_cannot_be_answered_in_time_is_held_in_time(app: App) {
+        set_up(&app).await;
+        let fine = question("Merci pour cet article.");
+        let lock = Lock::take(&app.database, "LOCK TABLE coral_secrets IN ACCESS EXCLUSIVE MODE").await;
+        // Coral's patience, as we recommend it: after that it goes on without us.
+        let request = app.client.post(format!("{}/api/v1/sites/blog/coral", app.base)).timeout(Duration::from_secs(2));
+        let response = request.header("X-Coral-Signature", signed(SECRET, &fine)).body(fine.clone()).send().await.unwrap();
+        let expected = match lock {
+            Lock::Sqlite(_) => json!({}), // There nobody keeps others from reading.
+            Lock::Postgres(_) => json!({ "status": "PREMOD" }),
+        };
+        assert_eq!((response.status().as_u16(), json_of(response).await), (200, expected));
+        lock.release().await;
+        assert_eq!(told(&app, &fine).await, json!({}));
+    }
+
+    async fn whoever_proves_nothing_is_refused_before_they_are_listened_to(app: App) {
+        set_up(&app).await;
+        let refused = async |site: &str, signature: &str| {
+            let mut stream = TcpStream::connect(app.base.strip_prefix("http://").unwrap()).await.unwrap();
+            let head = format!("POST /api/v1/sites/{site}/coral HTTP/1.1\r\nHost: x\r\n{signature}Content-Length: 400000\r\n\r\n");
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let mut answer = [0; 12];
+            stream.read_exact(&mut answer).await.unwrap();
+            String::from_utf8(answer.to_vec()).unwrap()
+        };
+        assert_eq!(refused("blog", "").await, "HTTP/1.1 401");
+        assert_eq!(refused("none", "X-Coral-Signature: sha256=0\r\n").await, "HTTP/1.1 404");
+        assert_eq!(refused("blog", "X-Coral-Signature: sha256=0\r\n").await, "HTTP/1.1 200", "held, for it never comes");
+        let large = ask(&app, "sha256=0", "x".repeat(512 * 1024 + 1)).await;
+        assert_eq!((large.status().as_u16(), json_of(large).await), (200, json!({ "status": "PREMOD" })), "held, and never let through");
+        let fine = question("Merci pour cet article.");
+        let request = app.client.post(format!("{}/api/v1/sites/blog/coral", app.base)).header("Origin", "https://coral.example");
+        let response = request.header("X-Coral-Signature", signed(SECRET, &fine)).body(fine).send().await.unwrap();
+        assert_eq!((response.status().as_u16(), json_of(response).await), (200, json!({})), "the signature is the proof");
     }
 
     async fn a_site_says_what_publish_and_spam_mean_to_its_coral(app: App) {

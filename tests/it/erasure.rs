@@ -27,7 +27,7 @@ pub async fn canary(app: &App, changes: Value) -> Value {
 }
 
 /// Every row of every table as text.
-async fn every_row(app: &App) -> Vec<String> {
+pub async fn every_row(app: &App) -> Vec<String> {
     let mut rows = Vec::new();
     for table in [
         "sites",

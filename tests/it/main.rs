@@ -38,6 +38,7 @@ mod editing;
 mod embed;
 mod endpoints;
 mod erasure;
+mod erasure_domains;
 mod events;
 mod faults;
 mod feeds;

@@ -17,6 +17,13 @@ fn examples() -> BTreeMap<&'static str, &'static str> {
     parts.map(example).collect()
 }
 
+#[test]
+fn no_example_puts_the_key_on_a_command_line() {
+    for line in DOCUMENT.lines().filter(|line| line.contains("$TAMIS_KEY")) {
+        assert_eq!(line, "oauth2-bearer = \"$TAMIS_KEY\"", "in a file that curl reads");
+    }
+}
+
 /// The file that an example is kept in, the program that runs it, and what that needs besides.
 const RUN: [(&str, &str, &[&str], &[&str]); 5] = [
     ("curl", "score.sh", &["sh"], &["curl", "jq"]),

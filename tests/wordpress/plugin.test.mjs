@@ -135,8 +135,11 @@ test('a version that leaves a comment to WordPress when no answer came does not 
   await wordpress.configure(constants());
 });
 
+/** How the plugin marks a comment of WordPress's own. */
+const marks = 'comment_post_ID=7&akismet_comment_nonce=inactive';
+
 test('newer versions find an id in every verdict, and nothing that makes them publish by a timer', async () => {
-  const check = { url: 'https://rest.akismet.com/1.1/comment-check', body: 'comment_content=x' };
+  const check = { url: 'https://rest.akismet.com/1.1/comment-check', body: `comment_content=x&${marks}` };
   for (const answer of [say('true'), say('false'), say('nonsense'), doubts['nothing at all']]) {
     script = answer;
     const [{ headers }] = await wordpress.ask('ask.php', [check]);
@@ -148,6 +151,25 @@ test('newer versions find an id in every verdict, and nothing that makes them pu
   script = doubts['doubt, as we say it to newer versions'];
   const [{ body, headers }] = await wordpress.ask('ask.php', [check]);
   assert.deepEqual({ body, headers }, { body: 'false', headers: { 'x-akismet-guid': 'a'.repeat(32), 'x-akismet-error': 'review' } });
+});
+
+test('what forms and forums have checked is never good for want of an answer', async () => {
+  const kinds = ['contact-form', 'formidable', 'wpforms', 'gravity_form', 'blog-post', 'comment', ''];
+  const checks = kinds.map((kind) => ({ body: `comment_type=${kind}&comment_content=x` }));
+  const forum = { 'User-Agent': 'bbPress/2.6.9 | Akismet/5.7.2' };
+  checks.push({ body: `comment_type=topic&comment_content=x&${marks}`, headers: forum });
+  const url = 'https://rest.akismet.com/1.1/comment-check';
+  const said = async (answer) => {
+    script = answer;
+    const heard = await wordpress.ask('ask.php', checks.map((check) => ({ url, ...check })));
+    return heard.map(({ body }) => body);
+  };
+  assert.deepEqual(await said(say('false')), checks.map(() => 'false'));
+  for (const [what, answer] of Object.entries(doubts)) assert.deepEqual(await said(answer), checks.map(() => 'true'), what);
+  // And a comment is still held, not spam.
+  script = doubts['that there is no model'];
+  const [comment] = await wordpress.ask('ask.php', [{ url, body: `comment_type=comment&${marks}` }]);
+  assert.equal(comment.body, '');
 });
 
 test('a comment by the REST API waits as well', async () => {
@@ -237,7 +259,7 @@ test('whatever is asked of akismet.com comes to us or to nobody', async () => {
     { url: 'https://akismet.com/get/' },
     { url: 'https://rest.akismet.com/2.0/x/../../1.1/test' },
   ]);
-  assert.deepEqual(answers.map(({ body }) => body), ['test', 'usage-limit?api_key=abcdef123456', '', 'valid', '', '', '']);
+  assert.deepEqual(answers.map(({ body }) => body), ['test', 'usage-limit?api_key=abcdef123456', 'true', 'valid', '', '', '']);
   assert.deepEqual(asked.map(({ url }) => url), ['/1.1/test', '/1.2/usage-limit?api_key=abcdef123456', '/1.1/comment-check', '/1.1/verify-key']);
   assert.equal(asked[2].values.get('api_key'), 'fedcba654321');
   assert.ok(asked.every(({ headers }) => headers.host === new URL(here()).host));
@@ -250,6 +272,33 @@ test('everybody else’s requests pass untouched', async () => {
   assert.deepEqual(asked.map(({ url }) => url), ['/akismet.com/1.1/comment-check']);
   assert.equal(own.body, 'false');
   assert.equal(own.headers['x-akismet-guid'], undefined);
+});
+
+const notices = (name) => wordpress.ask('notices.php', { name });
+
+test('those who moderate are told that the key is unknown, until it is not', async () => {
+  script = say('invalid');
+  assert.equal(await status(await comment()), 'unapproved');
+  for (const name of ['malik', 'zoe']) assert.match(await notices(name), /La clé de l’extension Akismet est inconnue de Tamis/, name);
+  script = say('false');
+  await comment();
+  assert.equal(await notices('malik'), '');
+});
+
+test('those who moderate are told when nobody asks us', async (t) => {
+  const plugins = (value) => wordpress.ask('comments.php', { setting: 'active_plugins', value });
+  t.after(async () => {
+    await plugins(['akismet/akismet.php']);
+    await wordpress.configure(constants());
+  });
+  const { WPCOM_API_KEY: _, ...keyless } = constants();
+  await wordpress.configure(keyless);
+  assert.match(await notices('malik'), /L’extension Akismet n’a pas de clé/);
+  await wordpress.configure(constants());
+  assert.equal(await notices('malik'), '');
+  await plugins([]);
+  assert.match(await notices('malik'), /L’extension Akismet n’est pas activée/);
+  assert.equal(await notices(''), '', 'nobody else is');
 });
 
 test('readers are told who reads their comments', async () => {

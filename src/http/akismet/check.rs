@@ -1,10 +1,11 @@
 //! A comment is checked, and what it was is said later.
 
-use super::client::Client;
+use super::client::{Client, is_wordpress};
 use super::form::Form;
 use super::unslash::unslashed;
-use super::{ERROR, OPENING, Trouble, answered, held_up, plain};
+use super::{ERROR, OPENING, Trouble, answered, in_time, plain};
 use crate::http::State;
+use crate::http::problem::{Code, Problem};
 use crate::moderation::{Check, Label, Told};
 use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -21,18 +22,44 @@ pub(super) async fn comment_check(
     payload: web::Payload,
 ) -> HttpResponse {
     let (sieve, request) = (&state.sieve, &request);
-    answered(&state, request, payload, OPENING, |site, form| async move {
+    let form = match Form::read(request, payload).await {
+        Ok(form) => form,
+        Err(problem) => return unread(&state, user_agent(request), problem),
+    };
+    let client = Client::of(user_agent(request), &form);
+    let done = in_time(&state, request, form, OPENING, |site, form| async move {
         for name in ["blog", "user_ip"] {
             if !form.has(name) {
                 return Err(Trouble::Missing(name));
             }
         }
-        let client = client(request, &form);
-        let check = read(&form, client);
+        let check = read(&form, client, user_agent(request));
         let (told, guid) = sieve.check(&site, &check).await?;
         Ok(answer(told, &guid, client, check.again))
+    });
+    done.await.unwrap_or_else(|trouble| match client {
+        Client::TrueAlone => trouble.answer_closed(),
+        _ => trouble.answer(),
     })
-    .await
+}
+
+/// What is longer than a comment can be is no outage, after which to ask again: it is a person's to look at where somebody
+/// holds it, and spam everywhere else. Whose it is, nobody has read.
+fn unread(state: &State, user_agent: &str, problem: Problem) -> HttpResponse {
+    let may_be_held = is_wordpress(user_agent);
+    if problem.code == Code::BodyTooLarge {
+        let told = if may_be_held {
+            Told::Held
+        } else {
+            Told::Spam { blatant: false }
+        };
+        let guid = state.sieve.clock.new_uuid().simple().to_string();
+        return answer(told, &guid, Client::HoldsOnError, false);
+    }
+    match Client::of(user_agent, &Form::default()) {
+        Client::TrueAlone if !may_be_held => Trouble::Unreadable(problem).answer_closed(),
+        _ => Trouble::Unreadable(problem).answer(),
+    }
 }
 
 pub(super) async fn submit_spam(state: web::Data<State>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
@@ -46,24 +73,22 @@ pub(super) async fn submit_ham(state: web::Data<State>, request: HttpRequest, pa
 async fn submit(state: web::Data<State>, request: HttpRequest, payload: web::Payload, label: Label) -> HttpResponse {
     let (sieve, request) = (&state.sieve, &request);
     answered(&state, request, payload, OPENING, |site, form| async move {
-        let check = read(&form, client(request, &form));
+        let agent = user_agent(request);
+        let check = read(&form, Client::of(agent, &form), agent);
         sieve.say_of_check(&site, &check, label).await?;
         Ok(plain().body(THANKS))
     })
     .await
 }
 
-fn client(request: &HttpRequest, form: &Form) -> Client {
-    let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let comment_type = form.find("comment_type").unwrap_or_default();
-    Client::of(user_agent.unwrap_or_default(), comment_type)
+fn user_agent(request: &HttpRequest) -> &str {
+    let user_agent = request.headers().get(USER_AGENT);
+    user_agent.and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-fn read(form: &Form, client: Client) -> Check {
-    let typed = |text: &str| match client {
-        Client::TwoAnswers => text.to_owned(),
-        Client::HoldsOnError | Client::HoldsForRecheck => unslashed(text),
-    };
+fn read(form: &Form, client: Client, user_agent: &str) -> Check {
+    let is_slashed = is_wordpress(user_agent);
+    let typed = |text: &str| if is_slashed { unslashed(text) } else { text.to_owned() };
     let short = |name: &str| form.short(name).map(|text| typed(&text));
     let roles = form.find("user_role").unwrap_or_default();
     let honeypot = form.find("honeypot_field_name").and_then(|field| form.find(field));
@@ -89,7 +114,7 @@ fn place(blog: &str) -> String {
     let Ok(url) = Url::parse(blog.trim()) else {
         return String::new();
     };
-    let Some(host) = url.host_str() else {
+    let Some(host) = url.host_str().filter(|_| matches!(url.scheme(), "http" | "https")) else {
         return String::new();
     };
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -111,7 +136,8 @@ fn answer(told: Told, guid: &str, client: Client, again: bool) -> HttpResponse {
         Told::Held => response
             .insert_header((ERROR, "a person is to look at this comment"))
             .body(""),
-        Told::Unjudged => held_up("this comment cannot be judged now"),
+        Told::Unjudged if client == Client::TrueAlone => Trouble::Unjudged.answer_closed(),
+        Told::Unjudged => Trouble::Unjudged.answer(),
     }
 }
 
@@ -127,6 +153,13 @@ mod tests {
             "example.com:8443/fr"
         );
         assert_eq!(place("nowhere"), "");
-        assert_eq!(place("mailto:awa@example.org"), "");
+        for strange in [
+            "mailto:awa@example.org",
+            "x://=HYPERLINK(1)/a",
+            "x://+1",
+            "ftp://example.com/a",
+        ] {
+            assert_eq!(place(strange), "", "{strange}");
+        }
     }
 }

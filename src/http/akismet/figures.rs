@@ -132,11 +132,7 @@ fn as_csv(month: &str, part: &[(String, CheckCount)], [limit, offset, total]: [u
          Site,Total API Calls,Spam,Ham,Missed Spam,False Positives,Is Revoked\n"
     );
     let line = |(place, count): &(String, CheckCount)| {
-        let quoted = if place.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", place.replace('"', "\"\""))
-        } else {
-            place.clone()
-        };
+        let quoted = cell(place);
         let CheckCount {
             calls,
             spam,
@@ -152,8 +148,41 @@ fn as_csv(month: &str, part: &[(String, CheckCount)], [limit, offset, total]: [u
         .body(text)
 }
 
+/// A cell that no spreadsheet reckons with: what could begin a formula stands behind an apostrophe.
+fn cell(text: &str) -> String {
+    let apostrophe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{apostrophe}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{apostrophe}{text}")
+    }
+}
+
 fn told(value: &Value) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_no_formula() {
+        for (text, written) in [
+            ("example.com/fr", "example.com/fr"),
+            ("=HYPERLINK(1)/a", "'=HYPERLINK(1)/a"),
+            ("=A(1,2)", "\"'=A(1,2)\""),
+            ("@x", "'@x"),
+            ("-1", "'-1"),
+            ("a\"b", "\"a\"\"b\""),
+        ] {
+            assert_eq!(cell(text), written);
+        }
+    }
 }

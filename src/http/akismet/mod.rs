@@ -10,18 +10,15 @@ mod figures;
 mod form;
 mod unslash;
 
-use super::State;
 use super::problem::Problem;
 use super::resource::resource;
+use super::{ANSWER_WITHIN, State};
 use crate::domain::site::Site;
 use crate::storage::Error;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use form::Form;
-use std::time::Duration;
 
-/// The fastest client waits a second for the whole of its request.
-const ANSWER_WITHIN: Duration = Duration::from_millis(800);
 const HELP: &str = "X-akismet-debug-help";
 const ERROR: &str = "X-akismet-error";
 
@@ -58,6 +55,8 @@ enum Trouble {
     Unreadable(Problem),
     /// Our fault.
     Failed(Error),
+    /// There is nothing to judge by.
+    Unjudged,
     /// It took longer than its client would wait.
     Late,
 }
@@ -69,6 +68,17 @@ impl From<Error> for Trouble {
 }
 
 impl Trouble {
+    /// To whoever takes all but `true` for good: nothing is good for want of an answer. A wrong key is told in any case.
+    fn answer_closed(self) -> HttpResponse {
+        let is_key = matches!(self, Self::KeyUnknown);
+        let answer = self.answer();
+        let headers = answer.headers();
+        match headers.get(ERROR).or(headers.get(HELP)) {
+            Some(why) if !is_key => plain().insert_header((ERROR, why.clone())).body("true"),
+            _ => answer,
+        }
+    }
+
     fn answer(self) -> HttpResponse {
         match self {
             Self::KeyUnknown => plain().insert_header((HELP, "the key is unknown here")).body("invalid"),
@@ -80,6 +90,7 @@ impl Trouble {
                 tracing::error!(%error, "a request of an Akismet client failed");
                 held_up("this cannot be answered now")
             }
+            Self::Unjudged => held_up("this comment cannot be judged now"),
             Self::Late => {
                 tracing::warn!("a request of an Akismet client took too long");
                 held_up("this cannot be answered in time")
@@ -109,19 +120,33 @@ where
     F: FnOnce(Site, Form) -> A,
     A: Future<Output = Result<HttpResponse, Trouble>>,
 {
-    let form = match Form::read(request, payload).await {
-        Ok(form) => form,
-        Err(problem) => return Trouble::Unreadable(problem).answer(),
-    };
+    match Form::read(request, payload).await {
+        Ok(form) => in_time(state, request, form, keys, work)
+            .await
+            .unwrap_or_else(Trouble::answer),
+        Err(problem) => Trouble::Unreadable(problem).answer(),
+    }
+}
+
+/// Finds the site of a request that was read and lets `work` answer.
+async fn in_time<F, A>(
+    state: &State,
+    request: &HttpRequest,
+    form: Form,
+    keys: Keys,
+    work: F,
+) -> Result<HttpResponse, Trouble>
+where
+    F: FnOnce(Site, Form) -> A,
+    A: Future<Output = Result<HttpResponse, Trouble>>,
+{
     let done = async {
         let site = find_site(state, request, &form, keys).await?;
         work(site, form).await
     };
-    match tokio::time::timeout(ANSWER_WITHIN, done).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(trouble)) => trouble.answer(),
-        Err(_) => Trouble::Late.answer(),
-    }
+    tokio::time::timeout(ANSWER_WITHIN, done)
+        .await
+        .unwrap_or(Err(Trouble::Late))
 }
 
 async fn find_site(state: &State, request: &HttpRequest, form: &Form, keys: Keys) -> Result<Site, Trouble> {

@@ -201,13 +201,14 @@ fn coral(paths: &mut Paths) {
             .explained(
                 "An external moderation phase, as Coral calls it. The signature is HMAC-SHA-256 of the raw body under the \
                  secret that Coral shows; one of those in the header must be right. Whatever of a signed question cannot be \
-                 read or judged is answered with PREMOD, since Coral goes on without an answer of 200.",
+                 read or judged, or not within 800 milliseconds, is answered with PREMOD, since Coral goes on without an \
+                 answer of 200. So is a body of more than 512 KiB, whoever sent it.",
             )
             .with(site())
             .takes("CoralQuestion")
             .proven(json!([{ "coral_signature": [] }]))
             .says(200, "CoralAnswer", "An empty object: what Coral's own rules say.")
-            .refuses(&[401, 403, 404]),
+            .refuses(&[401, 404]),
     );
 }
 
