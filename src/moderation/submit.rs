@@ -346,6 +346,8 @@ fn same_parts<'a>(submission: &'a Submission, email: Option<&'a str>) -> [&'a st
     let page = submission.page.key();
     if submission.kind.is_linkback() {
         let source = submission.website.as_ref().map_or("", Website::as_str);
+        // http and https are one page, as they are of ours.
+        let source = source.split_once(':').map_or(source, |(_, rest)| rest);
         return [page, "linkback", "", "", source];
     }
     let parent = submission.parent.as_ref().map_or("", |parent| parent.id.as_str());
