@@ -1,4 +1,4 @@
-# What WordPress's own form and other websites are answered.
+# What WordPress's own form and other websites are answered. Readers are spoken to in WordPress's words.
 classic-title = The comment was not sent
 classic-required = Error: Please fill the required fields.
 classic-email = Error: Please enter a valid email address.
