@@ -163,7 +163,12 @@ export async function visitor(browser, site, { stamped = false, facts = {}, ...o
       });
     }
   }
-  return { page, context, faults, asked, close: () => context.close() };
+  const close = async () => {
+    // What is still under way is nobody's fault then.
+    for (const place of [page, context]) await place.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.close();
+  };
+  return { page, context, faults, asked, close };
 }
 
 /** Opens a page and waits until the widget stands. */
