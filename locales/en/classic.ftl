@@ -1,13 +1,14 @@
-# What WordPress's own form and other websites are answered.
+# What WordPress's own form and other websites are answered. Readers are spoken to in WordPress's words.
 classic-title = The comment was not sent
-classic-required = Error: please fill in your name and the other required fields.
-classic-email = Error: please give an e-mail address that works.
-classic-body = Error: please write something first.
-classic-name-long = Error: this name is too long.
-classic-body-long = Error: this comment is too long.
-classic-duplicate = Duplicate comment: it seems that you have said this already.
-classic-flood = You are sending too fast. Wait a little.
-classic-closed = Comments are closed here.
+classic-required = Error: Please fill the required fields.
+classic-email = Error: Please enter a valid email address.
+classic-body = Error: Please type your comment text.
+classic-name-long = Error: Your name is too long.
+classic-body-long = Error: Your comment is too long.
+classic-duplicate = Duplicate comment detected; it looks as though you’ve already said that!
+classic-flood = You are posting comments too quickly. Slow down.
+classic-closed = Sorry, comments are closed for this item.
+classic-typed = What you wrote
 
 trackback-page = The address does not say which page is meant.
 trackback-url = The linking page needs an http or https address of its own.

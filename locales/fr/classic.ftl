@@ -1,13 +1,14 @@
-# Ce que reçoivent le formulaire de WordPress et les autres sites.
+# Ce que reçoivent le formulaire de WordPress et les autres sites. Les lecteurs y retrouvent les mots de WordPress.
 classic-title = Le commentaire n’a pas été envoyé
-classic-required = Erreur : veuillez remplir votre nom et les autres champs obligatoires.
+classic-required = Erreur : veuillez renseigner les champs obligatoires.
 classic-email = Erreur : veuillez saisir une adresse e-mail valide.
-classic-body = Erreur : veuillez d’abord écrire quelque chose.
-classic-name-long = Erreur : ce nom est trop long.
-classic-body-long = Erreur : ce commentaire est trop long.
-classic-duplicate = Commentaire en double : il semble que vous l’ayez déjà envoyé.
-classic-flood = Vous envoyez trop vite. Patientez un peu.
-classic-closed = Les commentaires sont fermés ici.
+classic-body = Erreur : veuillez saisir un commentaire.
+classic-name-long = Erreur : votre nom est trop long.
+classic-body-long = Erreur : votre commentaire est trop long.
+classic-duplicate = Détection d’un doublon : il semble que vous avez déjà envoyé ce commentaire !
+classic-flood = Vous envoyez vos commentaires trop rapidement. Prenez votre temps.
+classic-closed = Désolé, les commentaires sont fermés pour cet article.
+classic-typed = Ce que vous avez écrit
 
 trackback-page = L’adresse ne dit pas de quelle page il s’agit.
 trackback-url = La page qui fait le lien doit avoir sa propre adresse http ou https.

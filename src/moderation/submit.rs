@@ -354,6 +354,8 @@ fn same_parts<'a>(submission: &'a Submission, email: Option<&'a str>) -> [&'a st
 
 /// The same of another website's word, by its page.
 pub(super) fn same_link<'a>(page: &'a str, source: &'a str) -> [&'a str; 5] {
+    // http and https are one page, as they are of ours.
+    let source = source.split_once(':').map_or(source, |(_, rest)| rest);
     [page, "linkback", "", "", source]
 }
 

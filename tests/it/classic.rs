@@ -161,8 +161,8 @@ on_both! {
             (&[("author", "")][..], 200, "champs obligatoires", "required fields"),
             (&[("email", " ")], 200, "champs obligatoires", "required fields"),
             (&[("author", ""), ("email", "x"), ("comment", "")], 200, "champs obligatoires", "required fields"),
-            (&[("email", "nobody")], 200, "adresse e-mail valide", "e-mail address"),
-            (&[("comment", "")], 200, "écrire quelque chose", "write something"),
+            (&[("email", "nobody")], 200, "adresse e-mail valide", "email address"),
+            (&[("comment", "")], 200, "veuillez saisir un commentaire", "type your comment"),
             (&[("comment", &long)], 200, "commentaire est trop long", "comment is too long"),
             (&[("author", &long)], 200, "nom est trop long", "name is too long"),
             (&[("comment", nul)], 200, "", ""),
@@ -181,15 +181,42 @@ on_both! {
         location(&classic(&app, &[]).send().await.unwrap());
         let again = classic(&app, &[]).send().await.unwrap();
         assert_eq!(again.status(), 409);
-        assert!(again.text().await.unwrap().contains("Commentaire en double"), "the site's own language");
+        assert!(again.text().await.unwrap().contains("Détection d’un doublon"), "the site's own language");
         close_page(&app, "https://site.example/?p=42", Closing::Closed).await;
         let closed = classic(&app, &[("author", "")]).send().await.unwrap();
         assert_eq!(closed.status(), 403);
-        assert!(closed.text().await.unwrap().contains("fermés"));
-        let refused = classic(&app, &[]).header("Origin", "https://evil.example").send().await.unwrap();
-        assert_eq!(refused.status(), 403);
-        for path in ["/wp-comments-post.php", "/wp-comments-post.php?site=none"] {
-            assert_eq!(form(&app, path, &[]).send().await.unwrap().status(), 404);
+        assert!(closed.text().await.unwrap().contains("Désolé, les commentaires sont fermés pour cet article."));
+    }
+
+    async fn whoever_is_refused_gets_a_plain_page_with_what_they_wrote(app: App) {
+        let text = [("comment", "J’ai <b>tout</b> dit.\nEt plus.")];
+        let refused = |path: &'static str, origin: &'static str| form(&app, path, &text).header("Origin", origin).header("Accept-Language", "fr");
+        close_page(&app, "https://site.example/?p=9", Closing::Closed).await;
+        for (request, status, told) in [
+            (refused(FORM, "https://evil.example"), 403, "site"),
+            // What a browser sends where the website tells it to send no Referer.
+            (refused(FORM, "null"), 403, "site"),
+            (refused(FORM, ORIGIN), 404, "de ce site"),
+            (refused("/wp-comments-post.php", ORIGIN), 404, "site"),
+            (refused("/wp-comments-post.php?site=none", ORIGIN), 404, "site"),
+            (refused(FORM, ORIGIN).header("Authorization", "Bearer none"), 401, ""),
+            (classic(&app, &[("author", ""), text[0]]).header("Accept-Language", "fr"), 200, "champs obligatoires"),
+            (classic(&app, &[("comment_post_ID", "9"), text[0]]).header("Accept-Language", "fr"), 403, "Désolé"),
+        ] {
+            let answer = request.send().await.unwrap();
+            assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (status, "text/html; charset=utf-8"));
+            assert_eq!((&answer.headers()["content-language"], &answer.headers()["cache-control"]), (&"fr".parse().unwrap(), &"no-store".parse().unwrap()));
+            assert!(answer.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none';"));
+            let page = answer.text().await.unwrap();
+            assert!(page.contains("role=\"alert\"") && page.contains(told), "{told}: {page}");
+            assert!(page.contains("readonly>\nJ’ai &#60;b&#62;tout&#60;/b&#62; dit.\nEt plus.</textarea>"), "{page}");
+        }
+        let large = "x".repeat(300_000);
+        let mut others = vec![classic(&app, &[("comment", &large)]), app.post(FORM, &serde_json::json!({}))];
+        for status in [413, 415] {
+            let answer = others.remove(0).send().await.unwrap();
+            assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (status, "text/html; charset=utf-8"));
+            assert!(!answer.text().await.unwrap().contains("<textarea"));
         }
     }
 
@@ -204,7 +231,14 @@ on_both! {
         let home = [("redirect_to", "https://site.example/merci?x=1")];
         let to = location(&classic(&app, &home).send().await.unwrap());
         assert!(to.starts_with("https://site.example/merci?x=1#comment-"), "{to}");
-        for (n, away) in ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "https://site.example.evil.example/"].into_iter().enumerate() {
+        for (n, (asked, way)) in [("/merci", "https://site.example/merci"), ("?ok=1#x", "https://site.example/?ok=1"), ("merci/", "https://site.example/merci/")].into_iter().enumerate() {
+            let to = location(&classic(&app, &[("redirect_to", asked), ("comment", &format!("Bonjour {n}."))]).send().await.unwrap());
+            assert!(to.starts_with(&format!("{way}#comment-")), "{to}");
+        }
+        let named = [("comment_post_ID", "un-nom"), ("redirect_to", "/merci"), ("comment", "Sur une page nommée.")];
+        let to = location(&classic(&app, &named).send().await.unwrap());
+        assert!(to.starts_with("https://site.example/merci#comment-"), "{to}");
+        for (n, away) in ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "https://site.example.evil.example/"].into_iter().enumerate() {
             let to = location(&classic(&app, &[("redirect_to", away), ("comment", &format!("Merci {n}."))]).send().await.unwrap());
             assert!(to.starts_with("https://site.example/?p=42#comment-"), "{to}");
         }
@@ -226,6 +260,10 @@ on_both! {
         assert_eq!(stands(&app, &token, "comme l’écrit").await, ("pending".into(), "linkback".into()));
         let again = xml(trackback(&app, &[("url", fields[0].1), ("title", "Autrement dit")])).await;
         assert!(again.contains("<error>1</error>") && again.contains("déjà"), "{again}");
+        for same in ["https://voisin.example/billet?a=1&b=2#suite", "https://voisin.example/billet?a=1&utm_source=x&b=2&fbclid=y", "http://voisin.example/billet?a=1&b=2"] {
+            let again = xml(trackback(&app, &[("url", same)])).await;
+            assert!(again.contains("<error>1</error>") && again.contains("déjà"), "{same}: {again}");
+        }
         let nameless = xml(trackback(&app, &[("url", "https://autre.example/"), ("blog_name", "https://autre.example/")])).await;
         assert!(nameless.contains("<error>0</error>"), "{nameless}");
         let waiting = waiting(&app).await;
@@ -246,6 +284,8 @@ on_both! {
             ("/wp-trackback.php?site=blog&p=42", &[("title", "x")][..], "adresse http"),
             ("/wp-trackback.php?site=blog&p=42", &[("url", "javascript:alert(1)")], "adresse http"),
             ("/wp-trackback.php?site=blog&p=42", &[("url", "https://site.example/?p=42")], "adresse http"),
+            ("/wp-trackback.php?site=blog&p=42", &[("url", "http://site.example/?utm_medium=x&p=42#haut")], "adresse http"),
+            ("/wp-trackback.php?site=blog&p=42", &[("url", "un-nom")], "adresse http"),
             ("/wp-trackback.php?site=blog&p=42", &[("url", "https://a.example/"), ("title", "\0")], "UTF-8"),
             ("/wp-trackback.php?site=blog&p=0", &listed, "quelle page"),
             ("/wp-trackback.php?site=blog", &listed, "quelle page"),
@@ -282,6 +322,8 @@ on_both! {
             ("https://b.example/", "un-nom", 33),
             ("ftp://b.example/", PAGE, 0),
             (PAGE, PAGE, 0),
+            ("https://site.example/article#haut", PAGE, 0),
+            ("https://voisin.example/billet?a=1&b=2&gclid=3#suite", PAGE, 48),
         ] {
             let answer = xml(ping(&app, source, target)).await;
             assert!(answer.contains(&format!("<int>{code}</int>")), "{source} {target}: {answer}");
@@ -318,7 +360,7 @@ async fn who_sends_too_fast_is_told_so_in_each_way() {
     let flood = classic(&app, &[("comment", "Encore moi.")]).send().await.unwrap();
     assert_eq!(flood.status(), 429);
     assert!(flood.headers().contains_key("retry-after"));
-    assert!(flood.text().await.unwrap().contains("trop vite"));
+    assert!(flood.text().await.unwrap().contains("trop rapidement"));
     let fields = [("url", "https://a.example/")];
     assert!(xml(trackback(&app, &fields)).await.contains("<error>1</error>"));
     assert!(

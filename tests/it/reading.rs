@@ -64,6 +64,12 @@ on_both! {
         let path = format!("/api/v1/sites/blog/counts?page={}&page={}", encoded(same), encoded("https://site.example/quiet"));
         let counts = json_of(app.get(&path).send().await.unwrap()).await;
         assert_eq!(counts, json!({"counts": {same: 2, "https://site.example/quiet": 0}}));
+        let strange = ["https://site.example/quiet", "https://evil.example/", same, "ftp://site.example/"].map(|page| format!("page={}", encoded(page)));
+        let refused = app.get(&format!("/api/v1/sites/blog/counts?{}", strange.join("&"))).send().await.unwrap();
+        assert_eq!(refused.status(), 422);
+        let faults = json_of(refused).await["errors"].clone();
+        let named: Vec<(&str, &str)> = faults.as_array().unwrap().iter().map(|fault| (fault["pointer"].as_str().unwrap(), fault["code"].as_str().unwrap())).collect();
+        assert_eq!(named, [("/page/1", "page.foreign"), ("/page/3", "page.invalid")], "each by its place");
         let many: String = (0..101).map(|n| format!("page=p{n}&")).collect();
         assert_eq!(app.get(&format!("/api/v1/sites/blog/counts?{many}")).send().await.unwrap().status(), 422);
     }

@@ -147,7 +147,7 @@ export async function visitor(browser, site, { stamped = false, facts = {}, ...o
   });
   // Programs type faster than people: where a form tells when it was opened, what they send waits for a person.
   if (!stamped) {
-    await page.route(`${site.publicUrl}/api/v1/sites/*/form?*`, async (route) => {
+    await context.route(`${site.publicUrl}/api/v1/sites/*/form?*`, async (route) => {
       const answer = await route.fetch().catch(() => undefined);
       if (!answer?.ok()) return answer ? route.fulfill({ response: answer }) : route.abort();
       const { stamp, ...told } = await answer.json();
@@ -156,7 +156,7 @@ export async function visitor(browser, site, { stamped = false, facts = {}, ...o
   }
   if (fresh) {
     for (const [at, file] of [['embed.js', 'embed.js'], ['embed/proof.js', 'proof.js'], ...['ar', 'de', 'en', 'es', 'fr', 'pt', 'ru'].map((lang) => [`embed/${lang}.json`, `embed/words/${lang}.json`])]) {
-      await page.route(`${site.publicUrl}/${at}`, async (route) => {
+      await context.route(`${site.publicUrl}/${at}`, async (route) => {
         if (route.request().method() !== 'GET') return route.continue();
         const type = file.endsWith('.js') ? 'text/javascript' : 'application/json';
         return route.fulfill({ body: await readFile(path.join(fresh, file)), contentType: `${type}; charset=utf-8`, headers: { 'Access-Control-Allow-Origin': '*' } });
@@ -164,8 +164,8 @@ export async function visitor(browser, site, { stamped = false, facts = {}, ...o
     }
   }
   const close = async () => {
-    // An answer that is still under way when the reader leaves is nobody's fault.
-    if (!page.isClosed()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+    // What is still under way is nobody's fault then.
+    for (const place of [page, context]) await place.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   };
   return { page, context, faults, asked, close };
@@ -188,3 +188,23 @@ export async function fill(page, fields = {}) {
 }
 
 export const send = (page) => page.locator('tamis-comments form .main').last().click();
+
+/** Holds up the requests that `chosen` picks until `release`; `arrived` resolves with the first of them. */
+export async function hold(page, at, chosen = () => true) {
+  let release;
+  const released = new Promise((done) => (release = done));
+  const arrived = new Promise((done) => {
+    void page.route(at, async (route) => {
+      if (!chosen(route.request())) return route.fallback();
+      done(route.request());
+      await released;
+      return route.fallback();
+    });
+  });
+  // The rule stands once another round with the browser is over.
+  await page.evaluate(() => 0);
+  return { arrived, release };
+}
+
+/** What has the focus inside the widget. */
+export const focused = (page) => page.evaluate(() => document.querySelector('tamis-comments').shadowRoot.activeElement?.id ?? '');

@@ -3,6 +3,7 @@ import type { Speech } from './words';
 
 export interface Comment {
   id: string;
+  page: string;
   parent: string | null;
   name: string;
   website: string | null;
@@ -13,7 +14,7 @@ export interface Comment {
 }
 
 export interface Listing {
-  page: { closed: boolean };
+  page: { url: string; closed: boolean };
   count: number;
   comments: Comment[];
   next: string | null;
@@ -25,7 +26,7 @@ export interface Wanted {
   markdown?: boolean;
   max_depth?: number;
   proof_of_work?: boolean;
-  stamp?: string;
+  stamp?: string | undefined;
   closed?: boolean;
   notify?: boolean;
   notice?: { text: string; url?: string | null } | null;

@@ -1,5 +1,5 @@
 // How many comments pages have, for lists of articles: all that are on a page are asked for at once.
-import { Api } from './api';
+import { Api, type Failure } from './api';
 import { langOf, learn } from './words';
 
 export interface Usual {
@@ -43,10 +43,18 @@ function ask(usual: Usual): void {
 
 async function fill(api: Api, some: string[], pages: Map<string, HTMLElement[]>): Promise<void> {
   const query = some.map((page) => `page=${encodeURIComponent(page)}`).join('&');
-  const [{ counts }, { say }] = await Promise.all([
-    api.ask<{ counts: Record<string, number> }>(`counts?${query}`),
-    api.speech(),
-  ]);
+  const speech = api.speech();
+  let counts: Record<string, number>;
+  try {
+    ({ counts } = await api.ask<{ counts: Record<string, number> }>(`counts?${query}`));
+  } catch (failure) {
+    // Pages of other websites keep what they hold; the rest is asked for without them.
+    const { faults } = failure as Failure;
+    const rest = some.filter((_, at) => !faults.has(`page/${at}`));
+    if (rest.length && rest.length < some.length) await fill(api, rest, pages);
+    return;
+  }
+  const { say } = await speech;
   for (const page of some) {
     for (const element of pages.get(page) ?? []) {
       const n = counts[page] ?? 0;

@@ -3,19 +3,21 @@ import { type Api, Failure, type Receipt, type Wanted } from './api';
 import { h, show } from './dom';
 import { proof, random } from './proving';
 import type { Key, Speech } from './words';
-import { type Draft, type Me, read, write } from './store';
+import { Drafts, type Me, read, write } from './store';
 
 type Typed = HTMLInputElement | HTMLTextAreaElement;
 
-/** A challenge holds for an hour, a form for two days. */
+/** A challenge holds for an hour, a form for two days, and what the server wants may change by the minute. */
 const PROOF_MS = 50 * 60_000;
 const FRESH_MS = 24 * 3600_000;
+const FACTS_MS = 3 * 60_000;
 
 export interface FormHost {
   api: Api;
   speech: Speech;
   page: string;
-  title: string;
+  title(): string;
+  drafts: Drafts;
   announce(text: string): void;
   /** A comment was taken. */
   taken(receipt: Receipt, body: string): void;
@@ -29,6 +31,24 @@ export interface FormHost {
 export function field(label: string, input: Typed, note?: Node): HTMLElement {
   const fault = h('p', { class: 'fault', id: `${input.id}-fault`, hidden: true });
   return h('div', { class: 'field' }, h('label', { for: input.id }, label, note), fault, input);
+}
+
+/** What was typed and can no longer be sent: to be read and copied, until it is thrown away. */
+export function remains({ say }: Speech, id: string, told: string, text: string, discard: () => void): HTMLElement {
+  const input = h('textarea', { id, rows: 6, readonly: true, dir: 'auto' });
+  input.value = text;
+  const click = () => {
+    all.remove();
+    discard();
+  };
+  const all = h(
+    'div',
+    { class: 'remains' },
+    h('p', { class: 'quiet' }, told),
+    field(say('body'), input),
+    h('p', { class: 'actions' }, h('button', { type: 'button', click }, say('discard'))),
+  );
+  return all;
 }
 
 /** Says what is wrong with a field, or that nothing is. */
@@ -62,7 +82,10 @@ export class Form {
   private pending: { typed: string; key: string; sent?: string } | undefined;
   private proof: Promise<string | undefined> | undefined;
   private proven = 0;
+  /** When the stamp came, when all the rest, and what is being asked for. */
   private since = Date.now();
+  private asked = this.since;
+  private facts = Promise.resolve();
 
   constructor(
     private readonly host: FormHost,
@@ -97,7 +120,7 @@ export class Form {
           void this.send();
         },
         input: () => this.keep(),
-        focusin: () => this.prove(),
+        focusin: () => void this.prove(),
         keydown: (event) => {
           if ((event as KeyboardEvent).key === 'Escape' && this.parent) host.stay();
         },
@@ -135,7 +158,7 @@ export class Form {
           /^https?:/i.test(notice.url ?? '') && h('a', { href: notice.url, target: '_blank', rel: 'noopener' }, say('noticeLink')),
         ),
     );
-    const draft = read<Draft>(this.draftKey) ?? {};
+    const draft = host.drafts.find();
     const me = read<Me>(this.meKey);
     body.value = draft.body ?? '';
     name.value = draft.name ?? me?.name ?? '';
@@ -143,10 +166,6 @@ export class Form {
     this.remember.checked = !!me;
     this.entitle(undefined);
     this.parent = draft.parent;
-  }
-
-  private get draftKey(): string {
-    return `draft:${this.host.api.site}:${this.host.page}`;
   }
 
   private get meKey(): string {
@@ -175,18 +194,25 @@ export class Form {
 
   private keep(): void {
     const { body, name, website } = this.inputs;
-    const draft = { body: body.value, name: name.value, website: website.value, parent: this.parent };
-    write(this.draftKey, draft.body ? draft : undefined);
+    this.host.drafts.keep({ body: body.value, name: name.value, website: website.value, parent: this.parent });
     this.seen.hidden = true;
   }
 
-  /** Begins the proof of work once somebody writes, so that it is done when they send. */
-  private prove(): void {
-    if (Date.now() - this.since > FRESH_MS) void this.renew();
-    if (!this.wanted.proof_of_work) return;
-    if (Date.now() - this.proven > PROOF_MS) this.proof = undefined;
-    if (!this.proof) this.proven = Date.now();
-    this.proof ??= proof(this.host.api);
+  /** Begins the proof of work once somebody writes, so that it is done when they send. One that failed is begun again. */
+  private async prove(): Promise<string | undefined> {
+    const now = Date.now();
+    if (now - this.asked > FACTS_MS) this.renew(now - this.since > FRESH_MS);
+    await this.facts;
+    if (!this.wanted.proof_of_work) return undefined;
+    if (!this.proof || now - this.proven > PROOF_MS) {
+      this.proven = now;
+      const begun = proof(this.host.api).then((done) => {
+        if (done === undefined && this.proof === begun) this.proof = undefined;
+        return done;
+      });
+      this.proof = begun;
+    }
+    return this.proof;
   }
 
   /** Puts what went wrong at its field, or over the form, and leads there. */
@@ -233,11 +259,10 @@ export class Form {
 
   private send(): Promise<void> {
     return this.alone(async () => {
-      const { api, page, title, announce, speech } = this.host;
+      const { api, page, announce, speech } = this.host;
       const { body, name, email, website } = this.inputs;
       const fields = {
         page,
-        title,
         parent: this.parent,
         body: body.value,
         name: name.value,
@@ -252,8 +277,10 @@ export class Form {
       if (this.pending?.typed !== typed) this.pending = { typed, key: random() };
       const { pending } = this;
       if (this.wanted.proof_of_work && !pending.sent) announce(this.say('checking'));
-      this.prove();
-      pending.sent ??= JSON.stringify({ ...fields, stamp: this.wanted.stamp, altcha: await this.proof });
+      if (!pending.sent) {
+        const altcha = (await this.prove()) ?? (await this.prove());
+        pending.sent = JSON.stringify({ ...fields, title: this.host.title(), stamp: this.wanted.stamp, altcha: altcha || undefined });
+      }
       announce(this.say('sending'));
       let receipt;
       try {
@@ -268,21 +295,28 @@ export class Form {
         throw code === 'comment.duplicate' ? new Failure(this.say('duplicate')) : failure;
       }
       const token = receipt.author_token;
-      write(this.meKey, this.remember.checked ? { name: name.value, website: website.value, token } : undefined);
-      const text = body.value;
-      body.value = '';
-      this.host.stay();
-      this.answer(undefined);
-      this.host.taken(receipt, text);
-      await this.renew();
+      write(this.meKey, this.remember.checked ? { name: fields.name, website: fields.website, token } : undefined);
+      // What was typed while it was under way is the beginning of another.
+      if (body.value.startsWith(fields.body)) body.value = body.value.slice(fields.body.length).trimStart();
+      this.keep();
+      if (!body.value && this.parent === fields.parent) this.host.stay();
+      this.host.taken(receipt, fields.body);
+      if (body.value) this.focus();
+      // Another comment is begun at another time, and takes work of its own.
+      this.pending = this.proof = undefined;
+      this.renew(true);
     });
   }
 
-  /** Another comment is begun at another time, and takes work of its own. */
-  private async renew(): Promise<void> {
-    this.pending = this.proof = undefined;
-    this.since = Date.now();
-    const wanted = await this.host.api.ask<Wanted>(`form?page=${encodeURIComponent(this.host.page)}`).catch(() => undefined);
-    if (wanted) this.wanted = wanted;
+  /** Asks what the server wants by now; with a stamp of a new time, or under the one there is. */
+  private renew(stamped: boolean): void {
+    const { api, page } = this.host;
+    const { stamp } = this.wanted;
+    this.asked = Date.now();
+    if (stamped) this.since = this.asked;
+    this.facts = api.ask<Wanted>(`form?page=${encodeURIComponent(page)}`).then(
+      (wanted) => void (this.wanted = stamped ? wanted : { ...wanted, stamp }),
+      () => {},
+    );
   }
 }

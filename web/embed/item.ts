@@ -1,7 +1,7 @@
 // One comment: how it is shown, and what its author may still do to it.
 import { type Api, type Comment, Failure } from './api';
 import { h, show } from './dom';
-import { blame, field } from './form';
+import { blame, field, remains } from './form';
 import type { Own, Owned } from './store';
 import type { Speech } from './words';
 
@@ -17,6 +17,8 @@ export interface ItemHost {
   lead(id: string): void;
   /** It is no more. */
   removed(item: Item): void;
+  /** It counts no longer among those that everybody reads. */
+  uncount(): void;
 }
 
 export class Item {
@@ -47,10 +49,24 @@ export class Item {
     }
   }
 
-  /** Draws it where it was put; a change that was begun goes on. */
+  /** Draws it where it was put; a change that was begun goes on, or is shown once it is too late for it. */
   start(): void {
     this.draw();
-    if (this.own?.draft && this.editable) this.edit();
+    const draft = this.own?.draft;
+    if (!draft) return;
+    if (this.editable) return this.edit();
+    const { speech } = this.host;
+    const discard = () => {
+      this.keep(undefined);
+      this.box.focus();
+    };
+    this.body.after(remains(speech, `edit-${this.comment.id}`, speech.say('over'), draft, discard));
+  }
+
+  /** Keeps a change that was begun. */
+  private keep(draft: string | undefined): void {
+    const { own } = this;
+    if (own) this.host.owned.put({ ...own, draft });
   }
 
   get depth(): number {
@@ -100,7 +116,11 @@ export class Item {
     this.foot.replaceChildren(
       ...[
         !held && host.answerable(this) && button('reply', () => host.reply(this), say('replyTo', { name })),
-        editable && button('edit', () => this.edit()),
+        editable &&
+          button('edit', () => {
+            this.edit();
+            this.box.querySelector('textarea')?.focus();
+          }),
         editable && button('withdraw', (event) => void this.withdraw(event.currentTarget as HTMLElement)),
         !this.own &&
           h('a', { href: report, target: '_blank', rel: 'nofollow noopener', 'aria-label': say('reportOf', { name }) }, say('report')),
@@ -130,43 +150,52 @@ export class Item {
     const id = `edit-${this.comment.id}`;
     const text = h('textarea', { id, rows: 6, maxlength: 10_000, required: true, dir: 'auto' });
     text.value = own.draft ?? own.body;
-    const keep = (draft: string | undefined) => {
-      const own = this.own;
-      if (own) host.owned.put({ ...own, draft });
-    };
+    let busy = false;
     const close = () => {
-      keep(undefined);
+      if (busy) return;
+      this.keep(undefined);
       form.replaceWith(this.body, this.foot);
       this.draw();
       this.box.focus();
     };
     const save = async (event: Event) => {
       event.preventDefault();
+      if (busy) return;
+      busy = true;
+      form.setAttribute('aria-busy', 'true');
       blame(text);
+      const sent = text.value;
       try {
-        const asked = { method: 'PUT', token: own.token, body: { body: text.value } };
+        const asked = { method: 'PUT', token: own.token, body: { body: sent } };
         const { comment, status } = await host.api.ask<{ comment: Comment; status: string }>(`comments/${this.comment.id}`, asked);
         const held = status === 'held';
         this.comment = comment;
-        host.owned.put({ ...own, comment, held, body: text.value });
-        close();
+        if (held && !this.own?.held) host.uncount();
+        // What was typed while it was under way is a change of its own.
+        const draft = text.value === sent ? undefined : text.value;
+        host.owned.put({ ...own, comment, held, body: sent, draft });
+        busy = false;
+        if (draft === undefined) close();
+        else this.draw();
         host.announce(say(held ? 'savedHeld' : 'saved'));
       } catch (failure) {
         if (!(failure instanceof Failure)) throw failure;
         blame(text, failure.faults.get('body') ?? `${failure.told} ${say('kept')}`);
         text.focus();
+      } finally {
+        busy = false;
+        form.removeAttribute('aria-busy');
       }
     };
     const escape = (event: Event) => (event as KeyboardEvent).key === 'Escape' && close();
     const form = h(
       'form',
-      { novalidate: true, submit: (event) => void save(event), input: () => keep(text.value), keydown: escape },
+      { novalidate: true, submit: (event) => void save(event), input: () => this.keep(text.value), keydown: escape },
       field(say('body'), text),
       h('p', { class: 'actions' }, h('button', { class: 'main' }, say('save')), h('button', { type: 'button', click: close }, say('cancel'))),
     );
     this.body.replaceWith(form);
     this.foot.remove();
-    text.focus();
   }
 
   /** Asks once more before it takes the comment back. */
@@ -182,6 +211,7 @@ export class Item {
     }
     try {
       await host.api.ask(`comments/${this.comment.id}`, { method: 'DELETE', token: own.token });
+      if (!this.own?.held) host.uncount();
       host.owned.drop(this.comment.id);
       host.removed(this);
       host.announce(say('withdrawn'));

@@ -18,18 +18,24 @@ class Comments extends HTMLElement {
   static observedAttributes = ['site', 'page', 'lang', 'order', 'server', 'words'];
   private thread: Thread | undefined;
   private waits = false;
+  /** What the thread was begun with. */
+  private begun = '';
 
   connectedCallback(): void {
     addEventListener('hashchange', this.follow);
-    this.attributeChangedCallback();
+    this.renew();
   }
 
   disconnectedCallback(): void {
     removeEventListener('hashchange', this.follow);
   }
 
-  /** Begins anew, once, however many attributes change at a time. */
   attributeChangedCallback(): void {
+    this.renew();
+  }
+
+  /** Begins anew, once, however many attributes change at a time. */
+  private renew(): void {
     if (this.waits || !this.isConnected) return;
     this.waits = true;
     queueMicrotask(() => {
@@ -41,23 +47,33 @@ class Comments extends HTMLElement {
   private readonly follow = () => void this.thread?.follow();
 
   private async begin(): Promise<void> {
-    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [sheet];
     const given = (name: string) => this.getAttribute(name) ?? '';
     const server = given('server').replace(/\/*$/, '/');
     const at = server === '/' ? usual.server : server;
     const lang = langOf(this);
     const canonical = document.querySelector<HTMLLinkElement>('link[rel=canonical]');
-    const speech = learn(lang, at, given('words'));
+    const words = given('words');
+    const site = given('site') || usual.site || '';
+    const page = given('page') || canonical?.href || location.href.split('#')[0] || '';
+    const order = given('order') === 'newest' ? 'newest' : 'oldest';
+    // Moved to another place, or given once more what it has, it stays as it is, with what was typed.
+    const begun = JSON.stringify([at, site, page, order, lang, words]);
+    if (begun === this.begun) return;
+    this.begun = begun;
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [sheet];
+    const speech = learn(lang, at, words);
     const thread = new Thread({
-      api: new Api(at, given('site') || usual.site || '', () => speech, lang),
-      page: given('page') || canonical?.href || location.href.split('#')[0] || '',
-      title: [...(given('page-title') || document.title)].slice(0, 300).join(''),
-      order: given('order') === 'newest' ? 'newest' : 'oldest',
+      api: new Api(at, site, () => speech, lang),
+      page,
+      // Where an application sets the page before the title, the title is known by the time something is sent.
+      title: () => [...(given('page-title') || document.title)].slice(0, 300).join(''),
+      order,
     });
     this.thread = thread;
     root.replaceChildren(thread.element);
     await thread.start();
+    if (this.thread !== thread) return;
     const release = () => {
       // The room that was kept is given back only where nobody sees what stands below it move.
       const inner = thread.element.lastElementChild?.getBoundingClientRect();

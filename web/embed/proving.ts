@@ -9,14 +9,21 @@ export function random(): string {
 /** Longer than this nobody is kept waiting. */
 const PATIENCE_MS = 20_000;
 
-/** The field that a solved challenge is sent as; undefined where this browser cannot, and then a person will look. */
+/** Browsers remember that a module could not be fetched, by its whole address. */
+let failed = 0;
+
+/**
+ * The field that a solved challenge is sent as; empty where this browser cannot, and then a person will look. Undefined where
+ * something was missing that may be there the next time.
+ */
 export async function proof(api: Api): Promise<string | undefined> {
   try {
-    if (!crypto.subtle) return undefined;
-    const [challenge, { solve }] = await Promise.all([api.ask('challenge'), import(`${api.server}embed/proof.js`)]);
+    if (!crypto.subtle) return '';
+    const [challenge, { solve }] = await Promise.all([api.ask('challenge'), import(`${api.server}embed/proof.js#${failed}`)]);
     const end = Date.now() + PATIENCE_MS;
-    return (await solve(challenge, () => Date.now() > end)) ?? undefined;
+    return (await solve(challenge, () => Date.now() > end)) ?? '';
   } catch {
+    failed += 1;
     return undefined;
   }
 }

@@ -17,7 +17,7 @@ export interface Draft {
   body?: string;
   name?: string;
   website?: string;
-  parent?: string;
+  parent?: string | undefined;
 }
 
 export interface Me {
@@ -29,24 +29,49 @@ export interface Me {
 /** Stands in where the browser keeps nothing. */
 const memory = new Map<string, string>();
 
-export function read<T>(key: string): T | undefined {
+/** Where a thing is kept: for every tab of the browser, or for this one alone. */
+type Place = 'localStorage' | 'sessionStorage';
+
+export function read<T>(key: string, place: Place = 'localStorage'): T | undefined {
   let text = memory.get(key);
   try {
-    text ??= localStorage.getItem(`tamis:${key}`) ?? undefined;
+    text ??= globalThis[place].getItem(`tamis:${key}`) ?? undefined;
     return text ? JSON.parse(text) : undefined;
   } catch {
     return undefined;
   }
 }
 
-export function write(key: string, value: unknown): void {
+export function write(key: string, value: unknown, place: Place = 'localStorage'): void {
   const text = JSON.stringify(value);
   try {
-    if (value === undefined) localStorage.removeItem(`tamis:${key}`);
-    else localStorage.setItem(`tamis:${key}`, text);
+    if (value === undefined) globalThis[place].removeItem(`tamis:${key}`);
+    else globalThis[place].setItem(`tamis:${key}`, text);
     memory.delete(key);
   } catch {
     memory.set(key, text ?? '');
+  }
+}
+
+/** What is typed on a page. Each tab has a draft of its own; one that is opened anew goes on with the last of all. */
+export class Drafts {
+  /** The text as this tab last kept it. */
+  private kept: string | undefined;
+
+  constructor(private readonly key: string) {}
+
+  find(): Draft {
+    const draft = read<Draft>(this.key, 'sessionStorage') ?? read<Draft>(this.key) ?? {};
+    this.kept = draft.body;
+    return draft;
+  }
+
+  /** Keeps it, or lets it go where no text is left; what another tab keeps is not ours to remove. */
+  keep(draft: Draft): void {
+    const value = draft.body ? draft : undefined;
+    write(this.key, value, 'sessionStorage');
+    if (value || read<Draft>(this.key)?.body === this.kept) write(this.key, value);
+    this.kept = draft.body;
   }
 }
 

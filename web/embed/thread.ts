@@ -1,15 +1,15 @@
 // The comments of a page and the form under them, as <tamis-comments> shows them.
 import { Api, type Comment, Failure, type Listing, type Receipt, type Wanted } from './api';
 import { h } from './dom';
-import { Form } from './form';
+import { Form, remains } from './form';
 import { Item } from './item';
-import { EDITABLE_MS, type Own, Owned } from './store';
+import { Drafts, EDITABLE_MS, type Own, Owned } from './store';
 import type { Speech } from './words';
 
 export interface Setting {
   api: Api;
   page: string;
-  title: string;
+  title(): string;
   order: string;
 }
 
@@ -23,6 +23,7 @@ export class Thread {
   /** Answers to what is not shown yet. */
   private readonly orphans = new Set<Item>();
   private readonly owned: Owned;
+  private readonly drafts: Drafts;
   private readonly heading = h('h2', { tabindex: -1 });
   private readonly status = h('p', { class: 'unseen', role: 'status' });
   private readonly trouble = h('div', { class: 'alert', role: 'alert', hidden: true });
@@ -39,10 +40,14 @@ export class Thread {
   private isClosed = false;
   private next: string | null = null;
   private total = 0;
+  /** The page's address as comments tell it. */
+  private url = '';
   private loading: Promise<void> | undefined;
 
   constructor(private readonly set: Setting) {
-    this.owned = new Owned(`own:${set.api.site}:${set.page}`);
+    const page = `${set.api.site}:${set.page}`;
+    this.owned = new Owned(`own:${page}`);
+    this.drafts = new Drafts(`draft:${page}`);
     this.element = h('section', { class: 'tamis reserve', 'aria-busy': 'true' }, this.status);
   }
 
@@ -61,7 +66,7 @@ export class Thread {
   /** Loads and shows everything; resolves once it stands. */
   async start(): Promise<void> {
     const { api, page } = this.set;
-    const first = this.ask();
+    const first = this.ask(null, this.set.order);
     const wanted = api.ask<Wanted>(`form?page=${encodeURIComponent(page)}`).catch(() => ({}));
     first.catch(() => {});
     this.speech = await api.speech();
@@ -84,9 +89,9 @@ export class Thread {
     await this.follow();
   }
 
-  private ask(): Promise<Listing> {
-    const { api, page, order } = this.set;
-    const cursor = this.next ? `&cursor=${encodeURIComponent(this.next)}` : '';
+  private ask(next: string | null, order: string): Promise<Listing> {
+    const { api, page } = this.set;
+    const cursor = next ? `&cursor=${encodeURIComponent(next)}` : '';
     return api.ask<Listing>(`comments?page=${encodeURIComponent(page)}&order=${order}&limit=${SOME}${cursor}`);
   }
 
@@ -96,6 +101,8 @@ export class Thread {
     const { trouble, element } = this;
     const again = () => {
       removeEventListener('online', again);
+      // Another thread may have taken its place.
+      if (!element.isConnected) return;
       trouble.hidden = true;
       element.replaceChildren(this.status);
       this.more.replaceChildren();
@@ -112,13 +119,19 @@ export class Thread {
 
   private take({ comments, next, count, page }: Listing): void {
     this.next = next;
-    this.total = count;
+    this.url = page.url;
     this.isClosed = page.closed;
     for (const comment of comments) this.put(comment);
     this.more.hidden = !next;
-    this.heading.textContent = this.speech.say('count', { n: count });
     this.empty.textContent = this.speech.say('none');
     this.empty.hidden = this.items.size > 0;
+    this.tally(count);
+  }
+
+  /** How many everybody reads here. */
+  private tally(n: number): void {
+    this.total = n;
+    this.heading.textContent = this.speech.say('count', { n });
   }
 
   /** Puts a comment where it belongs; answers to it that came first go under it. */
@@ -141,6 +154,7 @@ export class Thread {
         reply: (item) => this.reply(item),
         lead: (id) => void this.lead(id),
         removed: (item) => this.remove(item),
+        uncount: () => this.tally(Math.max(0, this.total - 1)),
       },
       comment,
     );
@@ -176,6 +190,7 @@ export class Thread {
     this.orphans.delete(item);
     for (const other of this.items.values()) if (other.above === item) this.place(other).draw();
     item.element.remove();
+    this.empty.hidden = this.items.size > 0;
     this.heading.focus();
   }
 
@@ -185,10 +200,7 @@ export class Thread {
     const begin = h('button', { type: 'button', class: 'write', click: write }, say('write'));
     const order = h('select', {
       id: 'order',
-      change: () => {
-        this.set.order = order.value;
-        void this.again();
-      },
+      change: () => void this.again(order),
     });
     for (const key of ['oldest', 'newest'] as const) order.append(h('option', { value: key, selected: key === this.set.order }, say(key)));
     this.bar.replaceChildren(
@@ -198,46 +210,59 @@ export class Thread {
   }
 
   /** From the beginning, in another order. The form stays as it is. */
-  private async again(): Promise<void> {
-    const { next } = this;
-    this.next = null;
+  private async again(select: HTMLSelectElement): Promise<void> {
     try {
-      const listing = await this.ask();
-      this.stay();
-      this.items.clear();
-      this.orphans.clear();
-      this.list.replaceChildren();
-      this.take(listing);
+      await this.load(select.value);
       await this.recall();
+      await this.resume();
     } catch (failure) {
-      this.next = next;
+      select.value = this.set.order;
       this.complain(failure);
     }
   }
 
+  /** Empties the list; an answer that is being written is kept in sight. */
+  private clear(): void {
+    if (this.form?.parent) this.foot.prepend(this.form.element);
+    this.items.clear();
+    this.orphans.clear();
+    this.list.replaceChildren();
+  }
+
   private async drawForm(): Promise<void> {
     const { api, page, title } = this.set;
-    const { speech, announce, wanted } = this;
+    const { speech, announce, wanted, drafts } = this;
     if (this.isClosed || wanted.closed) return this.close();
     this.form = new Form(
-      { api, speech, page, title, announce, stay: () => this.stay(), closed: () => this.close(), taken: (receipt, body) => this.taken(receipt, body) },
+      { api, speech, page, title, drafts, announce, stay: () => this.stay(), closed: () => this.close(), taken: (receipt, body) => this.taken(receipt, body) },
       wanted,
     );
-    const { parent } = this.form;
     this.foot.replaceChildren(this.form.element);
     for (const item of this.items.values()) item.drawFoot();
-    // A draft that answers somebody goes on where it was begun.
-    const answered = parent && (await this.reach(parent).catch(() => undefined));
-    if (answered) this.reply(answered, false);
-    else this.form.parent = undefined;
+    await this.resume();
     this.wish?.();
+  }
+
+  /** What answers somebody goes on where it was begun. */
+  private async resume(): Promise<void> {
+    const { form } = this;
+    const parent = form?.parent;
+    if (!parent) return;
+    const answered = await this.reach(parent).catch(() => undefined);
+    if (form.parent !== parent) return;
+    if (answered) this.reply(answered, false);
+    else form.answer(undefined);
   }
 
   /** Nothing is taken any more; what was typed stays where it can be read and copied. */
   private close(): void {
     this.isClosed = true;
-    const { say } = this.speech;
-    this.foot.append(h('p', { class: 'closed' }, say('closed')));
+    const { speech, drafts, foot } = this;
+    const { say } = speech;
+    if (foot.querySelector('.closed')) return;
+    foot.append(h('p', { class: 'closed' }, say('closed')));
+    const { body } = drafts.find();
+    if (!this.form && body) foot.append(remains(speech, 'body', say('kept'), body, () => drafts.keep({})));
     for (const item of this.items.values()) item.drawFoot();
     this.drawBar();
   }
@@ -268,14 +293,14 @@ export class Thread {
     this.owned.put({ comment, body, token, held, until: Date.now() + EDITABLE_MS });
     this.put(comment).focus();
     const { say } = this.speech;
-    if (!held) this.heading.textContent = say('count', { n: (this.total += 1) });
+    if (!held) this.tally(this.total + 1);
     this.announce(say(held ? 'heldText' : 'sent'));
   }
 
   /** The reader's own comments: those that still wait are shown to them, those that are settled are forgotten. */
   private async recall(): Promise<void> {
     const settle = (own: Own) => {
-      if (own.until < Date.now()) this.owned.drop(own.comment.id);
+      if (own.until < Date.now() && !own.draft) this.owned.drop(own.comment.id);
       else this.owned.put({ ...own, held: false });
     };
     for (const own of this.owned.all()) {
@@ -285,7 +310,10 @@ export class Thread {
         const found = await this.find(id);
         if (found) settle(own);
         else if (found === null) {
-          if (own.held) this.put(own.comment);
+          if (own.held || own.draft) {
+            this.owned.put({ ...own, held: true });
+            this.put(own.comment);
+          }
           else this.owned.drop(id);
         }
       }
@@ -302,11 +330,29 @@ export class Thread {
     }
   }
 
-  private load(): Promise<void> {
-    this.loading ??= this.ask()
-      .then((listing) => this.take(listing))
-      .finally(() => (this.loading = undefined));
-    return this.loading;
+  /** What comes next; or all from the beginning, in another order. Whatever was asked for before that no longer counts. */
+  private load(order?: string): Promise<void> {
+    if (this.loading && !order) return this.loading;
+    const asked = order ? this.ask(null, order) : this.ask(this.next, this.set.order);
+    const loading: Promise<void> = asked
+      .then(
+        (listing) => {
+          if (this.loading !== loading) return;
+          if (order) {
+            this.set.order = order;
+            this.clear();
+          }
+          this.take(listing);
+        },
+        (failure) => {
+          if (this.loading === loading) throw failure;
+        },
+      )
+      .finally(() => {
+        if (this.loading === loading) this.loading = undefined;
+      });
+    this.loading = loading;
+    return loading;
   }
 
   private async showMore(): Promise<void> {
@@ -324,7 +370,7 @@ export class Thread {
   /** Leads to the comment that the page's address names. */
   async follow(): Promise<void> {
     const id = /^#comment-([\w-]+)$/.exec(location.hash)?.[1];
-    if (id && this.speech) await this.lead(id);
+    if (id && this.url) await this.lead(id, true);
   }
 
   /** A comment, once as much is loaded as it takes. */
@@ -333,10 +379,12 @@ export class Thread {
     return this.items.get(id);
   }
 
-  private async lead(id: string): Promise<void> {
+  private async lead(id: string, named = false): Promise<void> {
     try {
-      const there = this.items.has(id) || (await this.find(id)) !== null;
-      const item = there && (await this.reach(id));
+      const there = this.items.has(id) || (await this.find(id));
+      // Another widget on this page may show it.
+      if (named && there && there !== true && there.page !== this.url) return;
+      const item = there !== null && (await this.reach(id));
       if (!item) throw new Failure(this.speech.say('gone'));
       for (const marked of this.list.querySelectorAll('.marked')) marked.classList.remove('marked');
       item.box.classList.add('marked');

@@ -34,12 +34,15 @@ function speech(lang: string, words: Words): Speech {
   };
 }
 
+/** Longer than this nobody waits for words: another language says it too. */
+const PATIENCE_MS = 5000;
+
 const fetched = new Map<string, Promise<Words>>();
 
 function load(url: string): Promise<Words> {
   let words = fetched.get(url);
   if (!words) {
-    words = fetch(url, { credentials: 'omit' }).then((answer) => {
+    words = fetch(url, { credentials: 'omit', signal: AbortSignal.timeout(PATIENCE_MS) }).then((answer) => {
       if (!answer.ok) throw answer;
       return answer.json();
     });
@@ -59,14 +62,15 @@ export function langOf(element: Element): string {
   }
 }
 
-/** How to speak a language: by a file of the site's own, by one of ours, else in English. */
+/** How to speak a language: by a file of the site's own, else by one of ours, else in English. */
 export async function learn(lang: string, server: string, file: string | null): Promise<Speech> {
   const base = lang.split('-')[0] ?? '';
-  const url = file || (OURS.includes(base) && `${server}embed/${base}.json`);
-  try {
-    if (url) return speech(lang, await load(url));
-  } catch {
-    // English is better than silence.
+  for (const url of [file, OURS.includes(base) && `${server}embed/${base}.json`]) {
+    try {
+      if (url) return speech(lang, await load(url));
+    } catch {
+      // English is better than silence.
+    }
   }
   return speech(base === 'en' ? lang : 'en', english);
 }

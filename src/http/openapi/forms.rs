@@ -115,8 +115,7 @@ pub(super) fn paths(paths: &mut Paths) {
             .says_nothing(302, "Taken; to the page and `#comment-{id}`.")
             .bearing(302, "Location", json!({ "type": "string" }), true)
             .says_text(200, "text/html", "Something that the reader can mend, in a sentence.")
-            .refuses(&[401])
-            .refuses_as_page(&[403, 404, 409, 429, 500, 503]),
+            .refuses_as_page(&[400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503]),
     );
     paths.add(
         "/wp-trackback.php",
@@ -158,7 +157,7 @@ fn classic_form() -> Value {
             "comment_post_ID": { "type": "string", "description": "The page: an address on one of the site's origins, a name, or a number. \
                 With a number the Referer counts first, if it is a page of the site; else the page is `?p=` on the first origin." },
             "comment_parent": { "type": "string", "description": "Id of a published comment on the page; what is none is left out." },
-            "redirect_to": { "type": "string", "description": "Where to go afterwards, if it is at home there." },
+            "redirect_to": { "type": "string", "description": "Where to go afterwards, if it is at home there; it may be told as from the page." },
         }),
     )
 }

@@ -97,7 +97,11 @@ fn readers(paths: &mut Paths) {
             "page",
             json!({ "type": "array", "items": page(), "minItems": 1, "maxItems": 100 }),
         )))
-        .says(200, "PageCounts", "By page, as asked for.")
+        .says(
+            200,
+            "PageCounts",
+            "By page, as asked for. Where one is refused, each that is none is named by its place, `/page/1`.",
+        )
         .refuses(&[401, 403, 404, 422, 503])
         .may_be_too_long(),
     );

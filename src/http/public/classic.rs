@@ -15,7 +15,7 @@ use crate::http::problem::{Code, Problem};
 use crate::http::{State, gate};
 use crate::locale::Tongue;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERER};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, REFERER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use url::{Url, form_urlencoded};
@@ -29,7 +29,17 @@ struct RefusedPage {
     t: Tongue,
     lang: &'static str,
     message: String,
+    text: String,
     back_url: String,
+}
+
+/// What is known of a form by the time it is refused.
+#[derive(Default)]
+struct Known {
+    site: Option<Site>,
+    page: Option<Page>,
+    /// What was typed.
+    text: Option<String>,
 }
 
 pub async fn post(
@@ -37,22 +47,40 @@ pub async fn post(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let (site, caller) = gate::enter(&state, &request, &slug(&request)?).await?;
-    let mut fields = Fields::read(&request, payload, Media::Form).await?;
-    let Some((page, typed)) = take(&state, &request, &site, &mut fields).await? else {
-        return refused(&request, &site, None, &Code::PageUnknown.into());
-    };
-    let row = state.sieve.find_page(&site, &page).await?;
-    if row.is_some_and(|row| state.sieve.is_closed(&site, &row)) {
-        return refused(&request, &site, Some(&page), &Code::PageClosed.into());
-    }
-    match keep(&state, &request, &site, caller, &typed, &mut fields).await {
-        Ok(receipt) => Ok(HttpResponse::Found()
-            .insert_header((LOCATION, pages::destination(&state, &site, &typed, &receipt)?.as_str()))
+    let mut known = Known::default();
+    match accept(&state, &request, payload, &mut known).await {
+        Ok(back) => Ok(HttpResponse::Found()
+            .insert_header((LOCATION, back.as_str()))
             .insert_header((CACHE_CONTROL, "no-store"))
             .finish()),
-        Err(problem) => refused(&request, &site, Some(&page), &problem),
+        Err(problem) => refused(&request, known, &problem),
     }
+}
+
+/// Takes a comment in; where its reader goes then. What is learnt on the way serves a refusal.
+async fn accept(
+    state: &State,
+    request: &HttpRequest,
+    payload: web::Payload,
+    known: &mut Known,
+) -> Result<Url, Problem> {
+    let mut fields = Fields::read(request, payload, Media::Form).await;
+    // Whoever is refused gets back what they wrote.
+    known.text = fields.as_mut().ok().and_then(|fields| fields.text("comment"));
+    let (site, caller) = gate::enter(state, request, &slug(request)?).await?;
+    let site = known.site.insert(site);
+    let mut fields = fields?;
+    let typed = take(state, request, site, &mut fields, known.text.clone()).await?;
+    let Some((page, typed)) = typed else {
+        return Err(Code::PageUnknown.into());
+    };
+    let page = known.page.insert(page);
+    let row = state.sieve.find_page(site, page).await?;
+    if row.is_some_and(|row| state.sieve.is_closed(site, &row)) {
+        return Err(Code::PageClosed.into());
+    }
+    let receipt = keep(state, request, site, caller, &typed, &mut fields).await?;
+    pages::destination(state, site, &typed, &receipt)
 }
 
 /// Any method but POST gets what WordPress gives it: nothing, and which would do.
@@ -92,6 +120,7 @@ async fn take(
     request: &HttpRequest,
     site: &Site,
     fields: &mut Fields,
+    body: Option<String>,
 ) -> Result<Option<(Page, Typed)>, Problem> {
     let post = fields.text("comment_post_ID").unwrap_or_default();
     let is_number = post.trim().bytes().all(|b| b.is_ascii_digit());
@@ -110,17 +139,27 @@ async fn take(
     };
     let name = fields.text("author");
     let website = fields.text("url").and_then(|text| website(&text));
+    let redirect = fields.text("redirect_to").and_then(|to| joined(site, &page, &to));
     let typed = Typed {
         page: Some(page.as_str().to_owned()),
         parent,
         name,
         website,
-        body: fields.text("comment"),
-        redirect: fields.text("redirect_to"),
+        body,
+        redirect,
         // What has one name in both: `email`, and what a form brings against programs.
         ..Typed::take(fields)
     };
     Ok(Some((page, typed)))
+}
+
+/// Where a form asks to go afterwards, which may be told as from its page: `/thanks`.
+fn joined(site: &Site, page: &Page, to: &str) -> Option<String> {
+    let base = match page.url() {
+        Some(url) => url.clone(),
+        None => Url::parse(site.origins.first()?.as_str()).ok()?,
+    };
+    Some(base.join(to.trim()).ok()?.into())
 }
 
 /// A website as people type it into this form; one that is none is left out.
@@ -165,28 +204,33 @@ fn without_comment_page(path: &str) -> Option<String> {
     is_number.then(|| format!("{article}/"))
 }
 
-/// WordPress's plain page: one sentence, with the status that WordPress gives it.
-fn refused(
-    request: &HttpRequest,
-    site: &Site,
-    page: Option<&Page>,
-    problem: &Problem,
-) -> Result<HttpResponse, Problem> {
-    let tongue = asked_tongue(request)
-        .or(Tongue::find(site.lang.as_str()))
-        .unwrap_or_default();
+/// WordPress's plain page: one sentence, with the status that WordPress gives it, and what was typed.
+fn refused(request: &HttpRequest, known: Known, problem: &Problem) -> Result<HttpResponse, Problem> {
+    let Known { site, page, text } = known;
+    let own = site.as_ref().and_then(|site| Tongue::find(site.lang.as_str()));
+    let tongue = asked_tongue(request).or(own).unwrap_or_default();
     problem.log();
     let (status, message) = told(problem, tongue);
     let page = RefusedPage {
         t: tongue,
         lang: tongue.tag(),
         message,
-        back_url: page.and_then(Page::url).map(Url::to_string).unwrap_or_default(),
+        text: text.unwrap_or_default(),
+        back_url: page
+            .as_ref()
+            .and_then(Page::url)
+            .map(Url::to_string)
+            .unwrap_or_default(),
     };
     let mut response = HttpResponse::build(status);
     problem.put_headers(&mut response);
     response.insert_header(("Content-Language", tongue.tag()));
-    pages::page_response(site, &page, &mut response, false)
+    let origins = site.map(|site| site.origins).unwrap_or_default();
+    let mut response = pages::page_response(&origins, &page, &mut response, false)?;
+    // It holds what was typed.
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, no_store);
+    Ok(response)
 }
 
 /// The first thing that is wrong, in the order in which WordPress looks.

@@ -40,8 +40,7 @@ pub async fn trackback(
     let Some(page) = page_of_post(&site, post) else {
         return Ok(refused("trackback-page", tongue));
     };
-    let source = fields.text("url").and_then(|url| Website::parse(&url).ok());
-    let Some(source) = source.filter(|source| differs(source, &page)) else {
+    let Some(source) = fields.text("url").and_then(|url| source(&url, &site, &page)) else {
         return Ok(refused("trackback-url", tongue));
     };
     let ip = state.limits.caller(&request);
@@ -103,8 +102,7 @@ async fn ping(
     let Some(page) = target else {
         return Ok(Err((TARGET_REFUSED, "pingback-target")));
     };
-    let source = Website::parse(source).ok().filter(|source| differs(source, &page));
-    let Some(source) = source else {
+    let Some(source) = self::source(source, site, &page) else {
         return Ok(Err((ANY_FAULT, "trackback-url")));
     };
     let ip = state.limits.caller(request);
@@ -127,9 +125,12 @@ async fn ping(
     })
 }
 
-/// Whether a page is another than the one it says it links to.
-fn differs(source: &Website, page: &Page) -> bool {
-    page.url().is_none_or(|url| url.as_str() != source.as_str())
+/// The page that links here, by what counts of its address; none where it is the page itself.
+fn source(typed: &str, site: &Site, page: &Page) -> Option<Website> {
+    let source = Page::parse_anywhere(typed).ok()?;
+    let address = source.url()?.as_str();
+    let is_itself = site.page(address).is_ok_and(|own| own.key() == page.key());
+    Website::parse(address).ok().filter(|_| !is_itself)
 }
 
 fn tongue(request: &HttpRequest, site: &Site) -> Tongue {

@@ -18,8 +18,8 @@ use url::Url;
 
 /// No script but the one that does the work a form may be asked for, no foreign anything. A browser follows a form's redirect only to where forms may go, so the site's own
 /// origins are named; there, too, the page may stand in a frame.
-fn policy(site: &Site, works: bool) -> String {
-    let origins: Vec<&str> = site.origins.iter().map(Origin::as_str).collect();
+fn policy(origins: &[Origin], works: bool) -> String {
+    let origins: Vec<&str> = origins.iter().map(Origin::as_str).collect();
     let origins = origins.join(" ");
     let script = if works {
         " script-src 'self'; connect-src 'self';"
@@ -106,7 +106,7 @@ pub async fn thread(
     let url = page.url().map(Url::to_string).unwrap_or_default();
     let works = !discussion.form.challenge.is_empty();
     page_response(
-        &site,
+        &site.origins,
         &ThreadPage::new(
             tongue,
             discussion,
@@ -131,7 +131,7 @@ pub async fn demo(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     discussion.form.stamp.clear();
     let works = !discussion.form.challenge.is_empty();
     page_response(
-        &site,
+        &site.origins,
         &DemoPage::new(Tongue::French, discussion),
         &mut HttpResponse::Ok(),
         works,
@@ -243,15 +243,16 @@ pub async fn refused(
     };
     let mut response = HttpResponse::build(problem.code.status());
     problem.put_headers(&mut response);
-    let mut response = page_response(site, &page, &mut response, works)?;
+    let mut response = page_response(&site.origins, &page, &mut response, works)?;
     // It holds what was typed, the address too.
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, no_store);
     Ok(response)
 }
 
+/// A page, framed and sent from no further than these origins.
 pub(super) fn page_response(
-    site: &Site,
+    origins: &[Origin],
     page: &impl Template,
     response: &mut HttpResponseBuilder,
     works: bool,
@@ -259,7 +260,7 @@ pub(super) fn page_response(
     let html = page.render().map_err(Problem::internal)?;
     Ok(response
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header(("Content-Security-Policy", policy(site, works)))
+        .insert_header(("Content-Security-Policy", policy(origins, works)))
         .insert_header(("Cache-Control", "no-cache"))
         .body(html))
 }

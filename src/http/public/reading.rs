@@ -62,10 +62,28 @@ impl Query {
         Ok(query)
     }
 
-    /// Its pages, parsed on a site's origins.
+    /// Its pages, parsed on a site's origins; every one that is none is named.
     pub fn pages(&self, site: &Site) -> Result<Vec<Page>, Problem> {
-        let pages: Result<Vec<Page>, _> = self.page.iter().map(|text| site.page(text)).collect();
-        pages.map_err(|error| Problem::invalid(vec![Fault::of("page", page_code(error))]))
+        let mut pages = Vec::with_capacity(self.page.len());
+        let mut faults = Vec::new();
+        for (at, text) in self.page.iter().enumerate() {
+            match site.page(text) {
+                Ok(page) => pages.push(page),
+                Err(error) => faults.push(match self.page.len() {
+                    1 => Fault::of("page", page_code(error)),
+                    // Which of them, so that the rest can be asked for without it.
+                    _ => Fault {
+                        pointer: format!("/page/{at}"),
+                        code: page_code(error).to_owned(),
+                    },
+                }),
+            }
+        }
+        if faults.is_empty() {
+            Ok(pages)
+        } else {
+            Err(Problem::invalid(faults))
+        }
     }
 }
 

@@ -103,7 +103,7 @@ pub async fn report(
             let mut response = HttpResponse::build(problem.code.status());
             problem.put_headers(&mut response);
             let page = report_page(&request, &site, comment, &typed, Some(&problem), false);
-            page_response(&site, &page, &mut response, false)
+            page_response(&site.origins, &page, &mut response, false)
         }
         Err(problem) => Err(problem),
     }
@@ -165,7 +165,7 @@ pub async fn form(
     let comment = find_comment(&state, &site, &path.1).await?;
     let sent = request.query_string() == "sent=1";
     let page = report_page(&request, &site, comment, &Typed::default(), None, sent);
-    page_response(&site, &page, &mut HttpResponse::Ok(), false)
+    page_response(&site.origins, &page, &mut HttpResponse::Ok(), false)
 }
 
 async fn find_comment(state: &State, site: &Site, id: &str) -> Result<PublicComment, Problem> {
@@ -286,7 +286,7 @@ fn objection_page(
         text,
         fault,
     };
-    let mut response = page_response(site, &page, &mut HttpResponse::build(status), false)?;
+    let mut response = page_response(&site.origins, &page, &mut HttpResponse::build(status), false)?;
     // The link is a proof: it goes nowhere, and nobody keeps the page.
     let headers = response.headers_mut();
     headers.insert(
