@@ -3,11 +3,10 @@
 //! Owns the names of the fields, which `docs/moving.md` tells. A list instead of lines is what Isso's generic import takes.
 
 use super::dates::unix_ms;
-use super::json::{ELEMENT_MAX_BYTES, Pass, date_ms, flag, id, ip, object, text, told_ms};
+use super::json::{ELEMENT_MAX_BYTES, date_ms, flag, id, ip, object, text, told_ms};
 use super::lines::{Line, Lines};
 use super::own::own;
 use super::record::{At, Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
-use super::threads;
 use crate::domain::comment::CommentKind;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -16,17 +15,9 @@ use std::io::BufRead;
 /// The version of our export that is written and read.
 pub const VERSION: i64 = 1;
 
-pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
-    let mut is_list = false;
-    pass(&mut |file| {
-        is_list = first_byte(file)? == Some(b'[');
-        Ok(())
-    })?;
-    if is_list {
-        threads::read(pass, sink)
-    } else {
-        pass(&mut |file| read_lines(file, sink))
-    }
+/// Whether a file is a list instead of lines.
+pub(super) fn is_list(file: &mut dyn BufRead) -> Result<bool, ReadError> {
+    Ok(first_byte(file)? == Some(b'['))
 }
 
 fn first_byte(file: &mut dyn BufRead) -> Result<Option<u8>, ReadError> {

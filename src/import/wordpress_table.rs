@@ -56,6 +56,7 @@ pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut
         .from_reader(BufReader::new(metered));
     let mut columns: Option<Columns> = None;
     let mut row = StringRecord::new();
+    let mut short: Option<(u64, Option<String>)> = None;
     loop {
         since.set(0);
         match rows.read_record(&mut row) {
@@ -73,16 +74,26 @@ pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut
             }
             continue;
         };
-        // A row of fewer columns than any is the last one, cut off.
-        if row.len() < columns.least {
-            return Err(ReadError::Truncated {
-                at: At {
-                    line: Some(at),
-                    byte: None,
-                },
-            });
+        // A row of fewer columns than any is cut off where it is the last one. One that others follow is broken, and they are not.
+        if let Some((_, id)) = short.take() {
+            sink(Item::Skipped {
+                source_id: id,
+                why: Skip::Unreadable,
+            })?;
         }
-        sink(columns.item(&row, is_tabbed, articles))?;
+        if row.len() < columns.least {
+            short = Some((at, columns.id(&row)));
+        } else {
+            sink(columns.item(&row, is_tabbed, articles))?;
+        }
+    }
+    if let Some((line, _)) = short {
+        return Err(ReadError::Truncated {
+            at: At {
+                line: Some(line),
+                byte: None,
+            },
+        });
     }
     if columns.is_none() {
         return Err(ReadError::format("there is nothing in it"));
@@ -167,6 +178,10 @@ impl Columns {
             least: names.len(),
             places,
         })
+    }
+
+    fn id(&self, row: &StringRecord) -> Option<String> {
+        self.places[0].and_then(|at| row.get(at)).and_then(some)
     }
 
     fn item(&self, row: &StringRecord, is_tabbed: bool, articles: &Articles) -> Item {
@@ -334,6 +349,24 @@ mod tests {
         let row = "7\t3\tAwa\ta@x.example\t\t203.0.113.7\t2020-01-01 10:00:00\t2020-01-01 09:00:00\tun\\ndeux \\\\ \"trois\t0\t1\tNULL\tcomment\t0\t0";
         let items = all(row, &articles()).unwrap();
         assert_eq!(record(&items[0]).body, "un<br>deux \\ \"trois");
+    }
+
+    #[test]
+    fn a_broken_row_is_skipped_and_the_file_goes_on() {
+        let text = "comment_ID,comment_content,comment_approved,comment_date_gmt,permalink\n\
+                    1,a,1,2020-01-01 10:00:00,https://jardin.example/x/\n2,b\n3\n\
+                    4,d,spam,2020-01-01 10:00:00,https://jardin.example/x/\n";
+        let items = all(text, &articles()).unwrap();
+        assert_eq!((items.len(), record(&items[3]).source_id.as_str()), (4, "4"));
+        for (at, id) in [(1, "2"), (2, "3")] {
+            let skipped = Item::Skipped {
+                source_id: Some(id.to_owned()),
+                why: Skip::Unreadable,
+            };
+            assert_eq!(items[at], skipped);
+        }
+        let cut = &text[..text.rfind(",2020").unwrap()];
+        assert!(matches!(all(cut, &articles()), Err(ReadError::Truncated { at }) if at.line == Some(5)));
     }
 
     #[test]
