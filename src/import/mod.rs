@@ -13,6 +13,7 @@ mod dates;
 pub mod disqus;
 mod escape;
 mod field;
+mod held;
 mod html;
 pub mod isso;
 mod json;
@@ -100,7 +101,7 @@ pub fn read(
                     progress.expect(2);
                     source::open(pages, progress, |input| wordpress::articles(input, Mended::default()))?
                 }
-                None => wordpress::Articles::new(),
+                None => wordpress::Articles::default(),
             };
             source::open(path, progress, |mut input| {
                 // Its own export is XML, and its table is not.

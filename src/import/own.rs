@@ -36,6 +36,7 @@ pub(super) fn page_of_meta(meta: &str, page: &mut PageNote) -> bool {
     };
     if let Some(address) = text(&value, "page") {
         page.page = address;
+        page.page_is_ours = true;
     }
     page.id = text(&value, "id");
     page.created_at_ms = date_ms(&value, "created_at");
@@ -170,7 +171,7 @@ pub fn parse_own(record: Record, own: Own, to: &Destination) -> Result<(Arriving
 /// What a source says of a page.
 pub fn parse_page(note: PageNote, to: &Destination) -> Result<Arriving, Skip> {
     Ok(Arriving::Page(Box::new(ArrivingPage {
-        page: page(&note.page, to)?,
+        page: page(&note.page, note.page_is_ours, to)?,
         id: note
             .id
             .and_then(|id| PageId::parse(&id).ok())

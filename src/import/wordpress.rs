@@ -6,13 +6,13 @@
 use super::breaks::lines_as_html;
 use super::dates::unix_ms;
 use super::field::{BODY, Field, LINE, some};
+use super::held::{Held, key};
 use super::html;
 use super::own::{Meta, comment_of_meta, page_of_meta};
 use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
 use crate::domain::comment::CommentKind;
-use std::collections::BTreeMap;
 use std::io::BufRead;
 
 /// An article's address and title.
@@ -20,10 +20,41 @@ use std::io::BufRead;
 pub struct Article {
     pub url: String,
     pub title: Option<String>,
+    /// The address is told as we tell it.
+    pub is_ours: bool,
 }
 
 /// Articles by their number.
-pub type Articles = BTreeMap<u64, Article>;
+#[derive(Debug, Default)]
+pub struct Articles(Held<3>);
+
+impl Articles {
+    fn put(&mut self, id: u64, article: &Article) -> Result<(), ReadError> {
+        let ours = article.is_ours.then_some("");
+        let texts = [Some(article.url.as_str()), article.title.as_deref(), ours];
+        self.0.put(key(&id.to_string()), texts, "articles")
+    }
+
+    pub(super) fn get(&self, id: u64) -> Option<Article> {
+        let [url, title, ours] = self.0.get(key(&id.to_string()))?;
+        Some(Article {
+            url: url?.to_owned(),
+            title: title.map(str::to_owned),
+            is_ours: ours.is_some(),
+        })
+    }
+}
+
+#[cfg(test)]
+impl<const N: usize> From<[(u64, Article); N]> for Articles {
+    fn from(some: [(u64, Article); N]) -> Self {
+        let mut articles = Self::default();
+        for (id, article) in some {
+            articles.put(id, &article).unwrap();
+        }
+        articles
+    }
+}
 
 /// A comment as its fields are read, by whichever form of WordPress's.
 #[derive(Debug, Default)]
@@ -51,11 +82,8 @@ pub fn read(input: impl BufRead, mended: Mended, sink: &mut Sink<'_>) -> Result<
 
 /// Reads which articles an export holds.
 pub fn articles(input: impl BufRead, mended: Mended) -> Result<Articles, ReadError> {
-    let mut found = Articles::new();
-    let mut note = |id: u64, article: &Article| {
-        found.insert(id, article.clone());
-        Ok(())
-    };
+    let mut found = Articles::default();
+    let mut note = |id: u64, article: &Article| found.put(id, article);
     walk(input, mended, &mut note, &mut |_| Ok(()))?;
     Ok(found)
 }
@@ -190,6 +218,7 @@ impl Article {
         };
         page_of_meta(meta, &mut note).then(|| {
             self.url.clone_from(&note.page);
+            self.is_ours = note.page_is_ours;
             self.title.clone_from(&note.title);
             note
         })
@@ -259,6 +288,7 @@ impl Draft {
             kind,
             parent: some(&self.parent).filter(|parent| parent != "0"),
             page: article.url.clone(),
+            page_is_ours: article.is_ours,
             page_title: article.title.clone(),
             name: some(&html::plain(&self.author)),
             email: some(&self.email),
@@ -354,8 +384,8 @@ mod tests {
     #[test]
     fn articles_are_found_by_number() {
         let found = articles(EXPORT.as_bytes(), Mended::default()).unwrap();
-        assert_eq!(found.keys().copied().collect::<Vec<_>>(), [3, 4]);
-        assert_eq!(found[&4].url, "https://jardin.example/a-propos/");
+        assert!(found.get(3).is_some() && found.get(5).is_none());
+        assert_eq!(found.get(4).unwrap().url, "https://jardin.example/a-propos/");
     }
 
     #[test]

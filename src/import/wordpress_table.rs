@@ -213,8 +213,9 @@ impl Columns {
         let named = some(&text(self.page)).map(|url| Article {
             url,
             title: some(&text(self.title)),
+            is_ours: false,
         });
-        let listed = post.trim().parse().ok().and_then(|post: u64| articles.get(&post));
+        let listed = post.trim().parse().ok().and_then(|post: u64| articles.get(post));
         let draft = Draft {
             ours: None,
             too_large: content.len() > BODY,
@@ -237,7 +238,7 @@ impl Columns {
             };
         }
         // The export's address is the one that readers see; a row's own may be the one that WordPress goes by.
-        draft.item(listed.or(named.as_ref()))
+        draft.item(listed.or(named).as_ref())
     }
 }
 
@@ -303,6 +304,7 @@ mod tests {
         let article = Article {
             url: "https://jardin.example/2019/04/tailler-un-pommier/".to_owned(),
             title: Some("Tailler".to_owned()),
+            is_ours: false,
         };
         Articles::from([(3, article)])
     }
@@ -340,7 +342,7 @@ mod tests {
     fn a_column_may_say_the_page() {
         let text = "comment_ID;comment_content;comment_approved;comment_date_gmt;permalink\n\
                     1;Oui;1;2020-01-01 10:00:00;https://jardin.example/x/\n";
-        let items = all(text, &Articles::new()).unwrap();
+        let items = all(text, &Articles::default()).unwrap();
         assert_eq!(record(&items[0]).page, "https://jardin.example/x/");
     }
 
@@ -386,7 +388,7 @@ mod tests {
         let refused = read(
             BufReader::new(endless),
             Mended::default(),
-            &Articles::new(),
+            &Articles::default(),
             &mut |_| Ok(()),
         );
         assert!(matches!(refused, Err(ReadError::Hostile { .. })), "{refused:?}");

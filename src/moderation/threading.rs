@@ -39,7 +39,9 @@ impl Sieve {
         mut go_on: impl FnMut(Threaded) -> bool,
     ) -> Result<Threaded, Error> {
         let mut threaded = Threaded::default();
-        let (come, settled) = self.read_waiting_answers(&site.id, source, &mut threaded, &mut go_on).await?;
+        let (come, settled) = self
+            .read_waiting_answers(&site.id, source, &mut threaded, &mut go_on)
+            .await?;
         if threaded.stopped {
             return Ok(threaded);
         }
