@@ -237,6 +237,23 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_an_address_that_is_too_long_leads_nowhere() {
+        let text = format!(
+            "<disqus><thread dsq:id=\"1\"><link>https://jardin.example/a?b&amp;{}</link></thread><post dsq:id=\"2\">\
+             <message>x</message><createdAt>2020-01-01T10:00:00Z</createdAt><thread dsq:id=\"1\"/></post></disqus>",
+            "c".repeat(LINE)
+        );
+        let items = all(&text).unwrap();
+        let [Item::Comment(record)] = items.as_slice() else {
+            panic!("{items:?}")
+        };
+        assert!(
+            record.page.len() > crate::domain::page::Page::MAX_BYTES,
+            "it is refused as such"
+        );
+    }
+
+    #[test]
     fn another_file_is_refused_by_name() {
         let refused = |text| all(text).unwrap_err().to_string();
         assert!(refused("<rss/>").contains("tamis import wordpress"));

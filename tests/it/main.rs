@@ -49,6 +49,8 @@ mod imported_links;
 mod importing;
 mod importing_large;
 mod importing_moved;
+mod importing_threads;
+mod importing_told;
 mod invitations;
 mod learning;
 mod learning_again;
