@@ -6,6 +6,7 @@
 //! A reader takes a [`std::io::BufRead`] and hands [`record::Item`]s one by one to a [`record::Sink`]; [`parse`] makes our own types of
 //! them. [`source::open`] unpacks what is packed.
 
+mod articles;
 mod breaks;
 pub mod comentario;
 pub mod commento;
@@ -101,7 +102,7 @@ pub fn read(
                     progress.expect(2);
                     source::open(pages, progress, |input| wordpress::articles(input, Mended::default()))?
                 }
-                None => wordpress::Articles::default(),
+                None => articles::Articles::default(),
             };
             source::open(path, progress, |mut input| {
                 // Its own export is XML, and its table is not.

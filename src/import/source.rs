@@ -256,6 +256,7 @@ mod tests {
     use super::*;
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use sha2::{Digest, Sha256};
     use std::io::Write;
     use zip::write::SimpleFileOptions;
 
@@ -303,9 +304,9 @@ mod tests {
     fn who_is_asked_for_no_more_reads_no_more_however_it_is_packed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
-        let noise: Vec<u8> = (0..200_000_u32)
-            .map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8)
-            .collect();
+        // What cannot be packed: a chain of digests.
+        let chain = std::iter::successors(Some([0; 32]), |before: &[u8; 32]| Some(Sha256::digest(before).into()));
+        let noise: Vec<u8> = chain.take(6_000).flatten().collect();
         for packed in [noise.clone(), gz(&noise), zip(&[("a", &noise)])] {
             std::fs::write(&path, packed).unwrap();
             let progress = Progress::default();

@@ -3,58 +3,17 @@
 //! Owns what its elements mean (`wp-admin/includes/export.php`). Spam is not in it: that stands in the table alone.
 //! Comments of which a part is missing are told with the reason.
 
+use super::articles::{Article, Articles};
 use super::breaks::lines_as_html;
 use super::dates::unix_ms;
 use super::field::{BODY, Field, LINE, some};
-use super::held::{Held, key};
 use super::html;
-use super::own::{Meta, comment_of_meta, page_of_meta};
-use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
+use super::own::{Meta, comment_of_meta};
+use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
 use crate::domain::comment::CommentKind;
 use std::io::BufRead;
-
-/// An article's address and title.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Article {
-    pub url: String,
-    pub title: Option<String>,
-    /// The address is told as we tell it.
-    pub is_ours: bool,
-}
-
-/// Articles by their number.
-#[derive(Debug, Default)]
-pub struct Articles(Held<3>);
-
-impl Articles {
-    fn put(&mut self, id: u64, article: &Article) -> Result<(), ReadError> {
-        let ours = article.is_ours.then_some("");
-        let texts = [Some(article.url.as_str()), article.title.as_deref(), ours];
-        self.0.put(key(&id.to_string()), texts, "articles")
-    }
-
-    pub(super) fn get(&self, id: u64) -> Option<Article> {
-        let [url, title, ours] = self.0.get(key(&id.to_string()))?;
-        Some(Article {
-            url: url?.to_owned(),
-            title: title.map(str::to_owned),
-            is_ours: ours.is_some(),
-        })
-    }
-}
-
-#[cfg(test)]
-impl<const N: usize> From<[(u64, Article); N]> for Articles {
-    fn from(some: [(u64, Article); N]) -> Self {
-        let mut articles = Self::default();
-        for (id, article) in some {
-            articles.put(id, &article).unwrap();
-        }
-        articles
-    }
-}
 
 /// A comment as its fields are read, by whichever form of WordPress's.
 #[derive(Debug, Default)]
@@ -204,24 +163,6 @@ fn not_ours(root: &str) -> String {
     match root {
         "disqus" => "it is an export of Disqus: tamis import disqus reads it".to_owned(),
         _ => format!("it is no export of WordPress: it begins with <{root}>, not with <rss>"),
-    }
-}
-
-impl Article {
-    /// What our own meta element says of the page, which then is the article's.
-    fn ours(&mut self, meta: &str, closed: bool) -> Option<PageNote> {
-        let mut note = PageNote {
-            page: self.url.clone(),
-            title: self.title.clone(),
-            closed,
-            ..PageNote::default()
-        };
-        page_of_meta(meta, &mut note).then(|| {
-            self.url.clone_from(&note.page);
-            self.is_ours = note.page_is_ours;
-            self.title.clone_from(&note.title);
-            note
-        })
     }
 }
 

@@ -3,11 +3,12 @@
 //! Owns its columns and the ways that common programs write them: with commas, semicolons or tabs, with a line of names or
 //! without. Which address an article has, the table does not say: a column added to it may, or WordPress's export.
 
+use super::articles::{Article, Articles};
 use super::field::{BODY, some};
 use super::record::{At, Item, ReadError, Sink, Skip};
 use super::source::Harmful;
 use super::text::{Mended, Utf8};
-use super::wordpress::{Article, Articles, Draft};
+use super::wordpress::Draft;
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read};

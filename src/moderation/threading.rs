@@ -133,9 +133,14 @@ impl Sieve {
         let mut level: BTreeSet<Uuid> = come.answers.iter().map(|(_, parent)| *parent).collect();
         level.retain(|id| is_new(id, &up));
         while !level.is_empty() {
-            let ids: Vec<String> = level.iter().map(|id| id.hyphenated().to_string()).collect();
-            for some in ids.chunks(ASKED) {
-                for (id, parent) in self.store.parents_of(site, some).await? {
+            let mut left = level.iter().peekable();
+            while left.peek().is_some() {
+                let some: Vec<String> = left
+                    .by_ref()
+                    .take(ASKED)
+                    .map(|id| id.hyphenated().to_string())
+                    .collect();
+                for (id, parent) in self.store.parents_of(site, &some).await? {
                     up.insert(parsed(&id)?, parent.as_deref().map(parsed).transpose()?);
                 }
             }
