@@ -5,24 +5,25 @@
 
 mod isso;
 mod report;
+mod seen;
+mod stopping;
 mod waiting;
 
 use super::{Global, Usage, open::open, say, site};
 use crate::domain::arrival::Arriving;
 use crate::domain::ids::SiteId;
 use crate::domain::site::{Origin, Site};
-use crate::import::source::Progress;
 use crate::import::{
-    Destination, Dropped, Item, Move, ReadError, Record, Skip, Stop, System, parse, parse_own, parse_page, read,
+    Destination, Dropped, Item, Move, Progress, ReadError, Record, Skip, Stop, System, parse, parse_own, parse_page,
+    read,
 };
-use crate::moderation::{Sieve, Tally};
-use anyhow::{Result, bail};
+use crate::moderation::{Landed, Sieve, Tally, Threaded};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use report::Report;
+use seen::Seen;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use stopping::Stopping;
 use tokio::sync::mpsc;
 use waiting::Waiting;
 
@@ -89,17 +90,31 @@ impl Import {
         if !self.dry_run {
             sieve.record_import_begun(&site, &source).await?;
         }
-        let ended = self.take(&sieve, &site, &source, &mut report).await;
-        if !self.dry_run {
-            let threaded = sieve.settle_import(&site, &source).await?;
-            report.threaded(threaded);
-            let tally = Tally {
-                taken: report.taken(),
-                already: report.already(),
-                skipped: report.skipped(),
-            };
-            sieve.record_imported(&site, &source, tally).await?;
-        }
+        let progress = Progress::default();
+        let stopping = Stopping::listen(&progress)?;
+        let mut waiting = Waiting::new(progress.clone());
+        let mut seen = Seen::default();
+        let way = Way {
+            sieve: &sieve,
+            site: &site,
+            source: &source,
+        };
+        let read = self.take(&way, &stopping, &mut waiting, &mut seen, &mut report).await;
+        // What was taken is told in any case, and what failed after it.
+        let threaded = if self.dry_run {
+            way.foresee(&mut seen, &mut report).await
+        } else if progress.is_stopped() {
+            Ok(())
+        } else {
+            way.settle(&progress, &mut waiting, &mut report).await
+        };
+        waiting.end();
+        let recorded = if self.dry_run {
+            Ok(())
+        } else {
+            way.record(&report).await
+        };
+        let ended = read.and_then(|mended| threaded.and(recorded).map(|()| mended));
         let fault = match &ended {
             Ok(mended) => {
                 report.mended = *mended;
@@ -116,46 +131,41 @@ impl Import {
     }
 
     /// Reads the file and keeps what is in it; tells how many characters were not written as the file says.
-    async fn take(&self, sieve: &Sieve, site: &Site, source: &str, report: &mut Report) -> Result<u64> {
-        let progress = Progress::default();
-        let stop = Arc::new(AtomicBool::new(false));
+    async fn take(
+        &self,
+        way: &Way<'_>,
+        stopping: &Stopping,
+        waiting: &mut Waiting,
+        seen: &mut Seen,
+        report: &mut Report,
+    ) -> Result<u64> {
         let (hand_on, mut batches) = mpsc::channel(1);
         let destination = Destination {
-            site: site.clone(),
+            site: way.site.clone(),
             moves: self.map.clone(),
-            now_ms: sieve.clock.now_ms(),
+            now_ms: way.sieve.clock.now_ms(),
         };
         let reading = {
             let (system, file, pages) = (self.system, self.file.clone(), self.pages.clone());
-            let (progress, stop) = (progress.clone(), stop.clone());
+            let progress = waiting.progress.clone();
             tokio::task::spawn_blocking(move || {
-                read_all(
-                    system,
-                    &file,
-                    pages.as_deref(),
-                    &progress,
-                    &destination,
-                    &stop,
-                    &hand_on,
-                )
+                read_all(system, &file, pages.as_deref(), &progress, &destination, &hand_on)
             })
         };
-        let mut waiting = Waiting::new(&self.file, progress);
-        // From here on, being asked to stop ends no batch under way.
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let mut place = 0;
         let kept = loop {
             let batch: Option<Batch> = tokio::select! {
                 biased;
-                () = asked_to_stop(&mut interrupt, &mut terminate) => {
-                    stop.store(true, Ordering::Relaxed);
-                    break Ok(());
-                }
+                () = stopping.asked() => break Ok(()),
                 batch = batches.recv() => batch,
+                () = tokio::time::sleep(waiting::ASKED) => {
+                    waiting.tell(report.found());
+                    continue;
+                }
             };
             let Some(batch) = batch else { break Ok(()) };
             let of_source = batch.arriving.len() as u64;
-            if let Err(error) = self.keep(sieve, site, source, place, batch, report).await {
+            if let Err(error) = self.keep(way, place, batch, seen, report).await {
                 break Err(error);
             }
             place += of_source;
@@ -164,12 +174,11 @@ impl Import {
         // Whoever reads on would wait to hand on what nobody takes.
         batches.close();
         drop(batches);
-        waiting.end();
         let read = reading.await?;
         kept?;
         match read {
             Ok(mended) => Ok(mended),
-            Err(ReadError::Stopped) => bail!("stopped: run the same command again to go on"),
+            Err(ReadError::Stopped) => bail!(STOPPED),
             Err(error) if report.found() == 0 => bail!("{}: {error}; nothing was taken", self.file.display()),
             Err(error) => bail!(
                 "{}: {error}; what comes before that is told above{}",
@@ -181,23 +190,40 @@ impl Import {
 
     async fn keep(
         &self,
-        sieve: &Sieve,
-        site: &Site,
-        source: &str,
+        way: &Way<'_>,
         place: u64,
-        batch: Batch,
+        mut batch: Batch,
+        seen: &mut Seen,
         report: &mut Report,
     ) -> Result<()> {
         for (source_id, why) in batch.skipped {
             report.skip(why.as_str(), &why.to_string(), source_id.as_deref());
         }
+        batch.arriving.retain(|one| {
+            let Arriving::Comment(arrival) = one else { return true };
+            let is_first = seen.is_first(&way.called(&arrival.source_id));
+            if !is_first {
+                report.skip(Skip::Twice.as_str(), &Skip::Twice.to_string(), Some(&arrival.source_id));
+            }
+            is_first
+        });
         let found: Vec<report::Found> = batch.arriving.iter().map(report::Found::of).collect();
         if self.dry_run {
-            let already = sieve.count_imported(site, source, &batch.arriving).await?;
-            report.would_take(&found, already);
+            let foretold = way.sieve.foretell_import(way.site, way.source, &batch.arriving).await?;
+            for ((one, found), foretold) in batch.arriving.iter().zip(&found).zip(foretold) {
+                let landed = match one {
+                    Arriving::Page(_) => Landed::Page,
+                    Arriving::Comment(_) => seen.foresee(&foretold),
+                    Arriving::Gone { source_id, .. } => {
+                        seen.is_gone(&way.called(source_id), &foretold);
+                        Landed::Gone
+                    }
+                };
+                report.landed(found, landed);
+            }
         } else {
-            let landed = sieve.import(site, source, place, batch.arriving).await?;
-            for (found, landed) in found.iter().zip(landed) {
+            let landed = way.sieve.import(way.site, way.source, place, batch.arriving).await;
+            for (found, landed) in found.iter().zip(landed.context(AGAIN)?) {
                 report.landed(found, landed);
             }
         }
@@ -208,10 +234,63 @@ impl Import {
     }
 }
 
-async fn asked_to_stop(interrupt: &mut Signal, terminate: &mut Signal) {
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// What is said to whoever can go on, whatever happened.
+const STOPPED: &str = "stopped: run the same command again to go on";
+const AGAIN: &str = "broke off, and what is told above stands: run the same command again to go on";
+
+/// Whose comments come, and where to.
+struct Way<'a> {
+    sieve: &'a Sieve,
+    site: &'a Site,
+    source: &'a str,
+}
+
+impl Way<'_> {
+    fn called(&self, id: &str) -> String {
+        self.sieve.called(self.site, self.source, id)
+    }
+
+    /// Puts answers that came before what they answer where they belong.
+    async fn settle(&self, progress: &Progress, waiting: &mut Waiting, report: &mut Report) -> Result<()> {
+        let go_on = |so_far: Threaded| {
+            waiting.tell_placed(so_far.attached);
+            !progress.is_stopped()
+        };
+        let threaded = self
+            .sieve
+            .settle_import(self.site, self.source, go_on)
+            .await
+            .context(AGAIN)?;
+        report.threaded(threaded);
+        if threaded.stopped {
+            bail!(STOPPED);
+        }
+        Ok(())
+    }
+
+    /// Foretells which answers would find nothing that they answer.
+    async fn foresee(&self, seen: &mut Seen, report: &mut Report) -> Result<()> {
+        let mut after = String::new();
+        while let Some((last, awaited)) = self.sieve.awaited(self.site, self.source, &after).await? {
+            for called in awaited {
+                seen.awaits(&called);
+            }
+            after = last;
+        }
+        report.foreseen(seen.awaited(), seen.is_full());
+        Ok(())
+    }
+
+    async fn record(&self, report: &Report) -> Result<()> {
+        let tally = Tally {
+            taken: report.taken(),
+            already: report.already(),
+            skipped: report.skipped(),
+        };
+        self.sieve
+            .record_imported(self.site, self.source, tally)
+            .await
+            .context(AGAIN)
     }
 }
 
@@ -221,12 +300,11 @@ fn read_all(
     pages: Option<&Path>,
     progress: &Progress,
     to: &Destination,
-    stop: &AtomicBool,
     hand_on: &mpsc::Sender<Batch>,
 ) -> Result<u64, ReadError> {
     let mut batch = Batch::default();
     let mut sink = |item| {
-        if stop.load(Ordering::Relaxed) {
+        if progress.is_stopped() {
             return Err(Stop);
         }
         batch.take(item, to);
@@ -236,15 +314,15 @@ fn read_all(
         Ok(())
     };
     let read = match system {
-        System::Isso => isso::read(file, &mut sink),
+        System::Isso => isso::read(file, progress, &mut sink),
         _ => read(system, file, pages, progress, &mut sink),
     };
     // What stands before a fault is good.
-    let is_left = !matches!(read, Err(ReadError::Stopped)) && !stop.load(Ordering::Relaxed);
+    let is_left = !matches!(read, Err(ReadError::Stopped)) && !progress.is_stopped();
     if is_left && hand_on.blocking_send(batch).is_err() {
         return Err(ReadError::Stopped);
     }
-    if stop.load(Ordering::Relaxed) {
+    if progress.is_stopped() {
         return Err(ReadError::Stopped);
     }
     read

@@ -2,19 +2,16 @@
 //!
 //! Owns what the fields of version 3 mean.
 
-use super::commento::{Commenter, hold, no_version, read_first_version, unknown_version, version};
+use super::commento::{Commenters, commenter, hold, no_version, read_first_version, unknown_version, version};
+use super::held::{Held, Key, key as key_of};
 use super::json::{Met, Pass, date_ms, flag, text, walk};
 use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
 use crate::domain::comment::CommentKind;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-struct Known {
-    path: String,
-    title: Option<String>,
-    closed: bool,
-    told: bool,
-}
+/// Path and title of pages by their id, and whether they are closed.
+type Pages = Held<3>;
 
 pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     match version(pass)? {
@@ -26,32 +23,21 @@ pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
 }
 
 fn read_third_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
-    let (mut commenters, mut pages) = (HashMap::new(), HashMap::new());
+    let (mut commenters, mut pages) = (Commenters::default(), Pages::default());
+    // Closed pages that were handed on.
+    let mut told: HashSet<Key> = HashSet::new();
     pass(&mut |file| {
         walk(file, &mut |met| {
             let Met::Field(key, value) = met else { return Ok(()) };
             let Some(id) = text(&value, "id") else { return Ok(()) };
             match key.as_str() {
-                "commenters" => hold(
-                    &mut commenters,
-                    id,
-                    Commenter {
-                        name: text(&value, "name"),
-                        email: text(&value, "email"),
-                        website: text(&value, "websiteUrl"),
-                    },
-                ),
+                "commenters" => hold(&mut commenters, &id, &value, text(&value, "websiteUrl")),
                 "pages" => match text(&value, "path") {
-                    Some(path) => hold(
-                        &mut pages,
-                        id,
-                        Known {
-                            path,
-                            title: text(&value, "title"),
-                            closed: flag(&value, "isReadonly"),
-                            told: false,
-                        },
-                    ),
+                    Some(path) => {
+                        let title = text(&value, "title");
+                        let closed = flag(&value, "isReadonly").then_some("");
+                        pages.put(key_of(&id), [Some(&path), title.as_deref(), closed], "pages")
+                    }
                     None => Ok(()),
                 },
                 _ => Ok(()),
@@ -63,18 +49,18 @@ fn read_third_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), Re
             if let Met::Field(key, comment) = met
                 && key == "comments"
             {
-                let known = text(&comment, "pageId").and_then(|id| pages.get_mut(&id));
+                let id = text(&comment, "pageId").map(|id| key_of(&id));
+                let [path, title, closed] = id.and_then(|id| pages.get(id)).unwrap_or_default();
                 let address = text(&comment, "url").and_then(|url| address(&url));
-                let page = address.or_else(|| known.as_ref().map(|known| known.path.clone()));
-                let title = known.as_ref().and_then(|known| known.title.clone());
-                if let (Some(known), Some(page)) = (known, &page)
-                    && known.closed
-                    && !known.told
+                let page = address.or_else(|| path.map(str::to_owned));
+                let title = title.map(str::to_owned);
+                if let (Some(id), Some(page)) = (id, &page)
+                    && closed.is_some()
+                    && told.insert(id)
                 {
-                    known.told = true;
                     sink(Item::Page(PageNote {
                         page: page.clone(),
-                        title: known.title.clone(),
+                        title: title.clone(),
                         closed: true,
                         ..PageNote::default()
                     }))?;
@@ -103,7 +89,7 @@ fn record(
     comment: &Value,
     page: Option<String>,
     page_title: Option<String>,
-    commenters: &HashMap<String, Commenter>,
+    commenters: &Commenters,
 ) -> Result<Record, Skip> {
     let (body, markup) = match (text(comment, "markdown"), text(comment, "html")) {
         (Some(source), _) => (source, Markup::Markdown),
@@ -123,17 +109,18 @@ fn record(
     if body.is_empty() && standing != Standing::Deleted {
         return Err(Skip::NoText);
     }
-    let commenter = text(comment, "userCreated").and_then(|id| commenters.get(&id));
+    let [name, email, website] = commenter(commenters, text(comment, "userCreated"));
     let own_name = text(comment, "authorName");
     Ok(Record {
         source_id: text(comment, "id").ok_or(Skip::NoId)?,
         kind: CommentKind::Comment,
         parent: text(comment, "parentId"),
         page: page.ok_or(Skip::NoPage)?,
+        page_is_ours: false,
         page_title,
-        name: own_name.or_else(|| commenter.and_then(|commenter| commenter.name.clone())),
-        email: commenter.and_then(|commenter| commenter.email.clone()),
-        website: commenter.and_then(|commenter| commenter.website.clone()),
+        name: own_name.or(name),
+        email,
+        website,
         ip: None,
         body,
         markup,

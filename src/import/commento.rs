@@ -2,21 +2,14 @@
 //!
 //! Owns what its fields mean. Commenters come after their comments: the file is read twice, and only they are held.
 
+use super::held::{Held, key as key_of};
 use super::json::{Met, Pass, date_ms, flag, text, walk};
 use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use crate::domain::comment::CommentKind;
 use serde_json::Value;
-use std::collections::HashMap;
 
-/// Commenters and pages that are held at once; a table of that many takes some 200 MB.
-pub(super) const HELD_MAX: usize = 500_000;
-
-/// Who wrote it, told once for all comments.
-pub(super) struct Commenter {
-    pub(super) name: Option<String>,
-    pub(super) email: Option<String>,
-    pub(super) website: Option<String>,
-}
+/// Who wrote them, told once for all comments: name, address and website by their id.
+pub(super) type Commenters = Held<3>;
 
 pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     match version(pass)? {
@@ -52,34 +45,35 @@ pub(super) fn no_version(whose: &str) -> ReadError {
     ReadError::format(format!("this is no export of {whose}: it tells no version"))
 }
 
-/// Puts one more into a table that is held.
-pub(super) fn hold<T>(table: &mut HashMap<String, T>, key: String, value: T) -> Result<(), ReadError> {
-    if table.len() >= HELD_MAX {
-        return Err(ReadError::Hostile {
-            what: format!("more than {HELD_MAX} commenters or pages"),
-            at: super::At::default(),
-        });
-    }
-    table.insert(key, value);
-    Ok(())
+/// Puts one more commenter into a table that is held.
+pub(super) fn hold(
+    commenters: &mut Commenters,
+    id: &str,
+    value: &Value,
+    website: Option<String>,
+) -> Result<(), ReadError> {
+    let (name, email) = (text(value, "name"), text(value, "email"));
+    let texts = [name.as_deref(), email.as_deref(), website.as_deref()];
+    commenters.put(key_of(id), texts, "commenters")
+}
+
+/// Name, address and website of one.
+pub(super) fn commenter(commenters: &Commenters, id: Option<String>) -> [Option<String>; 3] {
+    let found = id.and_then(|id| commenters.get(key_of(&id)));
+    found.unwrap_or_default().map(|text| text.map(str::to_owned))
 }
 
 pub(super) fn read_first_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
-    let mut commenters = HashMap::new();
+    let mut commenters = Commenters::default();
     pass(&mut |file| {
         walk(file, &mut |met| match met {
             Met::Field(key, value) if key == "commenters" => match text(&value, "commenterHex") {
-                Some(id) => hold(
-                    &mut commenters,
-                    id,
-                    Commenter {
-                        name: text(&value, "name"),
-                        email: text(&value, "email"),
-                        // Comentario's word, then Commento's, whose link may be of the page where one logged in.
-                        website: text(&value, "websiteUrl")
-                            .or_else(|| text(&value, "link").filter(|link| link != "undefined")),
-                    },
-                ),
+                Some(id) => {
+                    // Comentario's word, then Commento's, whose link may be of the page where one logged in.
+                    let website =
+                        text(&value, "websiteUrl").or_else(|| text(&value, "link").filter(|link| link != "undefined"));
+                    hold(&mut commenters, &id, &value, website)
+                }
                 None => Ok(()),
             },
             _ => Ok(()),
@@ -104,7 +98,7 @@ pub(super) fn read_first_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Re
     })
 }
 
-fn record(comment: &Value, commenters: &HashMap<String, Commenter>) -> Result<Record, Skip> {
+fn record(comment: &Value, commenters: &Commenters) -> Result<Record, Skip> {
     let body = text(comment, "markdown").filter(|body| body != "[deleted]");
     let standing = if flag(comment, "deleted") || body.is_none() {
         Standing::Deleted
@@ -117,7 +111,7 @@ fn record(comment: &Value, commenters: &HashMap<String, Commenter>) -> Result<Re
         }
     };
     // Neither program keeps who an anonymous comment is from.
-    let commenter = text(comment, "commenterHex").and_then(|id| commenters.get(&id));
+    let [name, email, website] = commenter(commenters, text(comment, "commenterHex"));
     Ok(Record {
         source_id: text(comment, "commentHex").ok_or(Skip::NoId)?,
         kind: CommentKind::Comment,
@@ -127,10 +121,11 @@ fn record(comment: &Value, commenters: &HashMap<String, Commenter>) -> Result<Re
             text(comment, "path").or_else(|| text(comment, "url")),
         )
         .ok_or(Skip::NoPage)?,
+        page_is_ours: false,
         page_title: None,
-        name: commenter.and_then(|commenter| commenter.name.clone()),
-        email: commenter.and_then(|commenter| commenter.email.clone()),
-        website: commenter.and_then(|commenter| commenter.website.clone()),
+        name,
+        email,
+        website,
         ip: None,
         body: body.unwrap_or_default(),
         markup: Markup::Markdown,

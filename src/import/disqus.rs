@@ -5,7 +5,9 @@
 
 use super::dates::unix_ms;
 use super::field::{BODY, Field, LINE, some};
+use super::held::{Held, key as key_of};
 use super::html;
+use super::parse::TITLE;
 use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
@@ -13,13 +15,8 @@ use crate::domain::comment::CommentKind;
 use std::collections::HashMap;
 use std::io::BufRead;
 
-/// What is kept of a discussion.
-#[derive(Debug)]
-struct Thread {
-    page: Box<str>,
-    title: Option<Box<str>>,
-    is_deleted: bool,
-}
+/// What is kept of discussions: page, title, and whether it is deleted.
+type Threads = Held<3>;
 
 /// A discussion or comment while its fields are read.
 #[derive(Debug, Default)]
@@ -48,11 +45,14 @@ const FIELDS: [(&str, &str); 13] = [
     ("author/url", "url"),
 ];
 
+/// What stands for an address that is longer than any: as such it is refused with each comment.
+const TOO_LONG: &str = "x";
+
 /// Reads an export and hands on its comments.
 pub fn read(input: impl BufRead, mended: Mended, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     let mut xml = Xml::new(input, mended)?;
     let mut path: Vec<String> = Vec::new();
-    let mut threads: HashMap<Box<str>, Thread> = HashMap::new();
+    let mut threads = Threads::default();
     let (mut draft, mut field) = (Draft::default(), Field::default());
     loop {
         match xml.next()? {
@@ -79,14 +79,18 @@ pub fn read(input: impl BufRead, mended: Mended, sink: &mut Sink<'_>) -> Result<
                 if let Some(key) = key(&path) {
                     let (text, over) = field.take();
                     draft.too_large |= over;
+                    // A part of an address leads elsewhere.
+                    let text = if over && key == "link" {
+                        TOO_LONG.repeat(LINE)
+                    } else {
+                        text
+                    };
                     draft.fields.insert(key, text);
                 }
                 let closed = path.pop().unwrap_or_default();
                 match (path.len(), closed.as_str()) {
                     (1, "thread") => {
-                        if let Some((id, thread)) = std::mem::take(&mut draft).thread() {
-                            threads.insert(id, thread);
-                        }
+                        std::mem::take(&mut draft).thread(&mut threads)?;
                     }
                     (1, "post") => sink(std::mem::take(&mut draft).item(&threads))?,
                     _ => {}
@@ -123,20 +127,17 @@ impl Draft {
         self.get(key).as_deref() == Some("true")
     }
 
-    fn thread(self) -> Option<(Box<str>, Thread)> {
-        let page = self.get("link").or_else(|| self.get("id")).unwrap_or_default();
+    fn thread(self, threads: &mut Threads) -> Result<(), ReadError> {
+        let Some(id) = &self.id else { return Ok(()) };
+        let page = self.get("link").or_else(|| self.get("id"));
         let title = self
             .get("title")
-            .map(|title| html::plain(&title).chars().take(300).collect::<String>());
-        let thread = Thread {
-            page: page.into(),
-            title: title.map(Into::into),
-            is_deleted: self.is("isDeleted"),
-        };
-        Some((self.id?.into(), thread))
+            .map(|title| html::plain(&title).chars().take(TITLE).collect::<String>());
+        let deleted = self.is("isDeleted").then_some("");
+        threads.put(key_of(id), [page.as_deref(), title.as_deref(), deleted], "discussions")
     }
 
-    fn item(self, threads: &HashMap<Box<str>, Thread>) -> Item {
+    fn item(self, threads: &Threads) -> Item {
         match self.record(threads) {
             Ok(record) => Item::Comment(record),
             Err(why) => Item::Skipped {
@@ -146,13 +147,14 @@ impl Draft {
         }
     }
 
-    fn record(&self, threads: &HashMap<Box<str>, Thread>) -> Result<Record, Skip> {
+    fn record(&self, threads: &Threads) -> Result<Record, Skip> {
         let source_id = self.id.clone().ok_or(Skip::NoId)?;
         if self.too_large {
             return Err(Skip::TooLarge);
         }
-        let thread = self.thread.as_deref().and_then(|id| threads.get(id));
-        let standing = if self.is("isDeleted") || thread.is_some_and(|thread| thread.is_deleted) {
+        let thread = self.thread.as_deref().and_then(|id| threads.get(key_of(id)));
+        let [page, title, deleted] = thread.unwrap_or_default();
+        let standing = if self.is("isDeleted") || deleted.is_some() {
             Standing::Deleted
         } else if self.is("isSpam") {
             Standing::Spam
@@ -161,7 +163,7 @@ impl Draft {
         } else {
             Standing::Published
         };
-        let page = thread.map(|thread| thread.page.to_string()).unwrap_or_default();
+        let page = page.unwrap_or_default().to_owned();
         if page.is_empty() && standing != Standing::Deleted {
             return Err(Skip::NoPage);
         }
@@ -174,7 +176,8 @@ impl Draft {
             kind: CommentKind::Comment,
             parent: self.parent.clone(),
             page,
-            page_title: thread.and_then(|thread| thread.title.as_deref().map(str::to_owned)),
+            page_is_ours: false,
+            page_title: title.map(str::to_owned),
             name: self.get("name").or_else(|| self.get("username")),
             email: self.get("email"),
             website: self.get("url"),
@@ -226,6 +229,23 @@ mod tests {
                 "Some(\"108\") NoDate",
                 "109 Published semis-en-serre None None Some(\"Dmitri\")",
             ]
+        );
+    }
+
+    #[test]
+    fn a_part_of_an_address_that_is_too_long_leads_nowhere() {
+        let text = format!(
+            "<disqus><thread dsq:id=\"1\"><link>https://jardin.example/a?b&amp;{}</link></thread><post dsq:id=\"2\">\
+             <message>x</message><createdAt>2020-01-01T10:00:00Z</createdAt><thread dsq:id=\"1\"/></post></disqus>",
+            "c".repeat(LINE)
+        );
+        let items = all(&text).unwrap();
+        let [Item::Comment(record)] = items.as_slice() else {
+            panic!("{items:?}")
+        };
+        assert!(
+            record.page.len() > crate::domain::page::Page::MAX_BYTES,
+            "it is refused as such"
         );
     }
 

@@ -66,6 +66,7 @@ fn record(row: Row) -> Result<Record, Skip> {
         kind: CommentKind::Comment,
         parent: row.parent.map(|parent| parent.to_string()),
         page: said(row.uri).ok_or(Skip::NoPage)?,
+        page_is_ours: false,
         page_title: said(row.title),
         name: said(row.author),
         email: said(row.email),

@@ -3,11 +3,10 @@
 //! Owns the names of the fields, which `docs/moving.md` tells. A list instead of lines is what Isso's generic import takes.
 
 use super::dates::unix_ms;
-use super::json::{ELEMENT_MAX_BYTES, Pass, date_ms, flag, id, ip, object, text, texts, told_ms};
+use super::json::{ELEMENT_MAX_BYTES, date_ms, flag, id, ip, object, text, texts, told_ms};
 use super::lines::{Line, Lines};
 use super::own::own;
 use super::record::{At, Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
-use super::threads;
 use crate::domain::comment::CommentKind;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -16,17 +15,9 @@ use std::io::BufRead;
 /// The version of our export that is written and read.
 pub const VERSION: i64 = 1;
 
-pub fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
-    let mut is_list = false;
-    pass(&mut |file| {
-        is_list = first_byte(file)? == Some(b'[');
-        Ok(())
-    })?;
-    if is_list {
-        threads::read(pass, sink)
-    } else {
-        pass(&mut |file| read_lines(file, sink))
-    }
+/// Whether a file is a list instead of lines.
+pub(super) fn is_list(file: &mut dyn BufRead) -> Result<bool, ReadError> {
+    Ok(first_byte(file)? == Some(b'['))
 }
 
 fn first_byte(file: &mut dyn BufRead) -> Result<Option<u8>, ReadError> {
@@ -47,7 +38,7 @@ fn first_byte(file: &mut dyn BufRead) -> Result<Option<u8>, ReadError> {
 /// Lines, each of which says what it is: the head of an export, a page, or a comment.
 pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     let mut lines = Lines::new(file);
-    let (mut is_first, mut is_ours) = (true, false);
+    let (mut is_first, mut ours) = (true, Ours::default());
     loop {
         let item = match lines.next(ELEMENT_MAX_BYTES)? {
             None => return Ok(()),
@@ -55,13 +46,13 @@ pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Rea
             Some(Line::Text { line, ended }) => match object(line) {
                 Ok(value) => match text(&value, "kind").as_deref() {
                     Some("export") => {
-                        is_ours = head(&value)?;
+                        ours = head(&value)?;
                         is_first = false;
                         continue;
                     }
-                    Some("page") => page(&value),
+                    Some("page") => page(&value, ours),
                     said => match said.map_or(Some(CommentKind::Comment), CommentKind::find) {
-                        Some(kind) => comment(&value, kind, is_ours),
+                        Some(kind) => comment(&value, kind, ours),
                         None => skipped(id(&value, "id"), Skip::NotAComment),
                     },
                 },
@@ -84,10 +75,21 @@ pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Rea
     }
 }
 
-/// Whether what follows has what only we say of a comment.
-fn head(value: &Value) -> Result<bool, ReadError> {
+/// What is known of whatever follows.
+#[derive(Clone, Copy, Default)]
+struct Ours {
+    /// We wrote it: a page is told by its whole address or by its name.
+    export: bool,
+    /// It has what only we say of a comment.
+    whole: bool,
+}
+
+fn head(value: &Value) -> Result<Ours, ReadError> {
     match value.get("version").and_then(Value::as_i64) {
-        Some(VERSION) => Ok(!flag(value, "public")),
+        Some(VERSION) => Ok(Ours {
+            export: true,
+            whole: !flag(value, "public"),
+        }),
         Some(other) => Err(ReadError::format(format!(
             "this is version {other} of Tamis's export: this program knows version {VERSION}"
         ))),
@@ -99,10 +101,11 @@ fn skipped(source_id: Option<String>, why: Skip) -> Item {
     Item::Skipped { source_id, why }
 }
 
-fn page(value: &Value) -> Item {
+fn page(value: &Value, ours: Ours) -> Item {
     match text(value, "page") {
         Some(page) => Item::Page(PageNote {
             page,
+            page_is_ours: ours.export,
             id: text(value, "id"),
             title: text(value, "title"),
             closed: flag(value, "closed"),
@@ -115,15 +118,15 @@ fn page(value: &Value) -> Item {
     }
 }
 
-fn comment(value: &Value, kind: CommentKind, is_ours: bool) -> Item {
-    match record(value, kind) {
-        Ok(record) if is_ours => Item::Own(record, own(value)),
+fn comment(value: &Value, kind: CommentKind, ours: Ours) -> Item {
+    match record(value, kind, ours) {
+        Ok(record) if ours.whole => Item::Own(record, own(value)),
         Ok(record) => Item::Comment(record),
         Err(why) => skipped(id(value, "id"), why),
     }
 }
 
-fn record(value: &Value, kind: CommentKind) -> Result<Record, Skip> {
+fn record(value: &Value, kind: CommentKind, ours: Ours) -> Result<Record, Skip> {
     let (body, markup) = match (text(value, "body").or_else(|| text(value, "text")), text(value, "html")) {
         (Some(body), _) => (body, markup(value)?),
         (None, Some(html)) => (html, Markup::Html),
@@ -143,6 +146,7 @@ fn record(value: &Value, kind: CommentKind) -> Result<Record, Skip> {
         kind,
         parent: id(value, "parent"),
         page,
+        page_is_ours: ours.export,
         page_title: text(value, "page_title"),
         name,
         email: text(value, "email"),

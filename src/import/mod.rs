@@ -6,6 +6,7 @@
 //! A reader takes a [`std::io::BufRead`] and hands [`record::Item`]s one by one to a [`record::Sink`]; [`parse`] makes our own types of
 //! them. [`source::open`] unpacks what is packed.
 
+mod articles;
 mod breaks;
 pub mod comentario;
 pub mod commento;
@@ -13,6 +14,7 @@ mod dates;
 pub mod disqus;
 mod escape;
 mod field;
+mod held;
 mod html;
 pub mod isso;
 mod json;
@@ -21,6 +23,7 @@ mod lines;
 mod markdown;
 pub mod own;
 mod parse;
+mod progress;
 pub mod record;
 pub mod remark42;
 pub mod source;
@@ -33,9 +36,9 @@ pub mod xml;
 pub use json::Pass;
 pub use own::{parse_own, parse_page};
 pub use parse::{Destination, Dropped, Move, parse};
+pub use progress::Progress;
 pub use record::{At, Item, Markup, Own, PageNote, ReadError, Record, Sink, Skip, Standing, Stop};
 
-use source::Progress;
 use std::path::Path;
 use text::Mended;
 
@@ -95,10 +98,11 @@ pub fn read(
     match system {
         System::WordPress => {
             let articles = match pages {
-                Some(pages) => source::open(pages, &Progress::default(), |input| {
-                    wordpress::articles(input, Mended::default())
-                })?,
-                None => wordpress::Articles::new(),
+                Some(pages) => {
+                    progress.expect(2);
+                    source::open(pages, progress, |input| wordpress::articles(input, Mended::default()))?
+                }
+                None => articles::Articles::default(),
             };
             source::open(path, progress, |mut input| {
                 // Its own export is XML, and its table is not.
@@ -112,9 +116,22 @@ pub fn read(
         System::Disqus => source::open(path, progress, |input| disqus::read(input, mended.clone(), sink))?,
         System::Isso => return Err(ReadError::format("it is a database, and is not read as a stream")),
         System::Remark42 => source::open(path, progress, |input| remark42::read(input, sink))?,
-        System::Commento => commento::read(&mut |read| source::open(path, progress, read), sink)?,
-        System::Comentario => comentario::read(&mut |read| source::open(path, progress, read), sink)?,
-        System::JsonLines => jsonl::read(&mut |read| source::open(path, progress, read), sink)?,
+        System::Commento => {
+            progress.expect(3);
+            commento::read(&mut |read| source::open(path, progress, read), sink)?;
+        }
+        System::Comentario => {
+            progress.expect(3);
+            comentario::read(&mut |read| source::open(path, progress, read), sink)?;
+        }
+        System::JsonLines => {
+            if source::open(path, &progress.beside(), jsonl::is_list)? {
+                progress.expect(2);
+                threads::read(&mut |read| source::open(path, progress, read), sink)?;
+            } else {
+                source::open(path, progress, |input| jsonl::read_lines(input, sink))?;
+            }
+        }
     }
     Ok(mended.count())
 }

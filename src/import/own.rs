@@ -37,6 +37,7 @@ pub(super) fn page_of_meta(meta: &str, page: &mut PageNote) -> bool {
     };
     if let Some(address) = text(&value, "page") {
         page.page = address;
+        page.page_is_ours = true;
     }
     page.id = text(&value, "id");
     page.created_at_ms = date_ms(&value, "created_at");
@@ -171,7 +172,7 @@ pub fn parse_own(record: Record, own: Own, to: &Destination) -> Result<(Arriving
 
 /// What a source says of a page.
 pub fn parse_page(note: PageNote, to: &Destination) -> Result<Arriving, Skip> {
-    let page = page(&note.page, to)?;
+    let page = page(&note.page, note.page_is_ours, to)?;
     // Of whatever origin: the site may have left it.
     let former = note.former.iter().filter_map(|typed| Page::parse_anywhere(typed).ok());
     Ok(Arriving::Page(Box::new(ArrivingPage {

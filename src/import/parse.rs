@@ -79,7 +79,7 @@ pub fn parse(record: Record, to: &Destination) -> Result<(Arriving, Vec<Dropped>
         return Ok((Arriving::Gone { source_id, parent }, Vec::new()));
     }
     let mut dropped = Vec::new();
-    let page = page(&record.page, to)?;
+    let page = page(&record.page, record.page_is_ours, to)?;
     if record.created_at_ms <= 0 {
         return Err(Skip::NoDate);
     }
@@ -155,12 +155,12 @@ fn identifier(text: &str) -> Option<String> {
 }
 
 /// The page of the site that an address or name means.
-pub(super) fn page(typed: &str, to: &Destination) -> Result<Page, Skip> {
+pub(super) fn page(typed: &str, is_ours: bool, to: &Destination) -> Result<Page, Skip> {
     let typed = typed.trim();
     let origins = &to.site.origins;
-    // A path alone is of the site: some systems know no more of their pages.
+    // A path alone is of the site: some systems know no more of their pages. We tell whole addresses, and names that look like paths.
     let whole = match origins.first() {
-        Some(origin) if typed.starts_with('/') && !typed.starts_with("//") => format!("{origin}{typed}"),
+        Some(origin) if !is_ours && typed.starts_with('/') && !typed.starts_with("//") => format!("{origin}{typed}"),
         _ => typed.to_owned(),
     };
     let whole = moved(&whole, &to.moves).unwrap_or(whole);
@@ -261,6 +261,7 @@ mod tests {
             kind: CommentKind::Comment,
             parent: None,
             page: "http://blog.example/a?b=1#c".to_owned(),
+            page_is_ours: false,
             page_title: Some(" A\u{7}page ".to_owned()),
             name: Some("Awa".to_owned()),
             email: Some("awa@example.org".to_owned()),
@@ -363,6 +364,12 @@ mod tests {
         assert_eq!(at("https://old.example/a", &moves), Err(Skip::ForeignPage));
         assert_eq!(at("/a/b", &[]).unwrap(), "https://blog.example/a/b");
         assert_eq!(at("article-42", &[]).unwrap(), "article-42");
+        let ours = Record {
+            page: "/a/b".to_owned(),
+            page_is_ours: true,
+            ..record()
+        };
+        assert_eq!(arrival(ours).0.page.key(), "id:/a/b", "we told a name");
     }
 
     #[test]

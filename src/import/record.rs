@@ -15,6 +15,8 @@ pub struct Record {
     pub parent: Option<String>,
     /// An absolute address, or an identifier.
     pub page: String,
+    /// It is told as we tell it: what begins as a path is a name.
+    pub page_is_ours: bool,
     pub page_title: Option<String>,
     pub name: Option<String>,
     pub email: Option<String>,
@@ -45,6 +47,7 @@ pub struct Own {
 pub struct PageNote {
     /// As in [`Record::page`].
     pub page: String,
+    pub page_is_ours: bool,
     /// Its id in an export of ours.
     pub id: Option<String>,
     pub title: Option<String>,

@@ -112,6 +112,7 @@ fn record(comment: &Value) -> Result<Record, Skip> {
         kind: CommentKind::Comment,
         parent: text(comment, "pid"),
         page: text(locator, "url").ok_or(Skip::NoPage)?,
+        page_is_ours: false,
         page_title: text(comment, "title"),
         name: text(user, "name").map(|name| unescaped(&name)),
         email: None,

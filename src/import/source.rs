@@ -3,13 +3,12 @@
 //! Owns that what is packed unpacks to no more than a bound, and that no name in an archive is ever a path. Which it is, its first
 //! bytes say, whatever the file is called. Knows nothing of what is in the text.
 
+use super::progress::Progress;
 use super::record::{At, ReadError};
 use flate2::bufread::MultiGzDecoder;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -24,20 +23,6 @@ const MOST_NAMES: u16 = 16;
 /// The largest end of an archive: its record and its comment.
 const END: u64 = 22 + 65_535;
 
-/// How far a file has been read, as it lies on the disk; shared with whoever shows it.
-#[derive(Debug, Clone, Default)]
-pub struct Progress(Arc<AtomicU64>);
-
-impl Progress {
-    pub fn bytes(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn add(&self, bytes: usize) {
-        self.0.fetch_add(bytes as u64, Ordering::Relaxed);
-    }
-}
-
 /// Opens a file and hands on what is in it, unpacked as it is read.
 pub fn open<T>(
     path: &Path,
@@ -45,9 +30,11 @@ pub fn open<T>(
     read: impl FnOnce(&mut dyn BufRead) -> Result<T, ReadError>,
 ) -> Result<T, ReadError> {
     let mut file = File::open(path)?;
-    if file.metadata()?.is_dir() {
+    let about = file.metadata()?;
+    if about.is_dir() {
         return Err(ReadError::format("it is a folder, not a file"));
     }
+    progress.begin(about.len());
     let mut start = Vec::with_capacity(4);
     Read::by_ref(&mut file).take(4).read_to_end(&mut start)?;
     // A pipe cannot be wound back: what was read of it comes again.
@@ -165,7 +152,7 @@ fn hostile(what: String) -> ReadError {
     }
 }
 
-/// Counts what is read of the file on the disk.
+/// Counts what is read of the file on the disk, and ends where no more is asked for.
 struct Counted<R> {
     inner: R,
     progress: Progress,
@@ -173,6 +160,9 @@ struct Counted<R> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.progress.is_stopped() {
+            return Err(std::io::Error::other(Halted));
+        }
         let read = self.inner.read(buffer)?;
         self.progress.add(read);
         Ok(read)
@@ -238,8 +228,16 @@ impl From<Harmful> for std::io::Error {
     }
 }
 
+/// Carries the same wish through it.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped")]
+struct Halted;
+
 impl From<std::io::Error> for ReadError {
     fn from(error: std::io::Error) -> Self {
+        if error.get_ref().is_some_and(|inner| inner.is::<Halted>()) {
+            return Self::Stopped;
+        }
         if let Some(Harmful(what)) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
             return hostile(what.clone());
         }
@@ -258,6 +256,7 @@ mod tests {
     use super::*;
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use sha2::{Digest, Sha256};
     use std::io::Write;
     use zip::write::SimpleFileOptions;
 
@@ -299,6 +298,26 @@ mod tests {
             assert_eq!(text(&packed).unwrap(), b"<rss/>");
         }
         assert_eq!(text(b"").unwrap(), b"");
+    }
+
+    #[test]
+    fn who_is_asked_for_no_more_reads_no_more_however_it_is_packed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        // What cannot be packed: a chain of digests.
+        let chain = std::iter::successors(Some([0; 32]), |before: &[u8; 32]| Some(Sha256::digest(before).into()));
+        let noise: Vec<u8> = chain.take(6_000).flatten().collect();
+        for packed in [noise.clone(), gz(&noise), zip(&[("a", &noise)])] {
+            std::fs::write(&path, packed).unwrap();
+            let progress = Progress::default();
+            let read = open(&path, &progress, |input| {
+                let mut some = [0; 1];
+                input.read_exact(&mut some)?;
+                progress.stop();
+                Ok(input.read_to_end(&mut Vec::new()).map(drop)?)
+            });
+            assert!(matches!(read, Err(ReadError::Stopped)), "{read:?}");
+        }
     }
 
     #[test]

@@ -2,29 +2,33 @@
 //!
 //! Owns what its fields mean. A thread's id may come after its comments, so the file is read twice and only ids and titles are held.
 
-use super::commento::HELD_MAX;
+use super::held::{Held, key};
 use super::json::{Met, Pass, date_ms, id, ip, text, walk};
-use super::record::{At, Item, Markup, ReadError, Record, Sink, Skip, Standing};
+use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use crate::domain::comment::CommentKind;
 use serde_json::Value;
 
+/// Address and title of threads, by how many came before.
+type Threads = Held<2>;
+
 pub(super) fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadError> {
-    let mut threads: Vec<(Option<String>, Option<String>)> = Vec::new();
+    let (mut threads, mut number) = (Threads::default(), 0_u64);
+    let mut thread: (Option<String>, Option<String>) = (None, None);
+    let mut keep = |number: u64, (page, title): (Option<String>, Option<String>)| {
+        threads.put(key(&number.to_string()), [page.as_deref(), title.as_deref()], "threads")
+    };
     pass(&mut |file| {
         walk(file, &mut |met| {
             match met {
-                Met::Object if threads.len() >= HELD_MAX => {
-                    return Err(ReadError::Hostile {
-                        what: format!("more than {HELD_MAX} threads"),
-                        at: At::default(),
-                    });
+                Met::Object => {
+                    keep(number, std::mem::take(&mut thread))?;
+                    number += 1;
                 }
-                Met::Object => threads.push((None, None)),
                 Met::Field(key, value) => {
                     let said = serde_json::json!({ "it": value });
-                    match (key.as_str(), threads.last_mut()) {
-                        ("id", Some(thread)) => thread.0 = id(&said, "it"),
-                        ("title", Some(thread)) => thread.1 = text(&said, "it"),
+                    match key.as_str() {
+                        "id" => thread.0 = id(&said, "it"),
+                        "title" => thread.1 = text(&said, "it"),
                         _ => {}
                     }
                 }
@@ -32,12 +36,16 @@ pub(super) fn read(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), ReadE
             Ok(())
         })
     })?;
-    let mut threads = threads.into_iter();
-    let mut thread = (None, None);
+    keep(number, thread)?;
+    let (mut number, mut thread) = (0_u64, (None, None));
     pass(&mut |file| {
         walk(file, &mut |met| {
             match met {
-                Met::Object => thread = threads.next().unwrap_or_default(),
+                Met::Object => {
+                    number += 1;
+                    let [page, title] = threads.get(key(&number.to_string())).unwrap_or_default();
+                    thread = (page.map(str::to_owned), title.map(str::to_owned));
+                }
                 Met::Field(key, comment) if key == "comments" => {
                     let item = match record(&comment, &thread) {
                         Ok(record) => Item::Comment(record),
@@ -63,6 +71,7 @@ fn record(comment: &Value, (page, title): &(Option<String>, Option<String>)) -> 
         source_id: id(comment, "id").map(in_thread).ok_or(Skip::NoId)?,
         kind: CommentKind::Comment,
         parent: id(comment, "parent").map(in_thread),
+        page_is_ours: false,
         page_title: title.clone(),
         name: text(comment, "author"),
         email: text(comment, "email"),

@@ -3,27 +3,17 @@
 //! Owns what its elements mean (`wp-admin/includes/export.php`). Spam is not in it: that stands in the table alone.
 //! Comments of which a part is missing are told with the reason.
 
+use super::articles::{Article, Articles};
 use super::breaks::lines_as_html;
 use super::dates::unix_ms;
 use super::field::{BODY, Field, LINE, some};
 use super::html;
-use super::own::{Meta, comment_of_meta, page_of_meta};
-use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
+use super::own::{Meta, comment_of_meta};
+use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
 use crate::domain::comment::CommentKind;
-use std::collections::BTreeMap;
 use std::io::BufRead;
-
-/// An article's address and title.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Article {
-    pub url: String,
-    pub title: Option<String>,
-}
-
-/// Articles by their number.
-pub type Articles = BTreeMap<u64, Article>;
 
 /// A comment as its fields are read, by whichever form of WordPress's.
 #[derive(Debug, Default)]
@@ -51,11 +41,8 @@ pub fn read(input: impl BufRead, mended: Mended, sink: &mut Sink<'_>) -> Result<
 
 /// Reads which articles an export holds.
 pub fn articles(input: impl BufRead, mended: Mended) -> Result<Articles, ReadError> {
-    let mut found = Articles::new();
-    let mut note = |id: u64, article: &Article| {
-        found.insert(id, article.clone());
-        Ok(())
-    };
+    let mut found = Articles::default();
+    let mut note = |id: u64, article: &Article| found.put(id, article);
     walk(input, mended, &mut note, &mut |_| Ok(()))?;
     Ok(found)
 }
@@ -179,23 +166,6 @@ fn not_ours(root: &str) -> String {
     }
 }
 
-impl Article {
-    /// What our own meta element says of the page, which then is the article's.
-    fn ours(&mut self, meta: &str, closed: bool) -> Option<PageNote> {
-        let mut note = PageNote {
-            page: self.url.clone(),
-            title: self.title.clone(),
-            closed,
-            ..PageNote::default()
-        };
-        page_of_meta(meta, &mut note).then(|| {
-            self.url.clone_from(&note.page);
-            self.title.clone_from(&note.title);
-            note
-        })
-    }
-}
-
 impl Draft {
     fn set(&mut self, name: &str, field: &mut Field) {
         let (text, over) = field.take();
@@ -259,6 +229,7 @@ impl Draft {
             kind,
             parent: some(&self.parent).filter(|parent| parent != "0"),
             page: article.url.clone(),
+            page_is_ours: article.is_ours,
             page_title: article.title.clone(),
             name: some(&html::plain(&self.author)),
             email: some(&self.email),
@@ -350,8 +321,8 @@ mod tests {
     #[test]
     fn articles_are_found_by_number() {
         let found = articles(EXPORT.as_bytes(), Mended::default()).unwrap();
-        assert_eq!(found.keys().copied().collect::<Vec<_>>(), [3, 4]);
-        assert_eq!(found[&4].url, "https://jardin.example/a-propos/");
+        assert!(found.get(3).is_some() && found.get(5).is_none());
+        assert_eq!(found.get(4).unwrap().url, "https://jardin.example/a-propos/");
     }
 
     #[test]

@@ -3,11 +3,12 @@
 //! Owns its columns and the ways that common programs write them: with commas, semicolons or tabs, with a line of names or
 //! without. Which address an article has, the table does not say: a column added to it may, or WordPress's export.
 
+use super::articles::{Article, Articles};
 use super::field::{BODY, some};
 use super::record::{At, Item, ReadError, Sink, Skip};
 use super::source::Harmful;
 use super::text::{Mended, Utf8};
-use super::wordpress::{Article, Articles, Draft};
+use super::wordpress::Draft;
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read};
@@ -56,6 +57,7 @@ pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut
         .from_reader(BufReader::new(metered));
     let mut columns: Option<Columns> = None;
     let mut row = StringRecord::new();
+    let mut short: Option<(u64, Option<String>)> = None;
     loop {
         since.set(0);
         match rows.read_record(&mut row) {
@@ -73,16 +75,26 @@ pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut
             }
             continue;
         };
-        // A row of fewer columns than any is the last one, cut off.
-        if row.len() < columns.least {
-            return Err(ReadError::Truncated {
-                at: At {
-                    line: Some(at),
-                    byte: None,
-                },
-            });
+        // A row of fewer columns than any is cut off where it is the last one. One that others follow is broken, and they are not.
+        if let Some((_, id)) = short.take() {
+            sink(Item::Skipped {
+                source_id: id,
+                why: Skip::Unreadable,
+            })?;
         }
-        sink(columns.item(&row, is_tabbed, articles))?;
+        if row.len() < columns.least {
+            short = Some((at, columns.id(&row)));
+        } else {
+            sink(columns.item(&row, is_tabbed, articles))?;
+        }
+    }
+    if let Some((line, _)) = short {
+        return Err(ReadError::Truncated {
+            at: At {
+                line: Some(line),
+                byte: None,
+            },
+        });
     }
     if columns.is_none() {
         return Err(ReadError::format("there is nothing in it"));
@@ -169,6 +181,10 @@ impl Columns {
         })
     }
 
+    fn id(&self, row: &StringRecord) -> Option<String> {
+        self.places[0].and_then(|at| row.get(at)).and_then(some)
+    }
+
     fn item(&self, row: &StringRecord, is_tabbed: bool, articles: &Articles) -> Item {
         let text = |place: Option<usize>| {
             let text = place.and_then(|at| row.get(at)).unwrap_or_default();
@@ -198,8 +214,9 @@ impl Columns {
         let named = some(&text(self.page)).map(|url| Article {
             url,
             title: some(&text(self.title)),
+            is_ours: false,
         });
-        let listed = post.trim().parse().ok().and_then(|post: u64| articles.get(&post));
+        let listed = post.trim().parse().ok().and_then(|post: u64| articles.get(post));
         let draft = Draft {
             ours: None,
             too_large: content.len() > BODY,
@@ -222,7 +239,7 @@ impl Columns {
             };
         }
         // The export's address is the one that readers see; a row's own may be the one that WordPress goes by.
-        draft.item(listed.or(named.as_ref()))
+        draft.item(listed.or(named).as_ref())
     }
 }
 
@@ -283,6 +300,7 @@ mod tests {
         let article = Article {
             url: "https://jardin.example/2019/04/tailler-un-pommier/".to_owned(),
             title: Some("Tailler".to_owned()),
+            is_ours: false,
         };
         Articles::from([(3, article)])
     }
@@ -320,7 +338,7 @@ mod tests {
     fn a_column_may_say_the_page() {
         let text = "comment_ID;comment_content;comment_approved;comment_date_gmt;permalink\n\
                     1;Oui;1;2020-01-01 10:00:00;https://jardin.example/x/\n";
-        let items = all(text, &Articles::new()).unwrap();
+        let items = all(text, &Articles::default()).unwrap();
         assert_eq!(record(&items[0]).page, "https://jardin.example/x/");
     }
 
@@ -329,6 +347,24 @@ mod tests {
         let row = "7\t3\tAwa\ta@x.example\t\t203.0.113.7\t2020-01-01 10:00:00\t2020-01-01 09:00:00\tun\\ndeux \\\\ \"trois\t0\t1\tNULL\tcomment\t0\t0";
         let items = all(row, &articles()).unwrap();
         assert_eq!(record(&items[0]).body, "un<br>deux \\ \"trois");
+    }
+
+    #[test]
+    fn a_broken_row_is_skipped_and_the_file_goes_on() {
+        let text = "comment_ID,comment_content,comment_approved,comment_date_gmt,permalink\n\
+                    1,a,1,2020-01-01 10:00:00,https://jardin.example/x/\n2,b\n3\n\
+                    4,d,spam,2020-01-01 10:00:00,https://jardin.example/x/\n";
+        let items = all(text, &articles()).unwrap();
+        assert_eq!((items.len(), record(&items[3]).source_id.as_str()), (4, "4"));
+        for (at, id) in [(1, "2"), (2, "3")] {
+            let skipped = Item::Skipped {
+                source_id: Some(id.to_owned()),
+                why: Skip::Unreadable,
+            };
+            assert_eq!(items[at], skipped);
+        }
+        let cut = &text[..text.rfind(",2020").unwrap()];
+        assert!(matches!(all(cut, &articles()), Err(ReadError::Truncated { at }) if at.line == Some(5)));
     }
 
     #[test]
@@ -348,7 +384,7 @@ mod tests {
         let refused = read(
             BufReader::new(endless),
             Mended::default(),
-            &Articles::new(),
+            &Articles::default(),
             &mut |_| Ok(()),
         );
         assert!(matches!(refused, Err(ReadError::Hostile { .. })), "{refused:?}");

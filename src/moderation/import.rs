@@ -6,10 +6,11 @@
 use super::Sieve;
 use super::judge::Candidate;
 use super::network::network;
+use super::pages::Place;
 use super::people::no_random_bytes;
 use super::privacy::anonymous;
 use super::render::render;
-use super::submit::same_link;
+use super::submit::{linking_page, same_link};
 use crate::domain::arrival::{Arrival, Arriving, ArrivingPage};
 use crate::domain::comment::Status;
 use crate::domain::email::Email;
@@ -33,14 +34,6 @@ pub struct Tally {
     pub skipped: u64,
 }
 
-/// What came of answers that came before what they answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Threaded {
-    pub attached: u64,
-    /// They stand on the first level, until what they answer comes.
-    pub lost: u64,
-}
-
 impl Sieve {
     /// Takes over comments of a source, all or none of them. `place` is how many of the source came before, so that those of one
     /// moment keep their order.
@@ -57,17 +50,21 @@ impl Sieve {
                 Arriving::Comment(arrival) => {
                     NewImported::Comment(Box::new(self.new_import(site, source, place, *arrival).await?))
                 }
-                Arriving::Gone { source_id, parent } => NewImported::Gone { source_id, parent },
+                Arriving::Gone { source_id, parent } => NewImported::Gone {
+                    source_id: self.called(site, source, &source_id),
+                    parent: parent.map(|parent| self.called(site, source, &parent)),
+                },
                 Arriving::Page(page) => NewImported::Page(self.new_page(*page)),
             });
         }
         let mut tries = 0;
         loop {
-            let done = self
-                .store
-                .import(site.id.clone(), source.to_owned(), rows.clone(), self.clock.now_ms())
-                .await;
-            match done {
+            let at_ms = self.clock.now_ms();
+            let done = patiently(|| {
+                self.store
+                    .import(site.id.clone(), source.to_owned(), rows.clone(), at_ms)
+            });
+            match done.await {
                 // A reader wrote the same here in that moment.
                 Err(Error::Conflict(_)) if tries < 3 => tries += 1,
                 done => return done,
@@ -75,35 +72,9 @@ impl Sieve {
         }
     }
 
-    /// Puts answers that came before what they answer where they belong.
-    pub async fn settle_import(&self, site: &Site, source: &str) -> Result<Threaded, Error> {
-        let mut threaded = Threaded::default();
-        let mut after = String::new();
-        loop {
-            let settled = self
-                .store
-                .settle_import(site.id.clone(), source.to_owned(), after)
-                .await?;
-            threaded.attached += settled.attached;
-            threaded.lost += settled.lost;
-            let Some(last) = settled.last else { return Ok(threaded) };
-            after = last;
-        }
-    }
-
-    /// How many of these a source brought before.
-    pub async fn count_imported(&self, site: &Site, source: &str, arriving: &[Arriving]) -> Result<u64, Error> {
-        let mut count = 0;
-        for one in arriving {
-            if let Arriving::Comment(arrival) = one {
-                count += u64::from(self.store.was_imported(&site.id, source, &arrival.source_id).await?);
-            }
-        }
-        Ok(count)
-    }
-
     /// Puts on record that an import begins.
     pub async fn record_import_begun(&self, site: &Site, source: &str) -> Result<(), Error> {
+        self.hide_addresses(site, source).await?;
         let detail = json!({ "source": source });
         self.record_act(None, "site.import_begun", site.id.as_str(), &detail)
             .await
@@ -144,25 +115,17 @@ impl Sieve {
                 .map_err(|_| no_random_bytes())
         };
         let pseudonym = |kind, parts: &[&str]| self.vault.pseudonym(kind, site.id.as_str(), parts);
+        let (name, here) = self.stands_at(site, &arrival).await?;
         let email = arrival.email.as_ref().map(|email| email.expose().to_lowercase());
         let email_hash = email.as_deref().map(|email| pseudonym(Kind::Email, &[email]));
         let own = arrival.own.as_ref();
-        let name = match own.and_then(|own| own.by_site.as_ref()) {
-            Some(name) => name.clone(),
-            None => arrival.name.as_ref().map_or(anonymous(site), Name::as_str).to_owned(),
-        };
         let website = arrival
             .website
             .as_ref()
             .map(|website: &Website| website.as_str().to_owned());
         let ruled = self.ruled_import(site, &arrival, &name, email_hash.as_deref()).await?;
         let ip = arrival.ip.map(|ip| ip.to_string());
-        let (address, text) = (email.as_deref().unwrap_or_default(), arrival.body.as_str());
-        let same = match &website {
-            Some(source) if arrival.kind.is_linkback() => same_link(arrival.page.key(), source),
-            _ => [arrival.page.key(), "", name.as_str(), address, text],
-        };
-        let here = self.place(site, &arrival.page, same).await?;
+        let called = self.called(site, source, &arrival.source_id);
         let otherwise = id_of(site, source, place, &arrival);
         let comment = NewComment {
             site: site.id.clone(),
@@ -213,9 +176,9 @@ impl Sieve {
         Ok(NewImport {
             comment,
             otherwise,
-            note: format!("{source} {}", arrival.source_id),
-            source_id: arrival.source_id,
-            parent: arrival.parent,
+            note: format!("{source} {called}"),
+            source_id: called,
+            parent: arrival.parent.map(|parent| self.called(site, source, &parent)),
             edited_at_ms: arrival.edited_at_ms,
             stood: arrival.own.as_ref().map(|own| own.status),
             decided_at_ms: arrival.own.as_ref().and_then(|own| own.decided_at_ms),
@@ -223,6 +186,29 @@ impl Sieve {
                 .decision
                 .map(|decision| (decision, DecisionId::new(self.clock.new_uuid()))),
         })
+    }
+
+    /// Under which name a comment stands here, and where.
+    pub(super) async fn stands_at(&self, site: &Site, arrival: &Arrival) -> Result<(String, Place), Error> {
+        let name = match arrival.own.as_ref().and_then(|own| own.by_site.as_ref()) {
+            Some(name) => name.clone(),
+            None => arrival.name.as_ref().map_or(anonymous(site), Name::as_str).to_owned(),
+        };
+        let email = arrival.email.as_ref().map(|email| email.expose().to_lowercase());
+        let website = arrival.website.as_ref().filter(|_| arrival.kind.is_linkback());
+        let source = website.map(|website| linking_page(website.as_str()));
+        let same = match &source {
+            Some(source) => same_link(arrival.page.key(), source),
+            _ => [
+                arrival.page.key(),
+                "",
+                name.as_str(),
+                email.as_deref().unwrap_or_default(),
+                arrival.body.as_str(),
+            ],
+        };
+        let here = self.place(site, &arrival.page, same).await?;
+        Ok((name, here))
     }
 
     /// What is kept of a judgement. Of what was decided elsewhere there is none; what waits is scored for the queue.
@@ -265,6 +251,22 @@ impl Sieve {
             cause: Cause::Imported.as_str(),
             ..judged.ruled(Status::Pending)?
         })
+    }
+}
+
+/// How often what another import holds is waited for: each time as long as the database does.
+const TRIES: u32 = 5;
+
+/// Calls again while the database is busy; what is called changes all or nothing.
+pub(super) async fn patiently<T, C: Future<Output = Result<T, Error>>>(
+    mut call: impl FnMut() -> C,
+) -> Result<T, Error> {
+    let mut tries = 0;
+    loop {
+        match call().await {
+            Err(error) if error.is_busy() && tries < TRIES => tries += 1,
+            done => return done,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod coral;
 mod dashboard;
 mod decide;
 mod factor;
+mod foretelling;
 mod forms;
 mod gate;
 mod import;
@@ -51,6 +52,7 @@ mod sites;
 mod submit;
 mod teach;
 mod tell;
+mod threading;
 mod transfer;
 mod tries;
 mod view;
@@ -72,7 +74,7 @@ pub use decide::{Decided, Many, OneOfMany, Saying, TakenBack};
 pub use factor::Proposed;
 pub use forms::{Filled, Floods, FormFacts};
 pub use gate::Asked;
-pub use import::{Tally, Threaded};
+pub use import::Tally;
 pub use judge::{Candidate, CurrentModel, Judged, hosts, in_force, links};
 pub use learn::Read;
 pub use leaving::{LeavingError, Left};
@@ -99,6 +101,7 @@ pub use site_change::{SiteChange, SiteChanged};
 pub use sites::IssuedKeys;
 pub use submit::{Answered, AnsweredError, Receipt, Repeatable, Submission, Submitted};
 pub use teach::{Label, Taught, Teaching};
+pub use threading::Threaded;
 pub use transfer::Imported;
 pub use view::{
     AuthorBrief, Cursor, LogLine, LogRequest, ParentBrief, QueuePage, QueueRequest, ReportLine, ReviewItem,
@@ -108,8 +111,8 @@ pub use webhooks::{AddedWebhook, Answer, Delivered, Delivery, WebhookAdded};
 
 use crate::clock::Clock;
 use crate::privacy::Vault;
-pub use crate::storage::Landed;
 use crate::storage::Store;
+pub use crate::storage::{Foretold, Landed};
 
 /// Everything a use-case works with. Cheap to clone; one stands behind all doors of a process.
 #[derive(Clone)]

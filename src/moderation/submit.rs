@@ -352,6 +352,13 @@ fn same_parts<'a>(submission: &'a Submission, email: Option<&'a str>) -> [&'a st
     [page, parent, name, email.unwrap_or_default(), body]
 }
 
+/// The page of another website that says something, by what counts of its address.
+pub(super) fn linking_page(typed: &str) -> String {
+    let page = Page::parse_anywhere(typed).ok();
+    let address = page.as_ref().and_then(|page| page.url());
+    address.map_or_else(|| typed.to_owned(), |address| address.as_str().to_owned())
+}
+
 /// The same of another website's word, by its page.
 pub(super) fn same_link<'a>(page: &'a str, source: &'a str) -> [&'a str; 5] {
     // http and https are one page, as they are of ours.

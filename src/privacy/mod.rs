@@ -48,6 +48,8 @@ pub enum Kind {
     Objection,
     /// What a letter says.
     Letter,
+    /// What another system calls a comment, where that could be an address.
+    SourceId,
     /// Who a letter goes to.
     Recipient,
     /// A link in a mail.
@@ -88,6 +90,7 @@ impl Kind {
             Self::Reporter => "reporter",
             Self::Objection => "objection",
             Self::Letter => "letter",
+            Self::SourceId => "source-id",
             Self::Recipient => "recipient",
             Self::MailLink => "mail-link",
             Self::Factor => "second-factor",

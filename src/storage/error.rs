@@ -20,6 +20,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the database is held by somebody else, who lets go of it: the same call may go through a little later.
+    pub fn is_busy(&self) -> bool {
+        match self {
+            // A lock was waited for, or a connection.
+            Self::Unavailable(sqlx::Error::Database(error)) => error.code().as_deref() == Some("55P03"),
+            Self::Unavailable(sqlx::Error::PoolTimedOut) | Self::Unconfirmed(_) => true,
+            _ => false,
+        }
+    }
+
     /// Whether PostgreSQL asks for the same transaction again: serialisation failure or deadlock; or what a row belongs to
     /// went while it was written, as a page does that is merged into another.
     pub(super) fn is_passing(&self) -> bool {

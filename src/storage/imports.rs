@@ -78,7 +78,8 @@ pub(super) enum Answers {
     Found(String, i64, String),
     /// Nothing, or nothing that is left.
     Nothing,
-    NotYet,
+    /// What has not come, by what its source calls it.
+    NotYet(String),
 }
 
 macro_rules! answers {
@@ -98,7 +99,7 @@ macro_rules! answers {
             .fetch_optional(&mut *$connection)
             .await?;
             match row {
-                None => found = Answers::NotYet,
+                None => found = Answers::NotYet(parent),
                 Some((Some(id), _, Some(depth), Some(page))) => found = Answers::Found(id, depth, page),
                 // Erased here since.
                 Some((Some(_), ..)) => {}
@@ -201,7 +202,7 @@ impl Store {
                     Some((twin, false)) => (Answers::Nothing, Some(twin.as_str())),
                     _ => (answers!(connection, site, &source, parent.clone()), None),
                 };
-                let waits = matches!(answers, Answers::NotYet).then_some(parent.as_deref()).flatten();
+                let waits = matches!(answers, Answers::NotYet(_)).then_some(parent.as_deref()).flatten();
                 // A second import at the same time waits here for the first.
                 let claimed = sqlx::query(
                     "INSERT INTO imported (site_id, source, source_id, comment_id, parent_id, written_at_ms) VALUES ($1, $2, $3, $4, $5, $6)

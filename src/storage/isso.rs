@@ -115,6 +115,14 @@ impl IssoFile {
         Ok(())
     }
 
+    /// The first and the last id of its comments.
+    pub async fn ends(&mut self) -> Result<(i64, i64), IssoError> {
+        let ends: (Option<i64>, Option<i64>) = sqlx::query_as("SELECT MIN(rowid), MAX(rowid) FROM comments")
+            .fetch_one(&mut self.connection)
+            .await?;
+        Ok((ends.0.unwrap_or(0), ends.1.unwrap_or(0)))
+    }
+
     /// Comments after that of id `after`, in the order of their ids, `limit` of them at the most. What is too large is not read.
     pub async fn rows(&mut self, after: i64, limit: i64) -> Result<Vec<IssoRow>, IssoError> {
         let rows = sqlx::query(

@@ -71,6 +71,43 @@ async fn watched(program: &Program, arguments: &[&str]) -> (serde_json::Value, u
     (serde_json::from_str(&out).unwrap(), most.into_inner())
 }
 
+/// Writes an export of Disqus with so many discussions, one comment to each thousand of them.
+fn write_discussions(path: &Path, number: u64) {
+    let mut file = BufWriter::new(File::create(path).unwrap());
+    file.write_all(b"<disqus xmlns:dsq=\"http://disqus.com\">\n").unwrap();
+    for id in 0..number {
+        let (way, title) = (
+            "articles-et-recettes-".repeat(3),
+            "Une question de la saison. ".repeat(7),
+        );
+        let thread = format!(
+            "<thread dsq:id=\"{id}\"><link>https://jardin.example/{way}/{id}/</link><title>{title} {id}</title></thread>\n"
+        );
+        file.write_all(thread.as_bytes()).unwrap();
+    }
+    for id in (0..number).step_by(1_000) {
+        let post = format!(
+            "<post dsq:id=\"p{id}\"><message>Merci {id}.</message><createdAt>2020-01-01T10:00:00Z</createdAt><thread dsq:id=\"{id}\"/></post>\n"
+        );
+        file.write_all(post.as_bytes()).unwrap();
+    }
+    file.write_all(b"</disqus>\n").unwrap();
+    file.flush().unwrap();
+}
+
+#[tokio::test]
+#[ignore = "writes and reads a hundred megabytes"]
+async fn what_is_held_of_three_hundred_thousand_discussions_takes_no_more_either() {
+    let program = Program::on_sqlite().await;
+    program.json(&["site", "add", "jardin", "--origin", "https://jardin.example"]);
+    let path = program.folder().join("disqus.xml");
+    write_discussions(&path, 300_000);
+    let arguments = ["import", "disqus", path.to_str().unwrap(), "--site", "jardin", "--json"];
+    let (told, most) = watched(&program, &arguments).await;
+    assert_eq!(told["taken"], 300);
+    assert!(most > 0 && most < MOST_KB, "{most} kB");
+}
+
 #[tokio::test]
 #[ignore = "writes and reads hundreds of megabytes"]
 async fn a_large_export_takes_no_more_memory_than_a_small_one() {

@@ -50,6 +50,8 @@ mod imported_links;
 mod importing;
 mod importing_large;
 mod importing_moved;
+mod importing_threads;
+mod importing_told;
 mod invitations;
 mod keeping;
 mod learning;

@@ -3,7 +3,7 @@
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
-use tamis::import::source::Progress;
+use tamis::import::Progress;
 use tamis::import::{Item, ReadError, Skip, System, isso};
 use tamis::storage::{IssoError, IssoFile};
 

@@ -3,7 +3,7 @@
 //! Owns nothing but the way, from the storage, which opens the file, to `import`, which knows what its columns mean.
 
 use crate::import::isso::{Row, item};
-use crate::import::{At, ReadError, Sink};
+use crate::import::{At, Progress, ReadError, Sink};
 use crate::storage::{IssoError, IssoFile, IssoRow};
 use std::path::Path;
 use tokio::runtime::Handle;
@@ -12,14 +12,17 @@ use tokio::runtime::Handle;
 const BATCH: i64 = 200;
 
 /// Reads the file from beginning to end. Only from a thread that may wait.
-pub fn read(file: &Path, sink: &mut Sink<'_>) -> Result<u64, ReadError> {
+pub fn read(file: &Path, progress: &Progress, sink: &mut Sink<'_>) -> Result<u64, ReadError> {
     let runtime = Handle::current();
     let mut isso = runtime.block_on(IssoFile::open(file)).map_err(refusal)?;
+    let (first, last) = runtime.block_on(isso.ends()).map_err(refusal)?;
+    progress.begin(last.abs_diff(first).saturating_add(1));
     let mut after = i64::MIN;
     loop {
         let rows = runtime.block_on(isso.rows(after, BATCH)).map_err(refusal)?;
         let Some(last) = rows.last() else { break };
         after = last.id;
+        progress.reach(after.abs_diff(first).saturating_add(1));
         for row in rows {
             sink(item(row.into()))?;
         }

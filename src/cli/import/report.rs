@@ -2,6 +2,7 @@
 //!
 //! Owns that no address is told: of a comment only what its source calls it.
 
+use super::seen::Awaiting;
 use crate::cli::say;
 use crate::domain::arrival::Arriving;
 use crate::domain::comment::{Decision, Status};
@@ -55,6 +56,9 @@ pub struct Report {
     skipped: BTreeMap<&'static str, Reason>,
     dropped: BTreeMap<&'static str, Reason>,
     threaded: Threaded,
+    /// What a run that writes nothing foresees of threads, and whether more came than it remembers.
+    awaiting: Awaiting,
+    is_full: bool,
     /// Characters that were not written as the file says.
     pub mended: u64,
 }
@@ -114,6 +118,11 @@ impl Report {
         self.taken() + self.already() + self.skipped()
     }
 
+    /// How many answer what has not come.
+    fn lost(&self) -> u64 {
+        self.threaded.lost + self.awaiting.lost
+    }
+
     pub fn skip(&mut self, reason: &'static str, told: &str, source_id: Option<&str>) {
         note(&mut self.skipped, reason, told, source_id);
     }
@@ -126,26 +135,10 @@ impl Report {
         self.threaded = threaded;
     }
 
-    /// What a run that writes nothing found; `already` of them came before.
-    pub fn would_take(&mut self, found: &[Found], already: u64) {
-        let mut left = already;
-        for one in found {
-            if one.standing == Standing::Page {
-                self.landed(one, Landed::Page);
-            } else if one.standing != Standing::Gone && left > 0 {
-                left -= 1;
-                self.already += 1;
-            } else {
-                self.landed(
-                    one,
-                    if one.standing == Standing::Gone {
-                        Landed::Gone
-                    } else {
-                        Landed::Taken
-                    },
-                );
-            }
-        }
+    /// What a run that writes nothing can say of threads.
+    pub fn foreseen(&mut self, awaiting: Awaiting, is_full: bool) {
+        self.awaiting = awaiting;
+        self.is_full = is_full;
     }
 
     pub fn landed(&mut self, found: &Found, landed: Landed) {
@@ -177,11 +170,13 @@ impl Report {
             };
             Value::Object(reasons.iter().map(told).collect())
         };
+        // Which of them end up under what they answer, only a run tells that moves them.
+        let attached = (!self.dry_run).then_some(self.threaded.attached);
         json!({
             "site": site, "source": source, "dry_run": self.dry_run, "complete": fault.is_none(), "error": fault,
             "found": self.found(), "taken": self.taken(), "published": self.published, "pending": self.waiting, "spam": self.spam,
             "rejected": self.rejected, "linkbacks": self.linkbacks, "pages": self.pages, "already": self.already, "same": self.same, "skipped": reasons(&self.skipped),
-            "dropped": reasons(&self.dropped), "attached_later": self.threaded.attached, "without_parent": self.threaded.lost,
+            "dropped": reasons(&self.dropped), "attached_later": attached, "without_parent": self.lost(),
             "mended_characters": self.mended,
         })
     }
@@ -219,11 +214,22 @@ impl Report {
             say::line("not kept of comments that were:");
             list(&self.dropped);
         }
-        if self.threaded.lost > 0 {
+        if self.lost() > 0 {
             say::line(&format!(
                 "{} answer what has not come: they stand on the first level",
-                self.threaded.lost
+                self.lost()
             ));
+        }
+        if self.awaiting.come > 0 {
+            say::line(&format!(
+                "{} answer what comes after them: which of those find their place is told once it is done",
+                self.awaiting.come
+            ));
+        }
+        if self.dry_run && self.is_full {
+            say::line(
+                "there are more than are remembered: of the rest, what its neighbours make of it is not foretold",
+            );
         }
         if self.mended > 0 {
             say::line(&format!(
