@@ -55,6 +55,17 @@ pub struct Deepening {
     pub after: String,
 }
 
+/// What is told of one: see [`Store::waiting_answers`].
+type Row = (
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
 /// Answers that are read at once.
 const READ: i64 = 1_000;
 /// Comments whose parent is asked for at once.
@@ -66,15 +77,6 @@ impl Store {
     /// Answers of a source that wait, those that are called so after one.
     pub async fn waiting_answers(&self, site: &SiteId, source: &str, after: &str) -> Result<Vec<WaitingAnswer>, Error> {
         let site = site.as_str();
-        type Row = (
-            String,
-            String,
-            String,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-        );
         on_pool!(self, pool => {
             let mut connection = pool.acquire().await?;
             let rows: Vec<Row> = sqlx::query_as(
