@@ -213,12 +213,12 @@ impl Store {
             }
             let done = &placings[..placed.done];
             if !done.is_empty() {
-                let places: Vec<String> = (0..done.len()).map(|i| format!("${}", i + 3)).collect();
-                let places = places.join(", ");
+                let marks: Vec<String> = (0..done.len()).map(|i| format!("${}", i + 3)).collect();
+                let marks = marks.join(", ");
                 let told = format!(
                     "INSERT INTO told_replies (site_id, comment_id, created_at_ms) SELECT c.site_id, c.id, $2 FROM comments c
                      JOIN watches w ON w.site_id = c.site_id AND w.comment_id = c.parent_id
-                     WHERE c.site_id = $1 AND c.id IN ({places}) ON CONFLICT (site_id, comment_id) DO NOTHING"
+                     WHERE c.site_id = $1 AND c.id IN ({marks}) ON CONFLICT (site_id, comment_id) DO NOTHING"
                 );
                 let mut query = sqlx::query(AssertSqlSafe(told)).bind(site).bind(at_ms);
                 for placing in done {
@@ -226,7 +226,7 @@ impl Store {
                 }
                 query.execute(&mut *connection).await?;
                 let settled = format!(
-                    "UPDATE imported SET parent_id = NULL WHERE site_id = $1 AND source = $2 AND comment_id IN ({places}) AND parent_id IS NOT NULL"
+                    "UPDATE imported SET parent_id = NULL WHERE site_id = $1 AND source = $2 AND comment_id IN ({marks}) AND parent_id IS NOT NULL"
                 );
                 let mut query = sqlx::query(AssertSqlSafe(settled)).bind(site).bind(&source);
                 for placing in done {
