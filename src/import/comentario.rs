@@ -31,7 +31,7 @@ fn read_third_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Result<(), Re
             let Met::Field(key, value) = met else { return Ok(()) };
             let Some(id) = text(&value, "id") else { return Ok(()) };
             match key.as_str() {
-                "commenters" => hold(&mut commenters, &id, &value, text(&value, "websiteUrl")),
+                "commenters" => hold(&mut commenters, &id, &value, text(&value, "websiteUrl").as_deref()),
                 "pages" => match text(&value, "path") {
                     Some(path) => {
                         let title = text(&value, "title");

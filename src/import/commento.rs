@@ -50,10 +50,10 @@ pub(super) fn hold(
     commenters: &mut Commenters,
     id: &str,
     value: &Value,
-    website: Option<String>,
+    website: Option<&str>,
 ) -> Result<(), ReadError> {
     let (name, email) = (text(value, "name"), text(value, "email"));
-    let texts = [name.as_deref(), email.as_deref(), website.as_deref()];
+    let texts = [name.as_deref(), email.as_deref(), website];
     commenters.put(key_of(id), texts, "commenters")
 }
 
@@ -72,7 +72,7 @@ pub(super) fn read_first_version(pass: &mut Pass<'_>, sink: &mut Sink<'_>) -> Re
                     // Comentario's word, then Commento's, whose link may be of the page where one logged in.
                     let website =
                         text(&value, "websiteUrl").or_else(|| text(&value, "link").filter(|link| link != "undefined"));
-                    hold(&mut commenters, &id, &value, website)
+                    hold(&mut commenters, &id, &value, website.as_deref())
                 }
                 None => Ok(()),
             },

@@ -235,7 +235,8 @@ struct Halted;
 
 impl From<std::io::Error> for ReadError {
     fn from(error: std::io::Error) -> Self {
-        if error.get_ref().is_some_and(|inner| inner.is::<Halted>()) {
+        let halted: Option<&Halted> = error.get_ref().and_then(|inner| inner.downcast_ref());
+        if halted.is_some() {
             return Self::Stopped;
         }
         if let Some(Harmful(what)) = error.get_ref().and_then(|inner| inner.downcast_ref()) {

@@ -55,6 +55,17 @@ pub struct Deepening {
     pub after: String,
 }
 
+/// What is told of one: see [`Store::waiting_answers`].
+type Row = (
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
 /// Answers that are read at once.
 const READ: i64 = 1_000;
 /// Comments whose parent is asked for at once.
@@ -66,15 +77,6 @@ impl Store {
     /// Answers of a source that wait, those that are called so after one.
     pub async fn waiting_answers(&self, site: &SiteId, source: &str, after: &str) -> Result<Vec<WaitingAnswer>, Error> {
         let site = site.as_str();
-        type Row = (
-            String,
-            String,
-            String,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-        );
         on_pool!(self, pool => {
             let mut connection = pool.acquire().await?;
             let rows: Vec<Row> = sqlx::query_as(
@@ -131,7 +133,7 @@ impl Store {
         })?)
     }
 
-    /// Puts answers where they belong, one after the other, until enough has changed. Whoever wishes to hear of answers is not told
+    /// Puts answers where they belong, [`ASKED`] of them at the most, one after the other, until enough has changed. Whoever wishes to hear of answers is not told
     /// of one that was given elsewhere.
     pub async fn place_answers(
         &self,
@@ -202,30 +204,35 @@ impl Store {
                         .bind(depth)
                         .execute(&mut *connection)
                         .await?;
-                    sqlx::query(
-                        "INSERT INTO told_replies (site_id, comment_id, created_at_ms) SELECT w.site_id, $3, $4 FROM watches w
-                         WHERE w.site_id = $1 AND w.comment_id = $2 ON CONFLICT (site_id, comment_id) DO NOTHING",
-                    )
-                    .bind(site)
-                    .bind(&placing.parent)
-                    .bind(&placing.comment)
-                    .bind(at_ms)
-                    .execute(&mut *connection)
-                    .await?;
                     placed.attached += 1;
                     changed += below;
                     pages.insert(page);
                 }
-                sqlx::query(
-                    "UPDATE imported SET parent_id = NULL WHERE site_id = $1 AND source = $2 AND comment_id = $3 AND parent_id IS NOT NULL",
-                )
-                .bind(site)
-                .bind(&source)
-                .bind(&placing.comment)
-                .execute(&mut *connection)
-                .await?;
                 placed.done += 1;
                 changed += 1;
+            }
+            let done = &placings[..placed.done];
+            if !done.is_empty() {
+                let marks: Vec<String> = (0..done.len()).map(|i| format!("${}", i + 3)).collect();
+                let marks = marks.join(", ");
+                let told = format!(
+                    "INSERT INTO told_replies (site_id, comment_id, created_at_ms) SELECT c.site_id, c.id, $2 FROM comments c
+                     JOIN watches w ON w.site_id = c.site_id AND w.comment_id = c.parent_id
+                     WHERE c.site_id = $1 AND c.id IN ({marks}) ON CONFLICT (site_id, comment_id) DO NOTHING"
+                );
+                let mut query = sqlx::query(AssertSqlSafe(told)).bind(site).bind(at_ms);
+                for placing in done {
+                    query = query.bind(&placing.comment);
+                }
+                query.execute(&mut *connection).await?;
+                let settled = format!(
+                    "UPDATE imported SET parent_id = NULL WHERE site_id = $1 AND source = $2 AND comment_id IN ({marks}) AND parent_id IS NOT NULL"
+                );
+                let mut query = sqlx::query(AssertSqlSafe(settled)).bind(site).bind(&source);
+                for placing in done {
+                    query = query.bind(&placing.comment);
+                }
+                query.execute(&mut *connection).await?;
             }
             for page in &pages {
                 change_page!(connection, site, page, 0);
