@@ -59,14 +59,23 @@ struct Standing {
 }
 
 /// Takes both rows before they are read: whoever moves one of these pages, or says something of it, at the same time waits, and
-/// reads what came of this.
-const TAKE: &str = "UPDATE pages SET version = version WHERE site_id = $1 AND key IN ($2, $3)
+/// reads what came of this. By the key, for that is the one lock that comments under way meet at their first step: a weaker one,
+/// made stronger later, would wait for a comment that waits for it.
+const TAKE: &str = "UPDATE pages SET key = 'taken:' || key WHERE site_id = $1 AND key IN ($2, $3)";
+const READ: &str =
+    "UPDATE pages SET key = substr(key, 7) WHERE site_id = $1 AND key IN ('taken:' || $2, 'taken:' || $3)
     RETURNING id, key, url, title, closed, kept_open, published_at_ms, created_at_ms";
 
 /// Moves a page within the transaction at hand; ends in a [`PageMoved`].
 macro_rules! move_page {
     ($connection:ident, $site:expr, $move:expr) => {{
-        let standing: Vec<Standing> = sqlx::query_as(TAKE)
+        sqlx::query(TAKE)
+            .bind($site)
+            .bind(&$move.from_key)
+            .bind(&$move.to_key)
+            .execute(&mut *$connection)
+            .await?;
+        let standing: Vec<Standing> = sqlx::query_as(READ)
             .bind($site)
             .bind(&$move.from_key)
             .bind(&$move.to_key)
@@ -99,13 +108,6 @@ macro_rules! move_page {
 /// Puts the comments of one page on another, and takes the first away.
 macro_rules! merge_page {
     ($connection:ident, $site:expr, $source:expr, $target:expr) => {
-        // A key that changes is locked against comments under way to this page: they end before, or meet the page gone and
-        // begin anew.
-        sqlx::query("UPDATE pages SET key = 'merged:' || id WHERE site_id = $1 AND id = $2")
-            .bind($site)
-            .bind(&$source.id)
-            .execute(&mut *$connection)
-            .await?;
         for statement in [
             "UPDATE comments SET page_id = $3 WHERE site_id = $1 AND page_id = $2",
             // Both may have stood at one address; whoever leads there goes on leading there.
