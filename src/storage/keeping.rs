@@ -39,21 +39,11 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::{Database, Db};
-    use sqlx::{AssertSqlSafe, Row};
+    use crate::storage::plans::plans;
 
     #[tokio::test]
     async fn a_long_history_is_not_gone_through_for_addresses_that_go() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&Database::Sqlite(folder.path().join("tamis.db")), 2)
-            .await
-            .unwrap();
-        let Db::Sqlite { readers, .. } = &store.db else {
-            panic!("opened on SQLite")
-        };
-        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {DROP_ADDRESSES}")));
-        let plan = plan.fetch_all(readers).await.unwrap();
-        let steps: Vec<String> = plan.iter().map(|row| row.get::<String, _>("detail")).collect();
+        let (_, steps) = plans([DROP_ADDRESSES.to_owned()]).await.remove(0);
         let of_comments: Vec<&str> = steps
             .iter()
             .map(String::as_str)

@@ -117,28 +117,17 @@ pub fn one() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::{Database, Db, Store};
-    use sqlx::{AssertSqlSafe, Row};
+    use crate::storage::plans::plans;
 
     #[tokio::test]
     async fn a_long_history_is_not_gone_through_for_a_list_or_a_comment() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&Database::Sqlite(folder.path().join("tamis.db")), 2)
-            .await
-            .unwrap();
-        let Db::Sqlite { readers, .. } = &store.db else {
-            panic!("opened on SQLite")
-        };
         let orders = [Order::Oldest, Order::Newest, Order::Uncertain, Order::LikeliestSpam];
         let lists = ["pending", "reported", "published", "spam"];
         let pages = orders
             .iter()
             .flat_map(|order| lists.map(|status| page_of(*order, status)));
         let single = [one(), format!("SELECT c.site_id {GRANTED} AND c.id = $3")];
-        for sql in pages.chain(lists.map(count_of)).chain(single) {
-            let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
-            let plan = plan.fetch_all(readers).await.unwrap();
-            let steps: Vec<String> = plan.iter().map(|row| row.get::<String, _>("detail")).collect();
+        for (sql, steps) in plans(pages.chain(lists.map(count_of)).chain(single)).await {
             // More than the site alone leads into the table, or an index of nothing but what is looked for.
             let is_narrow = |step: &&String| {
                 let marked = ["comments_audited", "comments_reported"];

@@ -42,6 +42,8 @@ mod outbox;
 mod own_decisions;
 mod pages;
 mod passwords;
+#[cfg(test)]
+mod plans;
 mod privacy;
 mod pulse;
 mod reports;

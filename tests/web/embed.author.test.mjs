@@ -1,23 +1,14 @@
 // Who wrote a comment: what waits stays in sight, can be changed and taken back for a while, and nothing typed is lost.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, picture } from './browser.mjs';
+import { test } from 'node:test';
+import { picture } from './browser.mjs';
 import { until } from './desk.mjs';
-import { fill, open, ready, send, startWebsite, visitor } from './embed.mjs';
+import { browser, fill, open, ready, send, site, stageWebsite, visitor } from './embed.mjs';
 
-let browser;
-let site;
 let moderator;
 
-before(async () => {
-  site = await startWebsite();
+stageWebsite(async () => {
   moderator = (await site.tamis('moderator', 'add', 'juge@exemple.fr', '--role', 'admin')).token;
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
 });
 
 /** Four links: more than the site publishes without a look. */

@@ -1,22 +1,11 @@
 // What was typed is there until it was taken or its author lets it go: while something is sent, when it is too late, in two tabs.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, picture } from './browser.mjs';
+import { test } from 'node:test';
+import { picture } from './browser.mjs';
 import { until } from './desk.mjs';
-import { fill, focused, hold, open, ready, send, startWebsite, visitor } from './embed.mjs';
+import { browser, fill, focused, hold, open, ready, send, site, stageWebsite, visitor } from './embed.mjs';
 
-let browser;
-let site;
-
-before(async () => {
-  site = await startWebsite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+stageWebsite();
 
 const comment = (page, text) => page.locator('tamis-comments article', { hasText: text });
 const told = (page) => page.locator('tamis-comments [role=status]');

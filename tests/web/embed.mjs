@@ -8,7 +8,9 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { after, before } from 'node:test';
 import { promisify } from 'node:util';
+import { launch } from './browser.mjs';
 import { root } from './service.mjs';
 
 const binary = process.env.TAMIS_BIN ?? path.join(root, 'target/debug/tamis');
@@ -24,6 +26,24 @@ export const strict = (tamis) =>
 const sheet = 'body { margin: 0 } main { max-width: 44rem; margin-inline: auto; padding: 1rem } tamis-comments:not(:defined) { display: block; min-height: 100vh }';
 
 const escaped = (text) => text.replace(/[&"<]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** Empty until tests run: whoever imports them sees what `stageWebsite` puts here. */
+export let browser;
+export let site;
+
+/** A website and a browser for the tests of one file; `then` is what they need besides, and may give what is to be stopped. */
+export function stageWebsite(then = async () => {}) {
+  let more;
+  before(async () => {
+    [site, browser] = await Promise.all([startWebsite(), launch()]);
+    more = await then();
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.stop();
+    await more?.stop();
+  });
+}
 
 /** Starts both; `allow` are further arguments of `tamis site set`. */
 export async function startWebsite({ settings = [], environment = {}, origins = [] } = {}) {

@@ -1,22 +1,10 @@
 // The widget among others of its kind, in pages that change, and with a server that is slow or has changed its mind.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch } from './browser.mjs';
+import { test } from 'node:test';
 import { until } from './desk.mjs';
-import { fill, hold, open, ready, send, startWebsite, visitor } from './embed.mjs';
+import { browser, fill, hold, open, ready, send, site, stageWebsite, visitor } from './embed.mjs';
 
-let browser;
-let site;
-
-before(async () => {
-  site = await startWebsite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+stageWebsite();
 
 const comment = (page, text) => page.locator('tamis-comments article', { hasText: text });
 const shown = (page) => page.locator('tamis-comments article').evaluateAll((all) => all.map((one) => one.id.slice('comment-'.length)));

@@ -3,24 +3,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { accessible, launch, picture, telephone } from './browser.mjs';
+import { test } from 'node:test';
+import { accessible, picture, telephone } from './browser.mjs';
 import { until } from './desk.mjs';
-import { fill, open, send, startWebsite, strict, visitor } from './embed.mjs';
+import { browser, fill, open, send, site, stageWebsite, strict, visitor } from './embed.mjs';
 import { root } from './service.mjs';
 
-let browser;
-let site;
-
-before(async () => {
-  site = await startWebsite();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+stageWebsite();
 
 test('comments with their answers are read, and one is written, under a strict policy with Trusted Types', async () => {
   const address = site.page('/lire');

@@ -1,23 +1,14 @@
 // What can go wrong between a reader and the service: each is told in words, and what was typed stays.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, picture } from './browser.mjs';
-import { fill, open, ready, send, startWebsite, visitor } from './embed.mjs';
+import { test } from 'node:test';
+import { picture } from './browser.mjs';
+import { browser, fill, open, ready, send, site, stageWebsite, startWebsite, visitor } from './embed.mjs';
 
-let browser;
-let site;
 let calm;
 
-before(async () => {
-  site = await startWebsite();
+stageWebsite(async () => {
   calm = await startWebsite({ environment: { TAMIS_LIMITS__ENABLED: 'true', TAMIS_LIMITS__PER_MINUTE: '1', TAMIS_LIMITS__BURST: '1' } });
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await calm?.stop();
+  return calm;
 });
 
 const alert = (page, text) => page.locator('tamis-comments [role=alert]', { hasText: text }).waitFor();
