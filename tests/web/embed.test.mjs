@@ -222,6 +222,8 @@ test('languages: Arabic from the right, Spanish for what the server says in Engl
   await page.evaluate(() => document.querySelector('tamis-comments').setAttribute('lang', 'ar'));
   await page.locator('tamis-comments section[dir=rtl][lang=ar]:not([aria-busy])').waitFor();
   assert.equal(await page.locator('tamis-comments #form-title').textContent(), 'أضف تعليقًا');
+  const directions = await page.locator('tamis-comments form .quiet').evaluateAll((all) => all.map((one) => getComputedStyle(one).direction));
+  assert.deepEqual([directions[0], directions.at(-1)], ['rtl', 'ltr'], 'what the site says in its own language is read in its own direction');
   await page.evaluate(() => document.querySelector('tamis-comments').setAttribute('lang', 'xx'));
   await page.locator('tamis-comments section[lang=en]:not([aria-busy])').waitFor();
   await page.route(`${site.publicUrl}/it.json`, (route) =>

@@ -152,7 +152,7 @@ export class Form {
       notice &&
         h(
           'p',
-          { class: 'quiet notice' },
+          { class: 'quiet notice', dir: 'auto' },
           notice.text,
           ' ',
           /^https?:/i.test(notice.url ?? '') && h('a', { href: notice.url, target: '_blank', rel: 'noopener' }, say('noticeLink')),
