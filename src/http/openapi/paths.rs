@@ -118,6 +118,11 @@ fn readers(paths: &mut Paths) {
         .says(200, "Preview", "By the same rules as a comment.")
         .refuses(&[401, 403, 404, 429, 503]),
     );
+    ready_made(paths);
+}
+
+/// What a website shows as it is.
+fn ready_made(paths: &mut Paths) {
     paths.add(
         "/embed.js",
         "get",
