@@ -92,7 +92,8 @@ final class Tamis_For_Akismet {
 		if ( 'comment-check' !== $call ) {
 			return self::reply( $word, $headers );
 		}
-		if ( null === $fault && '' === $word && empty( $headers['x-akismet-guid'] ) ) {
+		// Forms are told `true` where nobody judged: the error beside it says so.
+		if ( null === $fault && empty( $headers['x-akismet-guid'] ) && ( '' === $word || ( 'true' === $word && isset( $headers['x-akismet-error'] ) ) ) ) {
 			$fault = isset( $headers['x-akismet-error'] ) ? $headers['x-akismet-error'] : self::words( 'no_answer' );
 		}
 		if ( null === $fault && 'invalid' === $word ) {

@@ -177,6 +177,8 @@ impl Import {
         let read = reading.await?;
         kept?;
         match read {
+            // The reader may have been done, and what it handed on last is not kept.
+            Ok(_) if waiting.progress.is_stopped() => bail!(STOPPED),
             Ok(mended) => Ok(mended),
             Err(ReadError::Stopped) => bail!(STOPPED),
             Err(error) if report.found() == 0 => bail!("{}: {error}; nothing was taken", self.file.display()),

@@ -45,7 +45,9 @@ impl Sieve {
         if threaded.stopped {
             return Ok(threaded);
         }
-        let up = self.climb(&site.id, &come).await?;
+        let Some(up) = self.climb(&site.id, &come, || go_on(threaded)).await? else {
+            return Ok(stopped(threaded));
+        };
         let order = order(&come.above(&up));
         drop(up);
         let free = settled.iter().map(|comment| (*comment, None));
@@ -125,8 +127,13 @@ impl Sieve {
         }
     }
 
-    /// What everything between an answered comment and the beginning of its thread answers, as it stands.
-    async fn climb(&self, site: &SiteId, come: &Come) -> Result<HashMap<Uuid, Option<Uuid>>, Error> {
+    /// What everything between an answered comment and the beginning of its thread answers, as it stands; none once it is stopped.
+    async fn climb(
+        &self,
+        site: &SiteId,
+        come: &Come,
+        mut go_on: impl FnMut() -> bool,
+    ) -> Result<Option<HashMap<Uuid, Option<Uuid>>>, Error> {
         let mut up: HashMap<Uuid, Option<Uuid>> = HashMap::new();
         let is_new =
             |id: &Uuid, up: &HashMap<Uuid, Option<Uuid>>| !come.places.contains_key(id) && !up.contains_key(id);
@@ -135,6 +142,9 @@ impl Sieve {
         while !level.is_empty() {
             let mut left = level.iter().peekable();
             while left.peek().is_some() {
+                if !go_on() {
+                    return Ok(None);
+                }
                 let some: Vec<String> = left
                     .by_ref()
                     .take(ASKED)
@@ -147,7 +157,7 @@ impl Sieve {
             let above = level.iter().filter_map(|id| up.get(id).copied().flatten());
             level = above.filter(|id| is_new(id, &up)).collect();
         }
-        Ok(up)
+        Ok(Some(up))
     }
 }
 

@@ -165,7 +165,7 @@ impl Store {
                     let (below,): (i64,) = sqlx::query_as(
                         "WITH RECURSIVE below (id) AS (
                            SELECT c.id FROM comments c WHERE c.site_id = $1 AND c.parent_id = $2
-                           UNION ALL SELECT c.id FROM comments c JOIN below b ON c.parent_id = b.id WHERE c.site_id = $1)
+                           UNION SELECT c.id FROM comments c JOIN below b ON c.parent_id = b.id WHERE c.site_id = $1)
                          SELECT COUNT(*) FROM (SELECT id FROM below LIMIT $3) few",
                     )
                     .bind(site)
@@ -188,23 +188,28 @@ impl Store {
                         sqlx::query(
                             "WITH RECURSIVE below (id, depth) AS (
                                SELECT c.id, CAST($3 AS BIGINT) FROM comments c WHERE c.site_id = $1 AND c.parent_id = $2
-                               UNION ALL SELECT c.id, b.depth + 1 FROM comments c JOIN below b ON c.parent_id = b.id WHERE c.site_id = $1)
+                               UNION ALL SELECT c.id, b.depth + 1 FROM comments c JOIN below b ON c.parent_id = b.id
+                               WHERE c.site_id = $1 AND b.depth < $4)
                              UPDATE comments SET depth = below.depth FROM below WHERE comments.site_id = $1 AND comments.id = below.id",
                         )
                         .bind(site)
                         .bind(&placing.comment)
                         .bind(depth + 1)
+                        // No deeper than there are answers, were they to answer one another.
+                        .bind(depth + 1 + below)
                         .execute(&mut *connection)
                         .await?;
                     }
-                    sqlx::query("UPDATE comments SET parent_id = $3, depth = $4 WHERE site_id = $1 AND id = $2")
-                        .bind(site)
-                        .bind(&placing.comment)
-                        .bind(&placing.parent)
-                        .bind(depth)
-                        .execute(&mut *connection)
-                        .await?;
-                    placed.attached += 1;
+                    let put = sqlx::query(
+                        "UPDATE comments SET parent_id = $3, depth = $4 WHERE site_id = $1 AND id = $2 AND parent_id IS NULL",
+                    )
+                    .bind(site)
+                    .bind(&placing.comment)
+                    .bind(&placing.parent)
+                    .bind(depth)
+                    .execute(&mut *connection)
+                    .await?;
+                    placed.attached += put.rows_affected();
                     changed += below;
                     pages.insert(page);
                 }

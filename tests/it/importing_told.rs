@@ -164,6 +164,31 @@ on_both_databases! {
         assert!(String::from_utf8_lossy(&done.stderr).contains("stopped: run the same command again"), "{done:?}");
     }
 
+    async fn who_stops_an_import_whose_file_is_read_is_not_told_that_all_of_it_is_kept(program: Program) {
+        if matches!(program.database, Database::Sqlite(_)) {
+            // Whoever holds SQLite holds all of it, and nothing is read.
+            return;
+        }
+        add_site(&program);
+        import(&program, &line("0", "Zéro.", &json!({})), &[]);
+        let mut lock = Lock::take(&program.database, "SELECT 1 FROM pages FOR UPDATE").await;
+        let lines: String = (1..=400).map(|number| line(&number.to_string(), &format!("Numéro {number}."), &json!({}))).collect();
+        let file = written(&program, &lines);
+        let asked = ["import", "jsonl", file.to_str().unwrap(), "--site", "jardin", "--json"];
+        let child = program.start(&asked);
+        // One batch is being kept, the other is handed on.
+        lock.is_waited_for(1).await;
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        lock.release().await;
+        let done = child.wait_with_output().unwrap();
+        let told: Value = serde_json::from_slice(&done.stdout).unwrap();
+        let taken = told["taken"].as_u64().unwrap();
+        assert!(told["complete"] == false || taken == 400, "{told}");
+        assert_eq!(done.status.success(), told["complete"] == true, "{told}");
+        let again = program.json(&asked[..5]);
+        assert_eq!((again["already"].as_u64(), again["taken"].as_u64()), (Some(taken), Some(400 - taken)));
+    }
+
     async fn what_was_taken_is_told_though_the_database_is_held(program: Program) {
         if matches!(program.database, Database::Sqlite(_)) {
             // Whoever holds SQLite holds all of it, and nothing is taken.

@@ -285,6 +285,18 @@ test('those who moderate are told that the key is unknown, until it is not', asy
   assert.equal(await notices('malik'), '');
 });
 
+test('a form that is told to be spam for want of a verdict does not take that word back', async () => {
+  const url = 'https://rest.akismet.com/1.1/comment-check';
+  const form = async (answer) => {
+    script = answer;
+    await wordpress.ask('ask.php', [{ url, body: 'comment_type=contact-form&comment_content=x' }]);
+  };
+  await form(say('true', { 'X-akismet-error': 'there is no model' }));
+  assert.match(await notices('malik'), /there is no model/);
+  await form(say('true', { 'X-akismet-guid': 'd'.repeat(32) }));
+  assert.equal(await notices('malik'), '');
+});
+
 test('those who moderate are told when nobody asks us', async (t) => {
   const plugins = (value) => wordpress.ask('comments.php', { setting: 'active_plugins', value });
   t.after(async () => {

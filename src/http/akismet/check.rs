@@ -43,21 +43,16 @@ pub(super) async fn comment_check(
     })
 }
 
-/// What is longer than a comment can be is no outage, after which to ask again: it is a person's to look at where somebody
-/// holds it, and spam everywhere else. Whose it is, nobody has read.
+/// What is longer than any comment, WordPress's own among them, is no outage, after which to ask again. Whoever wrote it chose its length, so it
+/// is spam: a form's plugin would take anything else for good.
 fn unread(state: &State, user_agent: &str, problem: Problem) -> HttpResponse {
-    let may_be_held = is_wordpress(user_agent);
     if problem.code == Code::BodyTooLarge {
-        let told = if may_be_held {
-            Told::Held
-        } else {
-            Told::Spam { blatant: false }
-        };
         let guid = state.sieve.clock.new_uuid().simple().to_string();
-        return answer(told, &guid, Client::HoldsOnError, false);
+        return answer(Told::Spam { blatant: false }, &guid, Client::HoldsOnError, false);
     }
     match Client::of(user_agent, &Form::default()) {
-        Client::TrueAlone if !may_be_held => Trouble::Unreadable(problem).answer_closed(),
+        // Whether WordPress asks for a comment, nobody has read; of its own it is held.
+        Client::TrueAlone if !is_wordpress(user_agent) => Trouble::Unreadable(problem).answer_closed(),
         _ => Trouble::Unreadable(problem).answer(),
     }
 }
