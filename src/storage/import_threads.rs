@@ -73,6 +73,32 @@ pub const ASKED: usize = 500;
 /// Comments that are changed in one transaction, at the most.
 const CHANGED: i64 = 1_000;
 
+/// Within the transaction at hand: whoever wishes to hear of answers is not told of these, and they wait for nothing any more.
+macro_rules! settle_placed {
+    ($connection:ident, $site:expr, $source:expr, $done:expr, $at_ms:expr) => {
+        let marks: Vec<String> = (0..$done.len()).map(|i| format!("${}", i + 3)).collect();
+        let marks = marks.join(", ");
+        let told = format!(
+            "INSERT INTO told_replies (site_id, comment_id, created_at_ms) SELECT c.site_id, c.id, $2 FROM comments c
+             JOIN watches w ON w.site_id = c.site_id AND w.comment_id = c.parent_id
+             WHERE c.site_id = $1 AND c.id IN ({marks}) ON CONFLICT (site_id, comment_id) DO NOTHING"
+        );
+        let mut query = sqlx::query(AssertSqlSafe(told)).bind($site).bind($at_ms);
+        for placing in $done {
+            query = query.bind(&placing.comment);
+        }
+        query.execute(&mut *$connection).await?;
+        let settled = format!(
+            "UPDATE imported SET parent_id = NULL WHERE site_id = $1 AND source = $2 AND comment_id IN ({marks}) AND parent_id IS NOT NULL"
+        );
+        let mut query = sqlx::query(AssertSqlSafe(settled)).bind($site).bind($source);
+        for placing in $done {
+            query = query.bind(&placing.comment);
+        }
+        query.execute(&mut *$connection).await?;
+    };
+}
+
 impl Store {
     /// Answers of a source that wait, those that are called so after one.
     pub async fn waiting_answers(&self, site: &SiteId, source: &str, after: &str) -> Result<Vec<WaitingAnswer>, Error> {
@@ -218,26 +244,7 @@ impl Store {
             }
             let done = &placings[..placed.done];
             if !done.is_empty() {
-                let marks: Vec<String> = (0..done.len()).map(|i| format!("${}", i + 3)).collect();
-                let marks = marks.join(", ");
-                let told = format!(
-                    "INSERT INTO told_replies (site_id, comment_id, created_at_ms) SELECT c.site_id, c.id, $2 FROM comments c
-                     JOIN watches w ON w.site_id = c.site_id AND w.comment_id = c.parent_id
-                     WHERE c.site_id = $1 AND c.id IN ({marks}) ON CONFLICT (site_id, comment_id) DO NOTHING"
-                );
-                let mut query = sqlx::query(AssertSqlSafe(told)).bind(site).bind(at_ms);
-                for placing in done {
-                    query = query.bind(&placing.comment);
-                }
-                query.execute(&mut *connection).await?;
-                let settled = format!(
-                    "UPDATE imported SET parent_id = NULL WHERE site_id = $1 AND source = $2 AND comment_id IN ({marks}) AND parent_id IS NOT NULL"
-                );
-                let mut query = sqlx::query(AssertSqlSafe(settled)).bind(site).bind(&source);
-                for placing in done {
-                    query = query.bind(&placing.comment);
-                }
-                query.execute(&mut *connection).await?;
+                settle_placed!(connection, site, &source, done, at_ms);
             }
             for page in &pages {
                 change_page!(connection, site, page, 0);
