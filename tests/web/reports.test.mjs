@@ -68,8 +68,8 @@ test('with scripts too, the reason that is written is the reason that is sent', 
   const card = moderator.page.locator(`#card-${id}`);
   await card.locator('.card-reports summary').click();
   await card.locator('.card-reports textarea').fill('Une réclame pour une officine.');
-  const [sent] = await Promise.all([moderator.page.waitForRequest(/\/decision$/), card.locator('.card-reports button[value=reject]').click()]);
-  assert.equal(sent.postDataJSON().note, 'Une réclame pour une officine.');
+  const [told] = await Promise.all([moderator.page.waitForResponse(/\/decision$/), card.locator('.card-reports button[value=reject]').click()]);
+  assert.equal(told.request().postDataJSON().note, 'Une réclame pour une officine.');
   await moderator.page.goto(service.at(`/moderate/comments/${id}`));
   assert.match(await moderator.page.locator('.history').innerText(), /Une réclame pour une officine\./);
   assert.deepEqual(moderator.faults, []);
