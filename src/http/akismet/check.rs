@@ -43,8 +43,8 @@ pub(super) async fn comment_check(
     })
 }
 
-/// What is longer than any comment, WordPress's own among them, is no outage, after which to ask again. Whoever wrote it chose its length, so it
-/// is spam: a form's plugin would take anything else for good.
+/// What is longer than any comment, WordPress's own among them, is no outage, after which to ask again. Whoever wrote it chose
+/// its length, so it is spam: a form's plugin would take anything else for good.
 fn unread(state: &State, user_agent: &str, problem: Problem) -> HttpResponse {
     if problem.code == Code::BodyTooLarge {
         let guid = state.sieve.clock.new_uuid().simple().to_string();
