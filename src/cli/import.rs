@@ -3,6 +3,7 @@
 //! Owns the way of a file: it is read and parsed in a thread of its own, batch by batch, and each batch is kept before the next one is.
 //! What is stopped or breaks off leaves whole batches, and the same command goes on from there.
 
+mod batch;
 mod isso;
 mod report;
 mod seen;
@@ -13,12 +14,10 @@ use super::{Global, Usage, open::open, say, site};
 use crate::domain::arrival::Arriving;
 use crate::domain::ids::SiteId;
 use crate::domain::site::{Origin, Site};
-use crate::import::{
-    Destination, Dropped, Item, Move, Progress, ReadError, Record, Skip, Stop, System, parse, parse_own, parse_page,
-    read,
-};
+use crate::import::{Destination, Move, Progress, ReadError, Skip, Stop, System, read};
 use crate::moderation::{Landed, Sieve, Tally, Threaded};
 use anyhow::{Context, Result, bail};
+use batch::Batch;
 use clap::Args;
 use report::Report;
 use seen::Seen;
@@ -26,11 +25,6 @@ use std::path::{Path, PathBuf};
 use stopping::Stopping;
 use tokio::sync::mpsc;
 use waiting::Waiting;
-
-/// Comments that are kept in one transaction.
-const BATCH: usize = 250;
-/// Bytes of text after which a batch is full, however few it has.
-const BATCH_BYTES: usize = 1 << 20;
 
 #[derive(Debug, Args)]
 pub struct Import {
@@ -56,15 +50,9 @@ pub struct Import {
     /// WordPress's export of the same site, which says where the articles are that the table has only by number.
     #[arg(long, value_name = "FILE")]
     pages: Option<PathBuf>,
-}
-
-/// What the reading thread hands on.
-#[derive(Debug, Default)]
-struct Batch {
-    arriving: Vec<Arriving>,
-    skipped: Vec<(Option<String>, Skip)>,
-    dropped: Vec<(String, Dropped)>,
-    bytes: usize,
+    /// Pages that are closed where they come from take comments here.
+    #[arg(long)]
+    open_pages: bool,
 }
 
 impl Import {
@@ -143,6 +131,7 @@ impl Import {
         let destination = Destination {
             site: way.site.clone(),
             moves: self.map.clone(),
+            opens: self.open_pages,
             now_ms: way.sieve.clock.now_ms(),
         };
         let reading = {
@@ -200,6 +189,9 @@ impl Import {
     ) -> Result<()> {
         for (source_id, why) in batch.skipped {
             report.skip(why.as_str(), &why.to_string(), source_id.as_deref());
+        }
+        for (address, why) in batch.skipped_pages {
+            report.skip_page(why.as_str(), &why.to_string(), &address);
         }
         batch.arriving.retain(|one| {
             let Arriving::Comment(arrival) = one else { return true };
@@ -328,37 +320,6 @@ fn read_all(
         return Err(ReadError::Stopped);
     }
     read
-}
-
-impl Batch {
-    fn take(&mut self, item: Item, to: &Destination) {
-        match item {
-            Item::Skipped { source_id, why } => self.skipped.push((source_id, why)),
-            Item::Page(note) => match parse_page(note, to) {
-                Ok(arriving) => self.arriving.push(arriving),
-                Err(why) => self.skipped.push((None, why)),
-            },
-            Item::Comment(record) => self.take_record(record, |record| parse(record, to)),
-            Item::Own(record, own) => self.take_record(record, |record| parse_own(record, own, to)),
-        }
-    }
-
-    fn take_record(&mut self, record: Record, parse: impl FnOnce(Record) -> Result<(Arriving, Vec<Dropped>), Skip>) {
-        let source_id = record.source_id.clone();
-        self.bytes += record.body.len();
-        match parse(record) {
-            Ok((arriving, dropped)) => {
-                self.arriving.push(arriving);
-                self.dropped
-                    .extend(dropped.into_iter().map(|what| (source_id.clone(), what)));
-            }
-            Err(why) => self.skipped.push((Some(source_id), why)),
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.arriving.len() + self.skipped.len() >= BATCH || self.bytes >= BATCH_BYTES
-    }
 }
 
 fn system(text: &str) -> Result<System, String> {

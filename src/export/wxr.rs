@@ -43,13 +43,14 @@ pub(super) fn page(
     site: &Site,
     is_public: bool,
 ) -> Result<()> {
-    let (date, number) = (sql(page.created_at_ms), numbers.page().to_string());
+    let published_at_ms = page.published_at_ms.unwrap_or(page.created_at_ms);
+    let (date, number) = (sql(published_at_ms), numbers.page().to_string());
     // WordPress takes two articles of one title and date for one, and all without a title have the same.
     let title = page.title.as_deref().unwrap_or(&page.url);
     out.write_all(b"\t<item>\n")?;
     element(out, "\t\t", "title", &cdata(&in_wordpress(title)))?;
     element(out, "\t\t", "link", &escaped(&page.url))?;
-    element(out, "\t\t", "pubDate", &mail(page.created_at_ms))?;
+    element(out, "\t\t", "pubDate", &mail(published_at_ms))?;
     element(out, "\t\t", "dc:creator", &cdata(site.id.as_str()))?;
     out.write_all(b"\t\t<guid isPermaLink=\"false\">")?;
     out.write_all(escaped(&page.url).as_bytes())?;

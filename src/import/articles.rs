@@ -1,8 +1,11 @@
-//! WordPress's articles, as far as their comments need them: address and title, by number.
+//! WordPress's articles, as far as their comments need them: address and title, by number, and what is told of their pages.
 //!
 //! Owns what is held of them for the table, which knows them by number alone.
 
+use super::dates::moment_ms;
+use super::field::some;
 use super::held::{Held, key};
+use super::html;
 use super::own::page_of_meta;
 use super::record::{PageNote, ReadError};
 
@@ -36,21 +39,89 @@ impl Articles {
     }
 }
 
-impl Article {
+/// An article while its element is read.
+#[derive(Debug, Default)]
+pub(super) struct Post {
+    pub article: Article,
+    pub id: Option<u64>,
+    kind: String,
+    closed: bool,
+    is_published: bool,
+    published_at_ms: Option<i64>,
+    is_told: bool,
+}
+
+impl Post {
+    /// The fields that are read.
+    pub fn has(name: &str) -> bool {
+        matches!(
+            name,
+            "title"
+                | "link"
+                | "wp:post_id"
+                | "wp:post_type"
+                | "wp:post_date"
+                | "wp:post_date_gmt"
+                | "wp:status"
+                | "wp:comment_status"
+        )
+    }
+
+    pub fn set(&mut self, name: &str, text: &str, over: bool) {
+        match name {
+            // A part of an address leads elsewhere.
+            "link" if !over => text.trim().clone_into(&mut self.article.url),
+            "title" => self.article.title = some(&html::plain(text)),
+            "wp:post_id" => self.id = text.trim().parse().ok(),
+            "wp:post_type" => text.trim().clone_into(&mut self.kind),
+            "wp:status" => self.is_published = text.trim() == "publish",
+            "wp:comment_status" => self.closed = text.trim() == "closed",
+            // The one in UTC is zero on some, and stands after the one in the website's own time.
+            "wp:post_date_gmt" => self.published_at_ms = moment_ms(text).or(self.published_at_ms),
+            "wp:post_date" => self.published_at_ms = self.published_at_ms.or_else(|| moment_ms(text)),
+            _ => {}
+        }
+    }
+
     /// What our own meta element says of the page, which then is the article's.
-    pub(super) fn ours(&mut self, meta: &str, closed: bool) -> Option<PageNote> {
+    pub fn ours(&mut self, meta: &str) -> Option<PageNote> {
         let mut note = PageNote {
-            page: self.url.clone(),
-            title: self.title.clone(),
-            closed,
+            page: self.article.url.clone(),
+            title: self.article.title.clone(),
+            closed: self.closed,
             ..PageNote::default()
         };
         page_of_meta(meta, &mut note).then(|| {
-            self.url.clone_from(&note.page);
-            self.is_ours = note.page_is_ours;
-            self.title.clone_from(&note.title);
+            self.article.url.clone_from(&note.page);
+            self.article.is_ours = note.page_is_ours;
+            self.article.title.clone_from(&note.title);
+            self.is_told = true;
             note
         })
+    }
+
+    /// What is told of the page, once: before its first comment.
+    pub fn page(&mut self) -> Option<PageNote> {
+        if self.is_told || !self.is_published || self.article.url.is_empty() {
+            return None;
+        }
+        self.is_told = true;
+        Some(PageNote {
+            page: self.article.url.clone(),
+            title: self.article.title.clone(),
+            closed: self.closed,
+            published_at_ms: self.published_at_ms,
+            ..PageNote::default()
+        })
+    }
+
+    /// The same at the end of one without comments. Much else has an element as articles have: menus, pictures, styles.
+    pub fn page_of_article(&mut self) -> Option<PageNote> {
+        if matches!(self.kind.as_str(), "post" | "page") {
+            self.page()
+        } else {
+            None
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::field::{BODY, Field, LINE, some};
 use super::held::{Held, key as key_of};
 use super::html;
 use super::parse::TITLE;
-use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
+use super::record::{Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
 use super::text::Mended;
 use super::xml::{Node, Xml};
 use crate::domain::comment::CommentKind;
@@ -29,13 +29,14 @@ struct Draft {
 }
 
 /// Fields by where they stand in a `thread` or `post`.
-const FIELDS: [(&str, &str); 13] = [
+const FIELDS: [(&str, &str); 14] = [
     ("id", "id"),
     ("link", "link"),
     ("title", "title"),
     ("message", "message"),
     ("createdAt", "createdAt"),
     ("isDeleted", "isDeleted"),
+    ("isClosed", "isClosed"),
     ("isSpam", "isSpam"),
     ("isApproved", "isApproved"),
     ("ipAddress", "ipAddress"),
@@ -90,7 +91,9 @@ pub fn read(input: impl BufRead, mended: Mended, sink: &mut Sink<'_>) -> Result<
                 let closed = path.pop().unwrap_or_default();
                 match (path.len(), closed.as_str()) {
                     (1, "thread") => {
-                        std::mem::take(&mut draft).thread(&mut threads)?;
+                        if let Some(page) = std::mem::take(&mut draft).thread(&mut threads)? {
+                            sink(Item::Page(page))?;
+                        }
                     }
                     (1, "post") => sink(std::mem::take(&mut draft).item(&threads))?,
                     _ => {}
@@ -127,14 +130,22 @@ impl Draft {
         self.get(key).as_deref() == Some("true")
     }
 
-    fn thread(self, threads: &mut Threads) -> Result<(), ReadError> {
-        let Some(id) = &self.id else { return Ok(()) };
+    /// Holds a discussion, and tells of its page where it is closed.
+    fn thread(self, threads: &mut Threads) -> Result<Option<PageNote>, ReadError> {
+        let Some(id) = &self.id else { return Ok(None) };
         let page = self.get("link").or_else(|| self.get("id"));
         let title = self
             .get("title")
             .map(|title| html::plain(&title).chars().take(TITLE).collect::<String>());
         let deleted = self.is("isDeleted").then_some("");
-        threads.put(key_of(id), [page.as_deref(), title.as_deref(), deleted], "discussions")
+        threads.put(key_of(id), [page.as_deref(), title.as_deref(), deleted], "discussions")?;
+        let closed = self.is("isClosed") && deleted.is_none();
+        Ok(page.filter(|_| closed).map(|page| PageNote {
+            page,
+            title,
+            closed,
+            ..PageNote::default()
+        }))
     }
 
     fn item(self, threads: &Threads) -> Item {
@@ -213,12 +224,14 @@ mod tests {
                     r.source_id, r.standing, r.page, r.page_title, r.parent, r.name
                 ),
                 Item::Skipped { source_id, why } => format!("{source_id:?} {why:?}"),
-                other => panic!("{other:?}"),
+                Item::Page(page) => format!("{} closed {}", page.page, page.closed),
+                other @ Item::Own(..) => panic!("{other:?}"),
             })
             .collect();
         assert_eq!(
             told,
             [
+                "semis-en-serre closed true",
                 "101 Published https://jardin.example/semis/ Some(\"Les semis & la lune\") None Some(\"Awa\")",
                 "102 Published https://jardin.example/semis/ Some(\"Les semis & la lune\") Some(\"101\") Some(\"bo_jardin\")",
                 "103 Deleted https://jardin.example/semis/ Some(\"Les semis & la lune\") Some(\"101\") Some(\"Parti\")",

@@ -36,6 +36,8 @@ pub struct Move {
 pub struct Destination {
     pub site: Site,
     pub moves: Vec<Move>,
+    /// Pages that are closed where they come from take comments here.
+    pub opens: bool,
     pub now_ms: i64,
 }
 
@@ -251,6 +253,7 @@ mod tests {
                     to: origin(to),
                 })
                 .collect(),
+            opens: false,
             now_ms: 1_700_000_000_000,
         }
     }

@@ -3,7 +3,7 @@
 //! Owns what its elements mean (`wp-admin/includes/export.php`). Spam is not in it: that stands in the table alone.
 //! Comments of which a part is missing are told with the reason.
 
-use super::articles::{Article, Articles};
+use super::articles::{Article, Articles, Post};
 use super::breaks::lines_as_html;
 use super::dates::unix_ms;
 use super::field::{BODY, Field, LINE, some};
@@ -56,7 +56,7 @@ fn walk(
     let mut xml = Xml::new(input, mended)?;
     // The names of open elements, from the root: rss, channel, item, comment, a field.
     let mut path: Vec<String> = Vec::new();
-    let (mut article, mut post_id, mut closed) = (Article::default(), None, false);
+    let mut post = Post::default();
     let mut draft = Draft::default();
     let mut field = Field::default();
     let mut meta = Meta::default();
@@ -74,8 +74,13 @@ fn walk(
                 }
                 path.push(name);
                 match place(&path) {
-                    Place::Item => (article, post_id, closed) = (Article::default(), None, false),
-                    Place::Comment => draft = Draft::default(),
+                    Place::Item => post = Post::default(),
+                    Place::Comment => {
+                        draft = Draft::default();
+                        if let Some(page) = post.page() {
+                            sink(Item::Page(page))?;
+                        }
+                    }
                     Place::ItemMeta | Place::CommentMeta => meta = Meta::default(),
                     Place::ItemField | Place::CommentField | Place::MetaField => {
                         field.take();
@@ -87,9 +92,8 @@ fn walk(
                 let most = match (place(&path), path.last().map_or("", String::as_str)) {
                     (Place::CommentField, "wp:comment_content") => BODY,
                     (Place::MetaField, "wp:meta_value") if meta.is_ours => BODY,
-                    (Place::CommentField, _)
-                    | (Place::ItemField, "title" | "link" | "wp:post_id" | "wp:comment_status")
-                    | (Place::MetaField, "wp:meta_key") => LINE,
+                    (Place::ItemField, name) if Post::has(name) => LINE,
+                    (Place::CommentField, _) | (Place::MetaField, "wp:meta_key") => LINE,
                     _ => continue,
                 };
                 field.push(&text, most);
@@ -100,28 +104,25 @@ fn walk(
                 match ended {
                     Place::ItemField => {
                         let (text, over) = field.take();
-                        match name.as_str() {
-                            "link" if !over => text.trim().clone_into(&mut article.url),
-                            "title" => article.title = some(&html::plain(&text)),
-                            "wp:post_id" => post_id = text.trim().parse().ok(),
-                            "wp:comment_status" => closed = text.trim() == "closed",
-                            _ => {}
-                        }
+                        post.set(&name, &text, over);
                     }
                     Place::CommentField => draft.set(&name, &mut field),
                     Place::MetaField => meta.set(&name, &mut field),
                     Place::CommentMeta => draft.ours = meta.value.take().or(draft.ours.take()),
                     Place::ItemMeta => {
                         if let Some(value) = meta.value.take()
-                            && let Some(page) = article.ours(&value, closed)
+                            && let Some(page) = post.ours(&value)
                         {
                             sink(Item::Page(page))?;
                         }
                     }
-                    Place::Comment => sink(draft.item(Some(&article)))?,
+                    Place::Comment => sink(draft.item(Some(&post.article)))?,
                     Place::Item => {
-                        if let Some(id) = post_id {
-                            note(id, &article)?;
+                        if let Some(page) = post.page_of_article() {
+                            sink(Item::Page(page))?;
+                        }
+                        if let Some(id) = post.id {
+                            note(id, &post.article)?;
                         }
                     }
                     Place::Elsewhere => {}
@@ -314,6 +315,28 @@ mod tests {
                 (id("19"), Skip::NoDate),
                 (None, Skip::NoId),
                 (id("23"), Skip::UnknownStanding),
+            ]
+        );
+    }
+
+    #[test]
+    fn pages_are_told_before_their_comments_and_where_there_are_none() {
+        let found = all(EXPORT).unwrap();
+        let told = found.iter().map(|item| match item {
+            Item::Page(page) => format!("{} {} {:?}", page.page, page.closed, page.published_at_ms),
+            Item::Comment(record) => record.page.clone(),
+            _ => String::new(),
+        });
+        let mut told: Vec<String> = told.filter(|line| !line.is_empty()).collect();
+        told.dedup();
+        assert_eq!(
+            told,
+            [
+                "https://jardin.example/2019/04/tailler-un-pommier/ false Some(1555923600000)",
+                "https://jardin.example/2019/04/tailler-un-pommier/",
+                "https://jardin.example/a-propos/ true Some(1514887200000)",
+                "https://jardin.example/a-propos/",
+                "https://jardin.example/sans-un-mot/ true Some(1590998400000)",
             ]
         );
     }

@@ -225,9 +225,9 @@ impl Sieve {
             erased.pages += pages.len() as u64;
             self.store.forget_reporter(site.id.clone(), hash).await?;
             for spelling in email.spellings() {
-                for mut row in self.store.texts_naming(&site.id, &spelling).await? {
-                    row.text = without(&row.text, email);
-                    self.store.redact_text(site.id.clone(), row).await?;
+                for row in self.store.texts_naming(&site.id, &spelling).await? {
+                    let text = without(&row.text, email);
+                    self.store.redact_text(site.id.clone(), row, text).await?;
                 }
                 self.store.forget_told_naming(site.id.clone(), spelling).await?;
             }

@@ -64,22 +64,23 @@ impl Store {
         })?)
     }
 
-    /// Puts a text in the place of one that named an address.
-    pub async fn redact_text(&self, site: SiteId, row: NamingRow) -> Result<(), Error> {
+    /// Puts a text in the place of one that named an address, unless another stands there by now.
+    pub async fn redact_text(&self, site: SiteId, row: NamingRow, text: String) -> Result<(), Error> {
         write!(self, connection => {
             let statement = match row.place.as_str() {
-                "original" => "UPDATE originals SET body = $3 WHERE site_id = $1 AND comment_id = $2 AND comment_version = $4",
-                "report" => "UPDATE reports SET body = $3 WHERE site_id = $1 AND id = $2 AND $4 = 0",
-                "notice" => "UPDATE notices SET facts = $3 WHERE site_id = $1 AND id = $2 AND $4 = 0",
-                "page" => "UPDATE pages SET title = $3, version = version + 1 WHERE site_id = $1 AND id = $2 AND $4 = 0",
-                "title" => "UPDATE comments SET page_title = $3 WHERE site_id = $1 AND id = $2 AND $4 = 0",
+                "original" => "UPDATE originals SET body = $3 WHERE site_id = $1 AND comment_id = $2 AND comment_version = $4 AND body = $5",
+                "report" => "UPDATE reports SET body = $3 WHERE site_id = $1 AND id = $2 AND $4 = 0 AND body = $5",
+                "notice" => "UPDATE notices SET facts = $3 WHERE site_id = $1 AND id = $2 AND $4 = 0 AND facts = $5",
+                "page" => "UPDATE pages SET title = $3, version = version + 1 WHERE site_id = $1 AND id = $2 AND $4 = 0 AND title = $5",
+                "title" => "UPDATE comments SET page_title = $3 WHERE site_id = $1 AND id = $2 AND $4 = 0 AND page_title = $5",
                 _ => return Err(Error::Damaged("text")),
             };
             sqlx::query(statement)
                 .bind(site.as_str())
                 .bind(&row.id)
-                .bind(&row.text)
+                .bind(&text)
                 .bind(row.version)
+                .bind(&row.text)
                 .execute(&mut *connection)
                 .await?;
             Ok(())

@@ -5,6 +5,7 @@ use crate::harness::{App, PAGE, comment_with, json_of, on_both};
 use crate::people::{everything_is_published, token};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tamis::domain::ids::SiteId;
 use tamis::domain::moderator::Role;
 
 /// What is swept for: an address in every part that could be kept.
@@ -306,5 +307,22 @@ on_both! {
 
     async fn what_is_deleted_is_gone_from_every_table(app: App) {
         erased(&app, "delete").await;
+    }
+
+    async fn a_text_that_was_written_while_an_address_goes_out_of_the_old_one_stays(app: App) {
+        everything_is_published(&app, 1.0).await;
+        app.submitted(&comment_with(json!({ "title": format!("Lettre de {CANARY}") }))).await;
+        let store = &app.sieve.store;
+        let blog = SiteId::parse("blog").unwrap();
+        let spelling = CANARY.to_lowercase();
+        let named = store.texts_naming(&blog, &spelling).await.unwrap();
+        let places: Vec<&str> = named.iter().map(|row| row.place.as_str()).collect();
+        assert_eq!(places, ["page", "title"]);
+        app.sql("UPDATE pages SET title = 'Un autre titre'").await;
+        for row in named {
+            store.redact_text(blog.clone(), row, "Lettre de …".to_owned()).await.unwrap();
+        }
+        assert_eq!(app.list(PAGE).await["page"]["title"], "Un autre titre");
+        assert!(store.texts_naming(&blog, &spelling).await.unwrap().is_empty());
     }
 }

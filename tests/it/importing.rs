@@ -11,12 +11,12 @@ use std::process::Command;
 use std::time::Duration;
 use tamis::domain::ids::SiteId;
 
-const WORDPRESS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/import/wordpress.xml");
+pub const WORDPRESS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/import/wordpress.xml");
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/import/wp_comments.csv");
-const DISQUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/import/disqus.xml");
-const APPLE: &str = "https://jardin.example/2019/04/tailler-un-pommier/";
+pub const DISQUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/import/disqus.xml");
+pub const APPLE: &str = "https://jardin.example/2019/04/tailler-un-pommier/";
 
-fn add_site(program: &Program) -> String {
+pub fn add_site(program: &Program) -> String {
     let site = [
         "site",
         "add",
@@ -29,7 +29,7 @@ fn add_site(program: &Program) -> String {
     program.json(&site)["key"].as_str().unwrap().to_owned()
 }
 
-fn import(program: &Program, system: &str, file: &str, more: &[&str]) -> Value {
+pub fn import(program: &Program, system: &str, file: &str, more: &[&str]) -> Value {
     let mut all = vec!["import", system, file, "--site", "jardin"];
     all.extend(more);
     program.json(&all)

@@ -307,6 +307,9 @@ async fn what_wordpress_reads_is_good_xml_with_numbers() {
         all("wp:comment_status"),
         ["<![CDATA[closed]]>", "<![CDATA[open]]>", "<![CDATA[closed]]>"]
     );
+    // Since when a page is there, or else since when it was written on.
+    let dates = ["2024-07-01 05:00:00", "1970-01-01 00:00:00", "2024-07-12 06:36:31"];
+    assert_eq!(all("wp:post_date_gmt"), dates.map(|date| format!("<![CDATA[{date}]]>")));
     assert!(
         all("wp:comment_content")[0].contains("]]]]><![CDATA[>") || all("wp:comment_content")[0].contains("]]&gt;")
     );

@@ -50,6 +50,7 @@ mod imported_links;
 mod importing;
 mod importing_large;
 mod importing_moved;
+mod importing_pages;
 mod importing_threads;
 mod importing_told;
 mod invitations;

@@ -30,7 +30,9 @@ enum Standing {
     Waited,
     Gone,
     /// No comment, but what is said of a page.
-    Page,
+    Page {
+        closed: bool,
+    },
 }
 
 /// Comments for one reason.
@@ -51,6 +53,9 @@ pub struct Report {
     /// Those of what was taken that other websites sent.
     linkbacks: u64,
     pages: u64,
+    /// Those of them that take no comments.
+    closed: u64,
+    skipped_pages: BTreeMap<&'static str, Reason>,
     already: u64,
     same: u64,
     skipped: BTreeMap<&'static str, Reason>,
@@ -82,7 +87,7 @@ impl Found {
             Arriving::Page(page) => Self {
                 source_id: page.page.as_str().to_owned(),
                 is_linkback: false,
-                standing: Standing::Page,
+                standing: Standing::Page { closed: page.closed },
             },
             Arriving::Gone { source_id, .. } => Self {
                 source_id: source_id.clone(),
@@ -127,6 +132,11 @@ impl Report {
         note(&mut self.skipped, reason, told, source_id);
     }
 
+    /// Counted apart, for its comments are skipped besides.
+    pub fn skip_page(&mut self, reason: &'static str, told: &str, address: &str) {
+        note(&mut self.skipped_pages, reason, told, Some(address));
+    }
+
     pub fn dropped(&mut self, what: &'static str, told: &str, source_id: &str) {
         note(&mut self.dropped, what, told, Some(source_id));
     }
@@ -144,7 +154,10 @@ impl Report {
     pub fn landed(&mut self, found: &Found, landed: Landed) {
         self.linkbacks += u64::from(found.is_linkback && landed == Landed::Taken);
         match (landed, found.standing) {
-            (Landed::Page, _) | (_, Standing::Page) => self.pages += 1,
+            (Landed::Page, _) | (_, Standing::Page { .. }) => {
+                self.pages += 1;
+                self.closed += u64::from(found.standing == Standing::Page { closed: true });
+            }
             (Landed::Taken, Standing::Decided(Decision::Approve)) => self.published += 1,
             (Landed::Taken, Standing::Decided(Decision::Spam)) => self.spam += 1,
             (Landed::Taken, Standing::Decided(Decision::Reject)) => self.rejected += 1,
@@ -175,7 +188,8 @@ impl Report {
         json!({
             "site": site, "source": source, "dry_run": self.dry_run, "complete": fault.is_none(), "error": fault,
             "found": self.found(), "taken": self.taken(), "published": self.published, "pending": self.waiting, "spam": self.spam,
-            "rejected": self.rejected, "linkbacks": self.linkbacks, "pages": self.pages, "already": self.already, "same": self.same, "skipped": reasons(&self.skipped),
+            "rejected": self.rejected, "linkbacks": self.linkbacks, "pages": self.pages, "closed_pages": self.closed,
+            "skipped_pages": reasons(&self.skipped_pages), "already": self.already, "same": self.same, "skipped": reasons(&self.skipped),
             "dropped": reasons(&self.dropped), "attached_later": attached, "without_parent": self.lost(),
             "mended_characters": self.mended,
         })
@@ -200,6 +214,12 @@ impl Report {
         if self.pages > 0 {
             say::line(&format!("{} pages, as they were", self.pages));
         }
+        if self.closed > 0 {
+            say::line(&format!(
+                "{} of them were closed to comments, and are here unless otherwise was said here; --open-pages leaves them open",
+                self.closed
+            ));
+        }
         if self.already > 0 {
             say::line(&format!("{} came before", self.already));
         }
@@ -209,6 +229,10 @@ impl Report {
         if self.skipped() > 0 {
             say::line(&format!("{} skipped:", self.skipped()));
             list(&self.skipped);
+        }
+        if !self.skipped_pages.is_empty() {
+            say::line("pages skipped, with what stands on them:");
+            list(&self.skipped_pages);
         }
         if !self.dropped.is_empty() {
             say::line("not kept of comments that were:");

@@ -1,0 +1,75 @@
+//! What another system says of its pages comes in with their comments.
+
+use crate::harness::encoded;
+use crate::importing::{APPLE, DISQUS, WORDPRESS, add_site, get, import};
+use crate::program::{Program, on_both_databases};
+use reqwest::Client;
+use serde_json::{Value, json};
+
+const ABOUT: &str = "https://jardin.example/a-propos/";
+const SILENT: &str = "https://jardin.example/sans-un-mot/";
+
+/// Of each page whether it takes no comments and since when it is there, as an export of ours tells.
+fn pages(program: &Program) -> Vec<Value> {
+    let file = program.folder().join("pages.jsonl");
+    let asked = ["export", "--site", "jardin", "--format", "jsonl", "--out"];
+    program.json(&[&asked[..], &[file.to_str().unwrap()]].concat());
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(file).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut told: Vec<Value> = lines
+        .filter(|line| line["kind"] == "page")
+        .map(|line| json!([line["page"], line["closed"] == true, line["published_at"]]))
+        .collect();
+    told.sort_by_key(ToString::to_string);
+    told
+}
+
+on_both_databases! {
+    async fn articles_of_wordpress_stay_closed_and_keep_their_dates(program: Program) {
+        let key = add_site(&program);
+        let told = import(&program, "wordpress", WORDPRESS, &["--dry-run"]);
+        assert_eq!((&told["pages"], &told["closed_pages"], &told["skipped_pages"]), (&json!(3), &json!(2), &json!({})));
+        let told = import(&program, "wordpress", WORDPRESS, &[]);
+        assert_eq!((&told["pages"], &told["closed_pages"], &told["skipped_pages"]), (&json!(3), &json!(2), &json!({})));
+        let all = [
+            json!([APPLE, false, "2019-04-22T09:00:00.000Z"]),
+            json!([ABOUT, true, "2018-01-02T10:00:00.000Z"]),
+            json!([SILENT, true, "2020-06-01T08:00:00.000Z"]),
+        ];
+        assert_eq!(pages(&program), all);
+
+        // Whoever opens one here is not overruled by the same file.
+        let service = program.serve(&["serve"], &[]);
+        let opened = Client::new().put(format!("{}/api/v1/sites/jardin/page", service.base)).bearer_auth(key);
+        assert_eq!(opened.json(&json!({ "page": ABOUT, "closed": false })).send().await.unwrap().status(), 200);
+        import(&program, "wordpress", WORDPRESS, &[]);
+        let closed = async |page: &str| {
+            get(&service.base, &format!("/api/v1/sites/jardin/comments?page={}", encoded(page)), "").await["page"]["closed"].clone()
+        };
+        assert_eq!([closed(APPLE).await, closed(ABOUT).await, closed(SILENT).await], [false, false, true]);
+    }
+
+    async fn pages_take_comments_where_that_is_asked_for(program: Program) {
+        add_site(&program);
+        let told = import(&program, "wordpress", WORDPRESS, &["--open-pages"]);
+        assert_eq!((&told["pages"], &told["closed_pages"]), (&json!(3), &json!(0)));
+        assert!(pages(&program).iter().all(|page| page[1] == false));
+    }
+
+    async fn a_closed_discussion_of_disqus_stays_closed(program: Program) {
+        add_site(&program);
+        let told = import(&program, "disqus", DISQUS, &[]);
+        assert_eq!((&told["pages"], &told["closed_pages"]), (&json!(1), &json!(1)));
+        let closed: Vec<Value> = pages(&program).into_iter().map(|page| json!([page[0], page[1]])).collect();
+        assert_eq!(closed, [json!(["https://jardin.example/semis/", false]), json!(["semis-en-serre", true])]);
+    }
+
+    async fn pages_of_elsewhere_are_told_apart_from_their_comments(program: Program) {
+        program.json(&["site", "add", "jardin", "--origin", "https://potager.example"]);
+        let told = import(&program, "wordpress", WORDPRESS, &[]);
+        assert_eq!((&told["taken"], &told["pages"]), (&json!(0), &json!(0)));
+        assert_eq!(told["skipped"]["foreign_page"]["count"], 9);
+        assert_eq!(told["skipped_pages"]["foreign_page"]["count"], 3);
+    }
+}
