@@ -16,25 +16,29 @@ pub struct Article {
     pub title: Option<String>,
     /// The address is told as we tell it.
     pub is_ours: bool,
+    /// Readers do not see it there, and are not to see its comments here.
+    pub is_hidden: bool,
 }
 
 /// Articles by their number.
 #[derive(Debug, Default)]
-pub struct Articles(Held<3>);
+pub struct Articles(Held<4>);
 
 impl Articles {
     pub(super) fn put(&mut self, id: u64, article: &Article) -> Result<(), ReadError> {
-        let ours = article.is_ours.then_some("");
-        let texts = [Some(article.url.as_str()), article.title.as_deref(), ours];
+        let flag = |is_set: bool| is_set.then_some("");
+        let (ours, hidden) = (flag(article.is_ours), flag(article.is_hidden));
+        let texts = [Some(article.url.as_str()), article.title.as_deref(), ours, hidden];
         self.0.put(key(&id.to_string()), texts, "articles")
     }
 
     pub(super) fn get(&self, id: u64) -> Option<Article> {
-        let [url, title, ours] = self.0.get(key(&id.to_string()))?;
+        let [url, title, ours, hidden] = self.0.get(key(&id.to_string()))?;
         Some(Article {
             url: url?.to_owned(),
             title: title.map(str::to_owned),
             is_ours: ours.is_some(),
+            is_hidden: hidden.is_some(),
         })
     }
 }
@@ -63,6 +67,7 @@ impl Post {
                 | "wp:post_date"
                 | "wp:post_date_gmt"
                 | "wp:status"
+                | "wp:post_password"
                 | "wp:comment_status"
         )
     }
@@ -74,7 +79,12 @@ impl Post {
             "title" => self.article.title = some(&html::plain(text)),
             "wp:post_id" => self.id = text.trim().parse().ok(),
             "wp:post_type" => text.trim().clone_into(&mut self.kind),
-            "wp:status" => self.is_published = text.trim() == "publish",
+            "wp:status" => {
+                self.is_published = text.trim() == "publish";
+                // A picture's is that of its article.
+                self.article.is_hidden |= !matches!(text.trim(), "publish" | "inherit");
+            }
+            "wp:post_password" => self.article.is_hidden |= over || !text.trim().is_empty(),
             "wp:comment_status" => self.closed = text.trim() == "closed",
             // The one in UTC is zero on some, and stands after the one in the website's own time.
             "wp:post_date_gmt" => self.published_at_ms = moment_ms(text).or(self.published_at_ms),
@@ -102,7 +112,7 @@ impl Post {
 
     /// What is told of the page, once: before its first comment.
     pub fn page(&mut self) -> Option<PageNote> {
-        if self.is_told || !self.is_published || self.article.url.is_empty() {
+        if self.is_told || !self.is_published || self.article.is_hidden || self.article.url.is_empty() {
             return None;
         }
         self.is_told = true;

@@ -239,16 +239,16 @@ impl Writer {
         };
         let inner = self.line.split_off(mark.start.min(self.line.len()));
         let text = inner.trim();
+        if text.is_empty() {
+            self.line.push_str(&inner);
+            return;
+        }
         let (before, after) = (
             &inner[..inner.len() - inner.trim_start().len()],
             &inner[inner.trim_end().len()..],
         );
-        self.line.push_str(before);
-        if !text.is_empty() {
-            let marked = self.marked(&mark, text);
-            self.line.push_str(&marked);
-        }
-        self.line.push_str(after);
+        let marked = self.marked(&mark, text);
+        self.line.extend([before, &marked, after]);
     }
 
     fn marked(&self, mark: &Mark, text: &str) -> String {

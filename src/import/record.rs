@@ -116,6 +116,8 @@ pub enum Skip {
         "its page is on none of the site's origins (tamis site show tells them; --map OLD=NEW when the site has moved)"
     )]
     ForeignPage,
+    #[error("its article is not public there: a draft, private, behind a password, or in the bin")]
+    NotPublic,
     #[error("it was deleted where it comes from")]
     Deleted,
     #[error("it is a note of a program, not a reader's comment")]
@@ -186,6 +188,7 @@ impl Skip {
             Self::NoPage => "no_page",
             Self::BadPage => "bad_page",
             Self::ForeignPage => "foreign_page",
+            Self::NotPublic => "not_public",
             Self::Deleted => "deleted",
             Self::NotAComment => "not_a_comment",
             Self::UnknownStanding => "unknown_standing",

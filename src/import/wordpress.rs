@@ -221,6 +221,9 @@ impl Draft {
             _ => return Err(Skip::UnknownStanding),
         };
         let article = article.filter(|article| !article.url.is_empty()).ok_or(Skip::NoPage)?;
+        if article.is_hidden {
+            return Err(Skip::NotPublic);
+        }
         // The date in UTC is zero on a few that were never approved.
         let created_at_ms = unix_ms(&self.date_gmt)
             .or_else(|| unix_ms(&self.date))

@@ -211,12 +211,12 @@ impl Columns {
             parent,
             _,
         ] = self.places.map(text);
+        let listed = post.trim().parse().ok().and_then(|post: u64| articles.get(post));
         let named = some(&text(self.page)).map(|url| Article {
             url,
             title: some(&text(self.title)),
-            is_ours: false,
+            ..Article::default()
         });
-        let listed = post.trim().parse().ok().and_then(|post: u64| articles.get(post));
         let draft = Draft {
             ours: None,
             too_large: content.len() > BODY,
@@ -300,7 +300,7 @@ mod tests {
         let article = Article {
             url: "https://jardin.example/2019/04/tailler-un-pommier/".to_owned(),
             title: Some("Tailler".to_owned()),
-            is_ours: false,
+            ..Article::default()
         };
         Articles::from([(3, article)])
     }

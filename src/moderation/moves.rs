@@ -57,6 +57,8 @@ pub struct DomainMoved {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DomainError {
     UnknownSite,
+    /// By http and by https, pages are the same: there is nothing to move.
+    SamePages,
     /// An address would be longer than an address may be; nothing more was moved.
     TooLong,
 }
@@ -143,6 +145,9 @@ impl Sieve {
         keep: bool,
         progress: impl Fn(u64),
     ) -> Result<Result<DomainMoved, DomainError>, Error> {
+        if from.page_keys() == to.page_keys() {
+            return Ok(Err(DomainError::SamePages));
+        }
         let begun = json!({ "from": from, "to": to, "kept": keep });
         // The new origin comes first: its addresses are understood while the old ones still are.
         let begun = self

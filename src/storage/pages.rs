@@ -166,10 +166,20 @@ macro_rules! put_page {
             .execute(&mut *$connection)
             .await?;
         } else {
-            for id in page.id.iter().chain([&page.otherwise]) {
+            // As of comments: free on every site, for what is kept of a page in browsers goes by its id.
+            let mut own = page.id.as_ref();
+            if let Some(id) = own {
+                let taken: Option<(i64,)> =
+                    sqlx::query_as("SELECT p.version FROM sites s CROSS JOIN pages p WHERE p.site_id = s.id AND p.id = $1 LIMIT 1")
+                        .bind(id.as_str())
+                        .fetch_optional(&mut *$connection)
+                        .await?;
+                own = own.filter(|_| taken.is_none());
+            }
+            for id in own.into_iter().chain([&page.otherwise]) {
                 let made = sqlx::query(
                     "INSERT INTO pages (site_id, id, key, url, title, closed, published, version, created_at_ms, kept_open, published_at_ms)
-                     VALUES ($1, $2, $3, $4, $5, $6, 0, 1, $7, $8, $9) ON CONFLICT DO NOTHING",
+                     VALUES ($1, $2, $3, $4, $5, $6, 0, $10, $7, $8, $9) ON CONFLICT DO NOTHING",
                 )
                 .bind($site)
                 .bind(id.as_str())
@@ -180,6 +190,8 @@ macro_rules! put_page {
                 .bind(page.created_at_ms)
                 .bind(page.kept_open)
                 .bind(page.published_at_ms)
+                // Higher than any that a page of the same id had, on a site that was removed since.
+                .bind($at_ms)
                 .execute(&mut *$connection)
                 .await?;
                 if made.rows_affected() == 1 {

@@ -315,6 +315,27 @@ on_both_databases! {
         assert_eq!(again["taken"].as_u64().unwrap() + told["taken"].as_u64().unwrap(), 600);
     }
 
+    async fn who_asks_twice_does_not_wait_for_a_file_that_does_not_come(program: Program) {
+        add_site(&program);
+        let pipe = program.folder().join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut child = program.start(&["import", "wordpress", pipe.to_str().unwrap(), "--site", "jardin", "--json"]);
+        let id = child.id().to_string();
+        let mut feed = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+        feed.write_all(export(300).as_bytes()).unwrap();
+        let kept = until(Duration::from_mins(1), || async { (labels(&program).await.len() == 250).then_some(()) }).await;
+        assert!(kept.is_some(), "a batch is kept");
+        // Two that come at once are one: it is asked until it has gone.
+        let gone = until(Duration::from_mins(1), || {
+            assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+            let ended = child.try_wait().unwrap();
+            async move { ended }
+        });
+        assert_eq!(gone.await.expect("it ends").code(), Some(130));
+        assert_eq!(labels(&program).await.len(), 250);
+        drop(feed);
+    }
+
     async fn no_address_is_told_or_stands_in_clear(program: Program) {
         add_site(&program);
         let done = program.run(&["import", "wordpress", WORDPRESS, "--site", "jardin"]);

@@ -298,6 +298,7 @@ on_both_databases! {
         write("https://site.example/other", "Quatre.").await;
         let from_nowhere = ["site", "move-domain", "blog", "https://nowhere.example", THERE];
         program.run(&from_nowhere).failed("none of the origins");
+        program.run(&["site", "move-domain", "blog", ORIGIN, &ORIGIN.replace("https:", "http:"), "--yes"]).failed("the same by http and by https");
         let dry = program.json(&["site", "move-domain", "blog", ORIGIN, THERE, "--dry-run"]);
         assert_eq!((&dry["pages"], &dry["comments"], &dry["merged"], &dry["moved"]), (&json!(2), &json!(4), &json!(0), &json!(false)));
         assert_eq!(program.json(&["site", "show", "blog"])["origins"], json!([ORIGIN]));

@@ -169,8 +169,14 @@ test('a draft that answers a comment far down goes on there after a reload', asy
   await close();
 });
 
-test('an answer that got lost is asked for again, and the comment stands once', async () => {
-  const address = site.page('/deux-fois');
+const LOST = {
+  'got lost': (route) => route.abort('connectionreset'),
+  // A proxy's, which knows nothing of what was done behind it.
+  'was a proxy’s': (route) =>
+    route.fulfill({ status: 504, contentType: 'text/html', headers: { 'access-control-allow-origin': '*' }, body: '<h1>504</h1>' }),
+};
+for (const [how, lost] of Object.entries(LOST)) test(`an answer that ${how} is asked for again, and the comment stands once`, async () => {
+  const address = site.page(`/deux-fois-${Object.keys(LOST).indexOf(how)}`);
   const { page, faults, close } = await visitor(browser, site);
   await open(page, address);
   const keys = [];
@@ -182,11 +188,11 @@ test('an answer that got lost is asked for again, and the comment stands once', 
     if (!lose) return route.continue();
     lose = false;
     await route.fetch();
-    return route.abort('connectionreset');
+    return lost(route);
   });
   await fill(page, { body: 'Envoyé une fois.' });
   await send(page);
-  await page.locator('tamis-comments form [role=alert]', { hasText: 'Ce que vous avez écrit est gardé' }).waitFor();
+  await page.locator('tamis-comments form [role=alert]:not(:empty)').waitFor();
   assert.equal(await page.locator('tamis-comments #body').inputValue(), 'Envoyé une fois.');
   await send(page);
   await comment(page, 'Envoyé une fois.').waitFor();

@@ -289,7 +289,7 @@ export class Form {
         announce('');
         const { code } = failure as Failure;
         // Whatever may have been taken already, or will be, is sent the same next time.
-        const same = ['silence', 'rate.limited', 'unavailable', 'internal', 'idempotency.in_progress'];
+        const same = ['silence', '', 'rate.limited', 'unavailable', 'internal', 'idempotency.in_progress'];
         if (!same.includes(code)) this.pending = undefined;
         if (code === 'page.closed') this.host.closed();
         throw code === 'comment.duplicate' ? new Failure(this.say('duplicate')) : failure;

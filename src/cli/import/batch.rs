@@ -2,6 +2,7 @@
 
 use crate::domain::arrival::Arriving;
 use crate::import::{Destination, Dropped, Item, Record, Skip, parse, parse_own, parse_page};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Comments that are kept in one transaction.
 const BATCH: usize = 250;
@@ -37,7 +38,9 @@ impl Batch {
     fn take_record(&mut self, record: Record, parse: impl FnOnce(Record) -> Result<(Arriving, Vec<Dropped>), Skip>) {
         let source_id = record.source_id.clone();
         self.bytes += record.body.len();
-        match parse(record) {
+        // A fault of ours in one text costs that comment, not those beside it.
+        let parsed = catch_unwind(AssertUnwindSafe(|| parse(record))).unwrap_or(Err(Skip::Unreadable));
+        match parsed {
             Ok((arriving, dropped)) => {
                 self.arriving.push(arriving);
                 self.dropped
@@ -49,5 +52,36 @@ impl Batch {
 
     pub fn is_full(&self) -> bool {
         self.arriving.len() + self.skipped.len() + self.skipped_pages.len() >= BATCH || self.bytes >= BATCH_BYTES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::comment::CommentKind;
+    use crate::import::{Markup, Standing};
+
+    #[test]
+    fn a_fault_in_one_comment_costs_that_one() {
+        let record = Record {
+            source_id: "7".to_owned(),
+            kind: CommentKind::Comment,
+            parent: None,
+            page: String::new(),
+            page_is_ours: false,
+            page_title: None,
+            name: None,
+            email: None,
+            website: None,
+            ip: None,
+            body: String::new(),
+            markup: Markup::Plain,
+            created_at_ms: 1,
+            edited_at_ms: None,
+            standing: Standing::Published,
+        };
+        let mut batch = Batch::default();
+        batch.take_record(record, |_| panic!("a fault of ours"));
+        assert_eq!(batch.skipped, [(Some("7".to_owned()), Skip::Unreadable)]);
     }
 }

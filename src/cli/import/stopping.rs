@@ -22,6 +22,12 @@ impl Stopping {
             }
             progress.stop();
             told.notify_one();
+            // Whoever asks twice does not wait for what cannot be asked. What is under way in the database is undone there.
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            std::process::exit(130);
         });
         Ok(Self(asked))
     }

@@ -137,6 +137,12 @@ fn told(global: &Global, mut plan: serde_json::Value, done: bool) -> Result<()> 
     Ok(())
 }
 
+fn same_pages(slug: &SiteId, new: &Origin) -> String {
+    format!(
+        "a page is the same by http and by https: nothing is to be moved; tamis site set {slug} --origin {new}, with its other origins, lets readers in"
+    )
+}
+
 fn comments(count: i64) -> String {
     match count {
         0 => "no comments".to_owned(),
@@ -148,8 +154,8 @@ fn comments(count: i64) -> String {
 impl MoveDomain {
     pub async fn run(self, sieve: &Sieve, global: &Global) -> Result<()> {
         let site = find(sieve, &self.slug).await?;
-        if self.old == self.new {
-            bail!("both origins are the same");
+        if self.old.page_keys() == self.new.page_keys() {
+            bail!("{}", same_pages(&self.slug, &self.new));
         }
         let plan = sieve.plan_domain_move(&site, &self.old, &self.new).await?;
         if !plan.has_from && plan.pages == 0 {
@@ -193,6 +199,7 @@ impl MoveDomain {
                 moved.pages, moved.merged
             )),
             Err(DomainError::UnknownSite) => return Err(unknown(&site.id)),
+            Err(DomainError::SamePages) => bail!("{}", same_pages(&site.id, &self.new)),
             Err(DomainError::TooLong) => {
                 bail!("a page came whose address would be too long there: the others are moved")
             }

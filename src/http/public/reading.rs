@@ -114,15 +114,15 @@ pub async fn list(
                 next: None,
             }));
     };
-    // The version rises with every change that readers can see; id and query tell apart what shares a version.
+    // The version rises with every change that readers can see; site, id and query tell apart what shares a version.
     let order = if query.order == ListingOrder::Oldest { 'o' } else { 'n' };
     let cursor = query.cursor.as_deref().unwrap_or_default();
     // A page's age closes it without a change to its row.
     let is_closed = state.sieve.is_closed(&site, &row);
     let open = if is_closed { 'c' } else { 'o' };
     let tag = EntityTag::new_weak(format!(
-        "{}-{}{open}-{order}{}-{cursor}",
-        row.id, row.version, query.limit
+        "{}-{}-{}{open}-{order}{}-{cursor}",
+        site.id, row.id, row.version, query.limit
     ));
     if is_known(&known, &tag) {
         return Ok(HttpResponse::NotModified()

@@ -35,6 +35,8 @@ fn what_was_said_is_kept() {
             "a b\n\nc",
         ),
         ("&eacute;t&#233; &amp; hiver", "été & hiver"),
+        ("Merci<strong> </strong><em><br>Élodie</em>", "Merci\n*Élodie*"),
+        ("a<b> </b><i><br>b</i>c", "a\n*b*c"),
     ] {
         assert_eq!(html(old), new, "{old}");
     }
@@ -119,4 +121,55 @@ fn a_site_without_markdown_gets_plain_text() {
         ours(text, Markup::Html, false),
         "a b c (https://x.example/y)\n\n- d*e\n\nf"
     );
+}
+
+/// Whatever is put beside whatever, something comes of it.
+#[test]
+fn no_html_is_too_strange() {
+    let pieces = [
+        "<b>",
+        "</b>",
+        "<i>",
+        "</i>",
+        "<a href=\"https://a.example\">",
+        "</a>",
+        "<code>",
+        "</code>",
+        "<del>",
+        "</del>",
+        "<br>",
+        "<p>",
+        "</p>",
+        "<li>",
+        "<ul>",
+        "</ul>",
+        "<blockquote>",
+        "</blockquote>",
+        "<pre>",
+        "</pre>",
+        "<img src=\"https://a.example/é\" alt=\"é\">",
+        " ",
+        "\u{a0}",
+        "\n",
+        "é",
+        "𝄞",
+        "a",
+        "*",
+        "`",
+        "&nbsp;",
+        "&#x2003;",
+    ];
+    let mut state = 1_u64;
+    for _ in 0..20_000 {
+        let mut made = String::new();
+        for _ in 0..12 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            made.push_str(pieces[usize::try_from(state >> 33).unwrap() % pieces.len()]);
+        }
+        for is_markdown in [true, false] {
+            ours(&made, Markup::Html, is_markdown);
+        }
+    }
 }
