@@ -89,7 +89,9 @@ impl Import {
         };
         let read = self.take(&way, &stopping, &mut waiting, &mut seen, &mut report).await;
         // What was taken is told in any case, and what failed after it.
-        let threaded = if self.dry_run {
+        let threaded = if read.is_err() && report.found() == 0 {
+            Ok(())
+        } else if self.dry_run {
             way.foresee(&mut seen, &mut report).await
         } else if progress.is_stopped() {
             Ok(())

@@ -24,6 +24,11 @@ pub(super) fn head(out: &mut dyn Write, site: &Site, is_public: bool) -> Result<
     line(out, &head)
 }
 
+/// Without it an export that was cut off at the end of a line would look whole.
+pub(super) fn end(out: &mut dyn Write) -> Result<()> {
+    line(out, &fields([("kind", json!("end"))]))
+}
+
 pub(super) fn page(out: &mut dyn Write, page: &Page, is_public: bool) -> Result<()> {
     let mut told = fields([
         ("kind", json!("page")),

@@ -115,8 +115,9 @@ impl<'a, W: Write> Writer<'a, W> {
     }
 
     pub fn end(mut self) -> Result<W> {
-        if self.format == Format::Wxr {
-            wxr::end(&mut self.out)?;
+        match self.format {
+            Format::JsonLines => lines::end(&mut self.out)?,
+            Format::Wxr => wxr::end(&mut self.out)?,
         }
         self.out.flush()?;
         Ok(self.out)

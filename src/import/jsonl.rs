@@ -38,16 +38,33 @@ fn first_byte(file: &mut dyn BufRead) -> Result<Option<u8>, ReadError> {
 /// Lines, each of which says what it is: the head of an export, a page, or a comment.
 pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), ReadError> {
     let mut lines = Lines::new(file);
-    let (mut is_first, mut ours) = (true, Ours::default());
+    let (mut is_first, mut ended_well, mut ours) = (true, false, Ours::default());
     loop {
         let item = match lines.next(ELEMENT_MAX_BYTES)? {
+            None if is_first => return Err(ReadError::format("there is nothing in it")),
+            // Our own export says where it ends, for one that was cut off at the end of a line looks whole.
+            None if ours.export && !ended_well => {
+                let line = Some(lines.number());
+                return Err(ReadError::Truncated {
+                    at: At { line, byte: None },
+                });
+            }
             None => return Ok(()),
-            Some(Line::TooLong) => skipped(None, Skip::TooLarge),
+            Some(Line::TooLong) => skipped(Some(lines.called()), Skip::TooLarge),
             Some(Line::Text { line, ended }) => match object(line) {
+                Ok(value) if is_first && text(&value, "kind").is_none() && text(&value, "page").is_none() => {
+                    return Err(ReadError::format(
+                        "these are no lines of comments: the first names no page",
+                    ));
+                }
                 Ok(value) => match text(&value, "kind").as_deref() {
                     Some("export") => {
                         ours = head(&value)?;
-                        is_first = false;
+                        (is_first, ended_well) = (false, false);
+                        continue;
+                    }
+                    Some("end") => {
+                        ended_well = true;
                         continue;
                     }
                     Some("page") => page(&value, ours),
@@ -67,7 +84,7 @@ pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Rea
                         "these are no JSON lines: the first line is no object in JSON",
                     ));
                 }
-                Err(_) => skipped(None, Skip::Unreadable),
+                Err(_) => skipped(Some(lines.called()), Skip::Unreadable),
             },
         };
         is_first = false;
@@ -210,4 +227,42 @@ fn made_up(page: &str, created_at_ms: i64, name: Option<&str>, body: &str) -> St
         let _ = write!(id, "{byte:02x}");
         id
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record;
+    use super::*;
+
+    fn all(text: &str) -> Result<Vec<Item>, ReadError> {
+        record::all(|sink| read_lines(&mut text.as_bytes(), sink))
+    }
+
+    #[test]
+    fn an_export_of_ours_without_its_last_line_is_cut_off_and_lines_of_ones_own_need_none() {
+        let whole = include_str!("../../tests/it/fixtures/import/tamis.jsonl");
+        assert_eq!(all(whole).unwrap().len(), 14);
+        let cut = &whole[..whole.rfind("{\"kind\":\"end\"}").unwrap()];
+        assert!(matches!(all(cut), Err(ReadError::Truncated { at }) if at.line == Some(15)));
+        let own = &cut[cut.find('\n').unwrap() + 1..];
+        assert_eq!(all(own).unwrap().len(), 14);
+    }
+
+    #[test]
+    fn what_holds_no_lines_of_comments_is_refused_and_a_broken_line_is_named() {
+        for (text, told) in [
+            ("", "nothing in it"),
+            ("hello\n", "no JSON lines"),
+            ("{\"version\":1,\"users\":[]}\n{\"id\":\"a\"}\n", "names no page"),
+        ] {
+            let refused = all(text).unwrap_err().to_string();
+            assert!(refused.contains(told), "{refused}");
+        }
+        let found = all("{\"page\":\"a\"}\n{broken}\n").unwrap();
+        let broken = Item::Skipped {
+            source_id: Some("line 2".to_owned()),
+            why: Skip::Unreadable,
+        };
+        assert_eq!(found[1], broken);
+    }
 }

@@ -34,6 +34,11 @@ impl<R: BufRead> Lines<R> {
         self.number
     }
 
+    /// The same in words, for what cannot be called otherwise.
+    pub(super) fn called(&self) -> String {
+        format!("line {}", self.number)
+    }
+
     /// The next line that is not empty. Of one longer than `max_bytes` nothing is kept.
     pub(super) fn next(&mut self, max_bytes: usize) -> Result<Option<Line<'_>>, ReadError> {
         loop {

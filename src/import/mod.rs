@@ -26,6 +26,7 @@ mod parse;
 mod progress;
 pub mod record;
 pub mod remark42;
+mod rows;
 pub mod source;
 pub mod text;
 mod threads;

@@ -108,7 +108,7 @@ pub enum Skip {
     NoDate,
     #[error("its date lies in the future")]
     FutureDate,
-    #[error("nothing says which page it stands under")]
+    #[error("nothing says which page it stands under (of WordPress's table, --pages does)")]
     NoPage,
     #[error("its page's address cannot be read")]
     BadPage,

@@ -60,10 +60,35 @@ pub fn open<T>(
     });
     if start.starts_with(&[0x1f, 0x8b]) {
         let unpacked = Bounded::new(MultiGzDecoder::new(counted), progress.clone());
-        return read(&mut BufReader::new(unpacked));
+        return known(BufReader::new(unpacked), read);
     }
-    let mut plain = counted;
-    read(&mut plain)
+    known(counted, read)
+}
+
+/// Hands on what is no other archive or database. A text would be said to be no good one, and nobody would know why.
+fn known<T>(
+    mut input: impl BufRead,
+    read: impl FnOnce(&mut dyn BufRead) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let start = input.fill_buf()?;
+    let told = match start {
+        [0x1f, 0x8b, ..] => Some("it is packed twice: unpack it first"),
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => Some("it is packed by xz: unpack it first"),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some("it is packed by bzip2: unpack it first"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("it is packed by zstd: unpack it first"),
+        [b'7', b'z', 0xbc, 0xaf, ..] | [b'R', b'a', b'r', b'!', ..] => {
+            Some("it is an archive of a kind that is not known here: unpack it first")
+        }
+        _ if start.get(257..262) == Some(b"ustar") => Some("it is a tar archive: take the export out of it first"),
+        _ if start.starts_with(b"SQLite format 3") => {
+            Some("it is a database of SQLite: tamis import isso reads Isso's")
+        }
+        _ => None,
+    };
+    match told {
+        Some(told) => Err(ReadError::format(told)),
+        None => read(&mut input),
+    }
 }
 
 fn archive<T>(

@@ -31,8 +31,8 @@ pub struct Utf8<R> {
 pub struct Mended(Rc<Cell<u64>>);
 
 enum Way {
-    /// UTF-8 where it is good, this where it is not.
-    Mixed(&'static Encoding),
+    /// UTF-8 where it is good, this where it is not; and whether it was said to be this.
+    Mixed(&'static Encoding, bool),
     Only(Decoder),
 }
 
@@ -89,7 +89,7 @@ impl<R: BufRead> Utf8<R> {
                     self.mended.add(1);
                 }
             }
-            Way::Mixed(otherwise) => {
+            Way::Mixed(otherwise, is_said) => {
                 let whole;
                 let mut bytes = if self.rest.is_empty() {
                     bytes
@@ -98,12 +98,15 @@ impl<R: BufRead> Utf8<R> {
                     whole.as_slice()
                 };
                 while !bytes.is_empty() {
-                    let Err(error) = std::str::from_utf8(bytes) else {
-                        self.ready.extend_from_slice(bytes);
-                        break;
-                    };
-                    let (good, bad) = bytes.split_at(error.valid_up_to());
+                    let error = std::str::from_utf8(bytes).err();
+                    let (good, bad) = bytes.split_at(error.map_or(bytes.len(), |error| error.valid_up_to()));
                     self.ready.extend_from_slice(good);
+                    if *is_said {
+                        // Each begins with a byte from C2 on.
+                        self.mended
+                            .add(good.iter().filter(|byte| **byte >= 0xc2).count() as u64);
+                    }
+                    let Some(error) = error else { break };
                     let wrong = match error.error_len() {
                         None if !is_last => {
                             self.rest = bad.to_vec();
@@ -114,7 +117,9 @@ impl<R: BufRead> Utf8<R> {
                     };
                     let (read, _) = otherwise.decode_without_bom_handling(&bad[..wrong]);
                     self.ready.extend_from_slice(read.as_bytes());
-                    self.mended.add(wrong as u64);
+                    if !*is_said {
+                        self.mended.add(wrong as u64);
+                    }
                     bytes = &bad[wrong..];
                 }
             }
@@ -128,7 +133,7 @@ fn way(start: &[u8]) -> Result<(Way, usize), ReadError> {
     let only = |encoding: &'static Encoding| Way::Only(encoding.new_decoder_without_bom_handling());
     if let Some((encoding, mark)) = Encoding::for_bom(start) {
         let way = if encoding == UTF_8 {
-            Way::Mixed(WINDOWS_1252)
+            Way::Mixed(WINDOWS_1252, false)
         } else {
             only(encoding)
         };
@@ -140,7 +145,7 @@ fn way(start: &[u8]) -> Result<(Way, usize), ReadError> {
         _ => {}
     }
     let Some(label) = declared(start) else {
-        return Ok((Way::Mixed(WINDOWS_1252), 0));
+        return Ok((Way::Mixed(WINDOWS_1252, false), 0));
     };
     let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
         let label: String = label.chars().filter(char::is_ascii_graphic).take(40).collect();
@@ -151,8 +156,8 @@ fn way(start: &[u8]) -> Result<(Way, usize), ReadError> {
     // A file in UTF-16 has no declaration that reads as ASCII: whoever saved it anew left the declaration as it was.
     let is_mixed = encoding == UTF_8 || encoding == UTF_16LE || encoding == UTF_16BE;
     let way = match encoding.name() {
-        _ if is_mixed => Way::Mixed(WINDOWS_1252),
-        "windows-1252" | "ISO-8859-15" => Way::Mixed(encoding),
+        _ if is_mixed => Way::Mixed(WINDOWS_1252, false),
+        "windows-1252" | "ISO-8859-15" => Way::Mixed(encoding, true),
         _ => only(encoding),
     };
     Ok((way, 0))
@@ -231,7 +236,9 @@ mod tests {
             assert_eq!(read(&bytes).unwrap(), (text.clone(), 0));
         }
         let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>d\xe9j\xe0 \x80</a>";
-        assert!(read(latin).unwrap().0.ends_with("<a>déjà €</a>"));
+        let (text, mended) = read(latin).unwrap();
+        assert!(text.ends_with("<a>déjà €</a>"), "{text}");
+        assert_eq!(mended, 0);
         let cyrillic = b"<?xml version=\"1.0\" encoding='windows-1251' ?><a>\xcf\xf0\xe8\xe2\xe5\xf2</a>";
         assert!(read(cyrillic).unwrap().0.ends_with("<a>Привет</a>"));
     }
@@ -241,8 +248,9 @@ mod tests {
         let (text, mended) = read(b"<?xml version='1.0' encoding='UTF-8'?><a>d\xe9j\xe0 \xc3\xa9</a>").unwrap();
         assert!(text.ends_with("<a>déjà é</a>"), "{text}");
         assert_eq!(mended, 2);
-        let (text, _) = read("<?xml version='1.0' encoding='iso-8859-1'?><a>déjà</a>".as_bytes()).unwrap();
-        assert!(text.ends_with("<a>déjà</a>"), "{text}");
+        let (text, mended) = read("<?xml version='1.0' encoding='iso-8859-1'?><a>déjà 😀</a>".as_bytes()).unwrap();
+        assert!(text.ends_with("<a>déjà 😀</a>"), "{text}");
+        assert_eq!(mended, 3);
         let (text, _) = read("<?xml version='1.0' encoding='UTF-16'?><a>déjà</a>".as_bytes()).unwrap();
         assert!(text.ends_with("<a>déjà</a>"), "{text}");
         // Cut in the middle of a character.

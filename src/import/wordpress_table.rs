@@ -6,13 +6,11 @@
 use super::articles::{Article, Articles};
 use super::field::{BODY, some};
 use super::record::{At, Item, ReadError, Sink, Skip};
-use super::source::Harmful;
+use super::rows::Rows;
 use super::text::{Mended, Utf8};
 use super::wordpress::Draft;
-use csv::{ErrorKind, ReaderBuilder, StringRecord};
-use std::cell::Cell;
-use std::io::{BufRead, BufReader, Read};
-use std::rc::Rc;
+use csv::StringRecord;
+use std::io::BufRead;
 
 /// The columns of the table, in the order in which WordPress made them.
 const COLUMNS: [&str; 15] = [
@@ -35,43 +33,20 @@ const COLUMNS: [&str; 15] = [
 /// Names of a column that says the article's address.
 const PAGES: [&str; 4] = ["page_url", "permalink", "url", "guid"];
 const TITLES: [&str; 2] = ["page_title", "post_title"];
-/// One row, longer than which no comment is.
-const LONGEST: u64 = 16 << 20;
 
 /// Reads rows and hands on their comments. `articles` says the addresses that the rows themselves do not.
 pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut Sink<'_>) -> Result<(), ReadError> {
-    let mut input = Utf8::new(input, mended)?;
-    let delimiter = delimiter(input.fill_buf()?);
-    let since = Rc::new(Cell::new(0));
-    let metered = Metered {
-        inner: input,
-        since: since.clone(),
-    };
-    let is_tabbed = delimiter == b'\t';
-    let mut rows = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        // Who writes tabs writes backslashes instead of quotes.
-        .quoting(!is_tabbed)
-        .from_reader(BufReader::new(metered));
+    let mut rows = Rows::new(Utf8::new(input, mended)?)?;
     let mut columns: Option<Columns> = None;
     let mut row = StringRecord::new();
     let mut short: Option<(u64, Option<String>)> = None;
-    loop {
-        since.set(0);
-        match rows.read_record(&mut row) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => return Err(fault(error)),
-        }
-        let at = row.position().map_or(0, csv::Position::line);
+    while let Some(at) = rows.next(&mut row)? {
         let Some(columns) = &columns else {
             let found = Columns::find(&row, at)?;
             let is_row = !found.headed;
             let found = columns.insert(found);
             if is_row {
-                sink(found.item(&row, is_tabbed, articles))?;
+                sink(found.item(&row, articles))?;
             }
             continue;
         };
@@ -85,7 +60,7 @@ pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut
         if row.len() < columns.least {
             short = Some((at, columns.id(&row)));
         } else {
-            sink(columns.item(&row, is_tabbed, articles))?;
+            sink(columns.item(&row, articles))?;
         }
     }
     if let Some((line, _)) = short {
@@ -102,29 +77,18 @@ pub fn read(input: impl BufRead, mended: Mended, articles: &Articles, sink: &mut
     Ok(())
 }
 
-/// What parts the columns: whatever stands oftenest in the first line.
-fn delimiter(start: &[u8]) -> u8 {
-    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let often = |sign: u8| line.split(|byte| *byte == sign).count() - 1;
-    [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|sign| often(*sign))
-        .filter(|sign| often(*sign) > 0)
-        .unwrap_or(b',')
-}
-
-fn fault(error: csv::Error) -> ReadError {
-    let at = At {
-        line: error.position().map(csv::Position::line),
-        byte: None,
+fn no_table(start: &str) -> String {
+    let is_sql = ["--", "/*", "INSERT ", "CREATE ", "DROP ", "LOCK "]
+        .iter()
+        .any(|sign| start.starts_with(sign));
+    let told = if is_sql {
+        "it is a dump in SQL: write the table as text with mysql --batch, or as CSV"
+    } else if start.starts_with(['{', '[']) {
+        "it is JSON, and WordPress writes none: tamis import jsonl, remark42, commento and comentario read it"
+    } else {
+        "it is no table wp_comments: its first line names no column comment_ID"
     };
-    match error.into_kind() {
-        ErrorKind::Io(error) => error.into(),
-        _ => ReadError::Format {
-            what: "it is no good CSV".to_owned(),
-            at,
-        },
-    }
+    told.to_owned()
 }
 
 /// Where each column stands.
@@ -151,7 +115,7 @@ impl Columns {
             let is_number = |at: usize| first.get(at).is_some_and(|text| text.trim().parse::<u64>().is_ok());
             if first.len() != COLUMNS.len() || !is_number(0) || !is_number(1) {
                 return Err(ReadError::Format {
-                    what: "it is no table wp_comments: its first line names no column comment_ID".to_owned(),
+                    what: no_table(first.get(0).unwrap_or_default().trim_start()),
                     at: At {
                         line: Some(at),
                         byte: None,
@@ -182,16 +146,18 @@ impl Columns {
     }
 
     fn id(&self, row: &StringRecord) -> Option<String> {
-        self.places[0].and_then(|at| row.get(at)).and_then(some)
+        // Of a broken row anything may stand there.
+        let id = self.places[0].and_then(|at| row.get(at)).and_then(some);
+        id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
-    fn item(&self, row: &StringRecord, is_tabbed: bool, articles: &Articles) -> Item {
+    fn item(&self, row: &StringRecord, articles: &Articles) -> Item {
         let text = |place: Option<usize>| {
             let text = place.and_then(|at| row.get(at)).unwrap_or_default();
-            match text {
-                "NULL" | "\\N" => String::new(),
-                text if is_tabbed => unescaped(text),
-                text => text.to_owned(),
+            if matches!(text, "NULL" | "\\N") {
+                String::new()
+            } else {
+                text.to_owned()
             }
         };
         let [
@@ -243,52 +209,11 @@ impl Columns {
     }
 }
 
-/// A text of `mysql --batch`.
-fn unescaped(text: &str) -> String {
-    let mut made = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            made.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some('n') => made.push('\n'),
-            Some('t') => made.push('\t'),
-            Some('r') => made.push('\r'),
-            Some('0') => made.push('\0'),
-            Some(other) => made.push(other),
-            None => made.push('\\'),
-        }
-    }
-    made
-}
-
-/// Ends a row that has no end.
-struct Metered<R> {
-    inner: R,
-    since: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.since.get() > LONGEST {
-            let told = format!(
-                "one row of it is longer than {} MB: a quote is not closed",
-                LONGEST >> 20
-            );
-            return Err(Harmful(told).into());
-        }
-        let read = self.inner.read(buffer)?;
-        self.since.set(self.since.get() + read as u64);
-        Ok(read)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::record::{self, Record, Standing};
     use super::*;
+    use std::io::{BufReader, Read};
 
     const TABLE: &str = include_str!("../../tests/it/fixtures/import/wp_comments.csv");
 
@@ -347,6 +272,13 @@ mod tests {
         let row = "7\t3\tAwa\ta@x.example\t\t203.0.113.7\t2020-01-01 10:00:00\t2020-01-01 09:00:00\tun\\ndeux \\\\ \"trois\t0\t1\tNULL\tcomment\t0\t0";
         let items = all(row, &articles()).unwrap();
         assert_eq!(record(&items[0]).body, "un<br>deux \\ \"trois");
+        // As a browser sends what was typed in a form.
+        let typed = row.replace("un\\n", "un\r\\n");
+        let items = all(&format!("{typed}\n{typed}\n"), &articles()).unwrap();
+        assert_eq!(
+            (items.len(), record(&items[1]).body.as_str()),
+            (2, "un<br>deux \\ \"trois")
+        );
     }
 
     #[test]
@@ -372,6 +304,12 @@ mod tests {
         for wrong in ["", "name,text\nA,b\n", "1,2,3\n", "comment_ID,comment_approved\n1,1\n"] {
             let refused = all(wrong, &articles()).unwrap_err();
             assert!(matches!(refused, ReadError::Format { .. }), "{wrong}: {refused:?}");
+        }
+        for (start, told) in [
+            ("-- MariaDB dump\n", "dump in SQL"),
+            ("{\"kind\": \"export\"}\n", "tamis import jsonl"),
+        ] {
+            assert!(all(start, &articles()).unwrap_err().to_string().contains(told));
         }
         let cut = &TABLE[..TABLE.rfind(",\"comment\",").unwrap()];
         assert!(matches!(all(cut, &articles()), Err(ReadError::Truncated { .. })));

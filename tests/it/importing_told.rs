@@ -124,7 +124,7 @@ on_both_databases! {
         add_site(&program);
         let head = "{\"kind\":\"export\",\"format\":\"tamis\",\"version\":1,\"site\":\"jardin\"}\n";
         let page = json!({ "kind": "page", "page": "/foo/bar", "title": "Nom", "created_at": "2022-02-03T04:05:06Z" });
-        let text = format!("{head}{page}\n{}", line("0190a5e4-0000-7000-8000-000000000001", "Un.", &json!({ "page": "/foo/bar", "status": "published", "decision": "approve" })));
+        let text = format!("{head}{page}\n{}{{\"kind\":\"end\"}}\n", line("0190a5e4-0000-7000-8000-000000000001", "Un.", &json!({ "page": "/foo/bar", "status": "published", "decision": "approve" })));
         assert_eq!(import(&program, &text, &[])["taken"], 1);
         let (jsonl, wxr) = (export(&program, &["--format", "jsonl"]), export(&program, &["--format", "wxr"]));
         let public = export(&program, &["--format", "jsonl", "--public"]);

@@ -211,8 +211,10 @@ impl Report {
                 self.linkbacks
             ));
         }
-        if self.pages > 0 {
-            say::line(&format!("{} pages, as they were", self.pages));
+        match self.pages {
+            0 => {}
+            1 => say::line("1 page, as it was"),
+            pages => say::line(&format!("{pages} pages, as they were")),
         }
         if self.closed > 0 {
             say::line(&format!(

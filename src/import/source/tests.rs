@@ -152,3 +152,19 @@ fn a_second_end_that_names_more_is_not_read_to_its_end() {
     let refused = text(&archive).unwrap_err();
     assert!(matches!(refused, ReadError::Hostile { .. }), "{refused:?}");
 }
+
+#[test]
+fn what_is_packed_otherwise_is_called_by_its_name() {
+    let tar = [&[b'a'; 257][..], b"ustar\0", &[0; 512]].concat();
+    for (bytes, told) in [
+        (gz(&gz(b"<rss/>")), "packed twice"),
+        (gz(&tar), "tar archive"),
+        (b"\xfd7zXZ\0".to_vec(), "xz"),
+        (b"BZh91AY".to_vec(), "bzip2"),
+        (b"\x28\xb5\x2f\xfd\0".to_vec(), "zstd"),
+        (b"SQLite format 3\0".to_vec(), "tamis import isso"),
+    ] {
+        let refused = text(&bytes).unwrap_err().to_string();
+        assert!(refused.contains(told), "{refused}");
+    }
+}
