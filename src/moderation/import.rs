@@ -21,7 +21,7 @@ use crate::domain::site::Site;
 use crate::domain::verdict::Verdict;
 use crate::domain::website::Website;
 use crate::privacy::Kind;
-use crate::storage::{Error, Landed, NewComment, NewImport, NewImported, NewImportedPage, Ruled};
+use crate::storage::{Error, Landed, NewComment, NewImport, NewImported, NewImportedPage, Overtaken, Ruled};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -35,15 +35,15 @@ pub struct Tally {
 }
 
 impl Sieve {
-    /// Takes over comments of a source, all or none of them. `place` is how many of the source came before, so that those of one
-    /// moment keep their order.
+    /// Takes over comments of a source, all or none of them. `site` is as it was when their pages were read, and `place` is how many of
+    /// the source came before, so that those of one moment keep their order.
     pub async fn import(
         &self,
         site: &Site,
         source: &str,
         place: u64,
         arriving: Vec<Arriving>,
-    ) -> Result<Vec<Landed>, Error> {
+    ) -> Result<Result<Vec<Landed>, Overtaken>, Error> {
         let mut rows = Vec::with_capacity(arriving.len());
         for (place, one) in (place..).zip(arriving) {
             rows.push(match one {
@@ -60,10 +60,7 @@ impl Sieve {
         let mut tries = 0;
         loop {
             let at_ms = self.clock.now_ms();
-            let done = patiently(|| {
-                self.store
-                    .import(site.id.clone(), source.to_owned(), rows.clone(), at_ms)
-            });
+            let done = patiently(|| self.store.import(site.clone(), source.to_owned(), rows.clone(), at_ms));
             match done.await {
                 // A reader wrote the same here in that moment.
                 Err(Error::Conflict(_)) if tries < 3 => tries += 1,

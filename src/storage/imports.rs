@@ -5,10 +5,12 @@
 
 use super::comments::{NewComment, page_of, searchable};
 use super::pages::put_page;
+use super::sites::take_site;
 use super::{Error, Store, change_page, title_page, write};
 use crate::domain::comment::{Decision, Status};
-use crate::domain::ids::{CommentId, DecisionId, PageId, SiteId};
+use crate::domain::ids::{CommentId, DecisionId, PageId};
 use crate::domain::moderator::IMPORT;
+use crate::domain::site::Site;
 use std::collections::{BTreeSet, HashMap};
 
 /// A comment on its way in from elsewhere. Its parent is found by what that is called there.
@@ -70,6 +72,15 @@ pub enum Landed {
     Page,
 }
 
+/// Why nothing was kept, and nothing would be if it came again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overtaken {
+    /// The site was removed meanwhile.
+    Gone,
+    /// An address is another page's since than the one it was read as.
+    Moved,
+}
+
 /// How many that are gone may lie between an answer and what it answers.
 pub(super) const MOST_GONE: usize = 64;
 /// What a comment answers, as far as it is here.
@@ -113,7 +124,8 @@ macro_rules! answers {
 pub(super) use answers;
 
 impl Store {
-    /// Takes over comments of a source, all or none of them, and tells of each what came of it.
+    /// Takes over comments of a source, all or none of them, and tells of each what came of it. `site` is as it was when their pages
+    /// were read.
     ///
     /// `Conflict` where the same comment was written here in the same moment: the same call goes through.
     #[expect(
@@ -122,13 +134,18 @@ impl Store {
     )]
     pub async fn import(
         &self,
-        site: SiteId,
+        site: Site,
         source: String,
         rows: Vec<NewImported>,
         at_ms: i64,
-    ) -> Result<Vec<Landed>, Error> {
+    ) -> Result<Result<Vec<Landed>, Overtaken>, Error> {
         write!(self, connection => {
-            let site = site.as_str();
+            let here: Option<Site> = take_site!(connection, site.id.as_str());
+            let Some(here) = here else { return Ok(Err(Overtaken::Gone)) };
+            if here.origins != site.origins || here.settings.moved_origins != site.settings.moved_origins {
+                return Ok(Err(Overtaken::Moved));
+            }
+            let site = site.id.as_str();
             let mut landed = Vec::with_capacity(rows.len());
             let mut pages: HashMap<&str, String> = HashMap::new();
             let mut titled: BTreeSet<&str> = BTreeSet::new();
@@ -332,7 +349,7 @@ impl Store {
             for (page, by) in &published {
                 change_page!(connection, site, page, *by);
             }
-            Ok(landed)
+            Ok(Ok(landed))
         })
     }
 }
