@@ -50,7 +50,7 @@ pub struct Import {
     /// WordPress's export of the same site, which says where the articles are that the table has only by number.
     #[arg(long, value_name = "FILE")]
     pages: Option<PathBuf>,
-    /// Pages that are closed where they come from take comments here.
+    /// Pages that are closed where they come from take comments here, also those that are closed here by now.
     #[arg(long)]
     open_pages: bool,
 }
@@ -206,7 +206,7 @@ impl Import {
             let foretold = way.sieve.foretell_import(way.site, way.source, &batch.arriving).await?;
             for ((one, found), foretold) in batch.arriving.iter().zip(&found).zip(foretold) {
                 let landed = match one {
-                    Arriving::Page(_) => Landed::Page,
+                    Arriving::Page(page) => way.sieve.foretell_page(way.site, page).await?,
                     Arriving::Comment(_) => seen.foresee(&foretold),
                     Arriving::Gone { source_id, .. } => {
                         seen.is_gone(&way.called(source_id), &foretold);

@@ -54,7 +54,7 @@ impl Sieve {
                     source_id: self.called(site, source, &source_id),
                     parent: parent.map(|parent| self.called(site, source, &parent)),
                 },
-                Arriving::Page(page) => NewImported::Page(self.new_page(*page)),
+                Arriving::Page(page) => NewImported::Page(self.new_page(site, *page)),
             });
         }
         let mut tries = 0;
@@ -85,8 +85,11 @@ impl Sieve {
         self.record_act(None, "site.imported", site.id.as_str(), &detail).await
     }
 
-    fn new_page(&self, page: ArrivingPage) -> NewImportedPage {
+    fn new_page(&self, site: &Site, page: ArrivingPage) -> NewImportedPage {
+        let detail = json!({ "page": page.page.as_str() });
+        let opening = || self.act(None, "site.page_opened", site.id.as_str(), &detail);
         NewImportedPage {
+            opening: page.opens.then(opening),
             former: page
                 .former
                 .iter()

@@ -3,6 +3,7 @@
 //! Owns that none is taken twice, that each is decided by a row of the log, and that an answer finds what it answers, whichever of the
 //! two came first. Tells nobody: no endpoint, no letter. Knows no format.
 
+use super::acts::NewAct;
 use super::comments::{NewComment, page_of, searchable};
 use super::pages::put_page;
 use super::sites::take_site;
@@ -50,6 +51,8 @@ pub struct NewImportedPage {
     pub title: Option<String>,
     pub closed: bool,
     pub kept_open: bool,
+    /// For the record, where it is closed here and is to take comments again.
+    pub opening: Option<NewAct>,
     pub created_at_ms: i64,
     pub published_at_ms: Option<i64>,
     /// Where it stood before, as (key, address).
@@ -70,6 +73,8 @@ pub enum Landed {
     Gone,
     /// A page is there, as it was said to be.
     Page,
+    /// One that was closed here takes comments again.
+    Opened,
 }
 
 /// Why nothing was kept, and nothing would be if it came again.
@@ -152,8 +157,8 @@ impl Store {
             let mut published: HashMap<String, i32> = HashMap::new();
             for row in &rows {
                 if let NewImported::Page(page) = row {
-                    put_page!(connection, site, page, at_ms);
-                    landed.push(Landed::Page);
+                    let is_opened = put_page!(connection, site, page, at_ms);
+                    landed.push(if is_opened { Landed::Opened } else { Landed::Page });
                     continue;
                 }
                 let (source_id, parent, written_at_ms) = match row {
