@@ -15,8 +15,8 @@ use crate::domain::arrival::Arriving;
 use crate::domain::ids::SiteId;
 use crate::domain::site::{Origin, Site};
 use crate::import::{Destination, Move, Progress, ReadError, Skip, Stop, System, read};
-use crate::moderation::{Landed, Sieve, Tally, Threaded};
-use anyhow::{Context, Result, bail};
+use crate::moderation::{Landed, Overtaken, Sieve, Tally, Threaded};
+use anyhow::{Context, Result, anyhow, bail};
 use batch::Batch;
 use clap::Args;
 use report::Report;
@@ -50,7 +50,7 @@ pub struct Import {
     /// WordPress's export of the same site, which says where the articles are that the table has only by number.
     #[arg(long, value_name = "FILE")]
     pages: Option<PathBuf>,
-    /// Pages that are closed where they come from take comments here.
+    /// Pages that are closed where they come from take comments here, also those that are closed here by now.
     #[arg(long)]
     open_pages: bool,
 }
@@ -208,7 +208,7 @@ impl Import {
             let foretold = way.sieve.foretell_import(way.site, way.source, &batch.arriving).await?;
             for ((one, found), foretold) in batch.arriving.iter().zip(&found).zip(foretold) {
                 let landed = match one {
-                    Arriving::Page(_) => Landed::Page,
+                    Arriving::Page(page) => way.sieve.foretell_page(way.site, page).await?,
                     Arriving::Comment(_) => seen.foresee(&foretold),
                     Arriving::Gone { source_id, .. } => {
                         seen.is_gone(&way.called(source_id), &foretold);
@@ -219,7 +219,8 @@ impl Import {
             }
         } else {
             let landed = way.sieve.import(way.site, way.source, place, batch.arriving).await;
-            for (found, landed) in found.iter().zip(landed.context(AGAIN)?) {
+            let landed = landed.context(AGAIN)?.map_err(|why| way.overtaken(why))?;
+            for (found, landed) in found.iter().zip(landed) {
                 report.landed(found, landed);
             }
         }
@@ -244,6 +245,17 @@ struct Way<'a> {
 impl Way<'_> {
     fn called(&self, id: &str) -> String {
         self.sieve.called(self.site, self.source, id)
+    }
+
+    /// What is said to whoever changes the site while comments come in.
+    fn overtaken(&self, why: Overtaken) -> anyhow::Error {
+        let site = self.site.id.as_str();
+        match why {
+            Overtaken::Gone => anyhow!("{site} was removed meanwhile, and what is told above with it"),
+            Overtaken::Moved => anyhow!(
+                "the addresses of {site} were changed meanwhile, and what is told above stands: run the same command again to go on"
+            ),
+        }
     }
 
     /// Puts answers that came before what they answer where they belong.

@@ -60,6 +60,8 @@ pub struct ArrivingPage {
     pub title: Option<String>,
     /// Takes no comments any more.
     pub closed: bool,
+    /// It was closed there, and whoever runs the program wants it to take comments.
+    pub opens: bool,
     /// Opened by hand: its age does not close it.
     pub kept_open: bool,
     pub created_at_ms: Option<i64>,

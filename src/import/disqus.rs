@@ -192,7 +192,7 @@ impl Draft {
             name: self.get("name").or_else(|| self.get("username")),
             email: self.get("email"),
             website: self.get("url"),
-            ip: self.get("ipAddress").and_then(|ip| ip.parse().ok()),
+            ip: self.get("ipAddress"),
             body: self.get("message").unwrap_or_default(),
             markup: Markup::Html,
             created_at_ms: created_at_ms.unwrap_or(0),

@@ -11,7 +11,6 @@ use serde_json::Value;
 use std::cell::Cell;
 use std::fmt;
 use std::io::{BufRead, Read};
-use std::net::IpAddr;
 
 /// What one comment may take, with all that is said of it: ten thousand characters, escaped, twice, and then some.
 pub(super) const ELEMENT_MAX_BYTES: usize = 1 << 20;
@@ -217,10 +216,6 @@ pub(super) fn id(value: &Value, key: &str) -> Option<String> {
 
 pub(super) fn flag(value: &Value, key: &str) -> bool {
     value.get(key).and_then(Value::as_bool).unwrap_or(false)
-}
-
-pub(super) fn ip(value: &Value, key: &str) -> Option<IpAddr> {
-    text(value, key)?.trim().parse().ok()
 }
 
 /// A field's date, in milliseconds since 1970. Go's year 1 says that there is none.

@@ -3,7 +3,7 @@
 //! Owns the names of the fields, which `docs/moving.md` tells. A list instead of lines is what Isso's generic import takes.
 
 use super::dates::unix_ms;
-use super::json::{ELEMENT_MAX_BYTES, date_ms, flag, id, ip, object, text, texts, told_ms};
+use super::json::{ELEMENT_MAX_BYTES, date_ms, flag, id, object, text, texts, told_ms};
 use super::lines::{Line, Lines};
 use super::own::own;
 use super::record::{At, Item, Markup, PageNote, ReadError, Record, Sink, Skip, Standing};
@@ -168,7 +168,7 @@ fn record(value: &Value, kind: CommentKind, ours: Ours) -> Result<Record, Skip> 
         name,
         email: text(value, "email"),
         website: text(value, "website"),
-        ip: ip(value, "ip"),
+        ip: text(value, "ip"),
         body,
         markup,
         created_at_ms,

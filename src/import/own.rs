@@ -184,6 +184,7 @@ pub fn parse_page(note: PageNote, to: &Destination) -> Result<Arriving, Skip> {
             .filter(|id| is_of_ours(id.as_str())),
         title: note.title.and_then(|title| own_title(&title)),
         closed: note.closed && !to.opens,
+        opens: note.closed && to.opens,
         kept_open: note.kept_open && !note.closed,
         published_at_ms: note.published_at_ms,
         created_at_ms: note.created_at_ms.filter(|at_ms| *at_ms <= to.now_ms + AHEAD_MS),

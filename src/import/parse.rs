@@ -15,6 +15,7 @@ use crate::domain::site::{Origin, Site};
 use crate::domain::text::is_bidi_override;
 use crate::domain::website::Website;
 use std::borrow::Cow;
+use std::net::IpAddr;
 use url::Url;
 
 /// Characters of a page's title.
@@ -52,6 +53,8 @@ pub enum Dropped {
     Email,
     #[error("a website that is no address of the web")]
     Website,
+    #[error("an IP address that is none")]
+    Ip,
     #[error("signs in a text that cannot be shown")]
     Signs,
 }
@@ -63,6 +66,7 @@ impl Dropped {
             Self::NameEnd => "name_end",
             Self::Email => "email",
             Self::Website => "website",
+            Self::Ip => "ip",
             Self::Signs => "signs",
         }
     }
@@ -94,11 +98,10 @@ pub fn parse(record: Record, to: &Destination) -> Result<(Arriving, Vec<Dropped>
     }
     let body = markdown::ours(&shown, record.markup, to.site.settings.markdown);
     let mut name = record.name.as_deref().and_then(|typed| name(typed, &mut dropped));
-    let email = record.email.as_deref().and_then(some).and_then(|typed| {
-        let parsed = Email::parse(&typed).ok();
-        note(&mut dropped, parsed.is_none(), Dropped::Email);
-        parsed
-    });
+    let email = record.email.as_deref().and_then(some);
+    let email = email.and_then(|typed| kept(Email::parse(&typed).ok(), Dropped::Email, &mut dropped));
+    let ip = record.ip.as_deref().and_then(some);
+    let ip = ip.and_then(|typed| kept(typed.parse::<IpAddr>().ok(), Dropped::Ip, &mut dropped));
     let website = record.website.as_deref().and_then(|typed| website(typed, &mut dropped));
     let mut body = Body::parse(&body);
     if let Some(source) = website.as_ref().filter(|_| record.kind.is_linkback()) {
@@ -129,7 +132,7 @@ pub fn parse(record: Record, to: &Destination) -> Result<(Arriving, Vec<Dropped>
         name,
         email,
         website,
-        ip: record.ip.map(|ip| ip.to_canonical()),
+        ip: ip.map(|ip| ip.to_canonical()),
         body,
         created_at_ms: record.created_at_ms,
         edited_at_ms: record
@@ -146,10 +149,11 @@ pub fn parse(record: Record, to: &Destination) -> Result<(Arriving, Vec<Dropped>
     Ok((Arriving::Comment(Box::new(arrival)), dropped))
 }
 
-fn note(dropped: &mut Vec<Dropped>, is_lost: bool, what: Dropped) {
-    if is_lost {
+fn kept<T>(parsed: Option<T>, what: Dropped, dropped: &mut Vec<Dropped>) -> Option<T> {
+    if parsed.is_none() {
         dropped.push(what);
     }
+    parsed
 }
 
 fn identifier(text: &str) -> Option<String> {
@@ -213,8 +217,7 @@ fn website(typed: &str, dropped: &mut Vec<Dropped>) -> Option<Website> {
             .then(|| Website::parse(&format!("http://{typed}")).ok())
             .flatten()
     });
-    note(dropped, parsed.is_none(), Dropped::Website);
-    parsed
+    kept(parsed, Dropped::Website, dropped)
 }
 
 /// A text without what no screen shows, lines and tabs kept.
@@ -269,7 +272,7 @@ mod tests {
             name: Some("Awa".to_owned()),
             email: Some("awa@example.org".to_owned()),
             website: Some("awa.example/x".to_owned()),
-            ip: Some("::ffff:203.0.113.9".parse().unwrap()),
+            ip: Some(" ::ffff:203.0.113.9".to_owned()),
             body: "Merci".to_owned(),
             markup: Markup::Plain,
             created_at_ms: 1_500_000_000_000,
@@ -315,10 +318,11 @@ mod tests {
         let (kept, dropped) = arrival(Record {
             name: Some("é".repeat(200)),
             email: Some("  ".to_owned()),
+            ip: Some("203.0.113.256".to_owned()),
             website: Some("http://".to_owned()),
             ..record()
         });
-        assert_eq!(dropped, [Dropped::NameEnd]);
+        assert_eq!((dropped, kept.ip), (vec![Dropped::NameEnd, Dropped::Ip], None));
         assert_eq!(kept.name.unwrap().as_str().chars().count(), 80);
         let (kept, dropped) = arrival(Record {
             name: Some("A\u{202e}wa\u{1b}".to_owned()),

@@ -3,7 +3,6 @@
 //! Owns the shape. Knows no format, and parses nothing into our own types.
 
 use crate::domain::comment::CommentKind;
-use std::net::IpAddr;
 
 /// One comment as its source has it, before it is parsed into our types.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub struct Record {
     pub name: Option<String>,
     pub email: Option<String>,
     pub website: Option<String>,
-    pub ip: Option<IpAddr>,
+    pub ip: Option<String>,
     pub body: String,
     pub markup: Markup,
     pub created_at_ms: i64,

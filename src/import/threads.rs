@@ -3,10 +3,11 @@
 //! Owns what its fields mean. A thread's id may come after its comments, so the file is read twice and only ids and titles are held.
 
 use super::held::{Held, key};
-use super::json::{Met, Pass, date_ms, id, ip, text, walk};
+use super::json::{Met, Pass, date_ms, id, text, walk};
 use super::record::{Item, Markup, ReadError, Record, Sink, Skip, Standing};
 use crate::domain::comment::CommentKind;
 use serde_json::Value;
+use std::net::IpAddr;
 
 /// Address and title of threads, by how many came before.
 type Threads = Held<2>;
@@ -76,7 +77,7 @@ fn record(comment: &Value, (page, title): &(Option<String>, Option<String>)) -> 
         name: text(comment, "author"),
         email: text(comment, "email"),
         website: text(comment, "website"),
-        ip: ip(comment, "remote_addr").filter(|ip| !ip.is_unspecified()),
+        ip: text(comment, "remote_addr").filter(|ip| !is_unspecified(ip)),
         body: text(comment, "text").ok_or(Skip::NoText)?,
         markup: Markup::Markdown,
         created_at_ms: date_ms(comment, "created").ok_or(Skip::NoDate)?,
@@ -84,4 +85,9 @@ fn record(comment: &Value, (page, title): &(Option<String>, Option<String>)) -> 
         standing: Standing::Published,
         page,
     })
+}
+
+/// What stands where nobody knows: 0.0.0.0.
+fn is_unspecified(ip: &str) -> bool {
+    ip.trim().parse().is_ok_and(|ip: IpAddr| ip.is_unspecified())
 }

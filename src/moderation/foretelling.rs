@@ -4,10 +4,10 @@
 
 use super::Sieve;
 use super::import::patiently;
-use crate::domain::arrival::Arriving;
+use crate::domain::arrival::{Arriving, ArrivingPage};
 use crate::domain::site::Site;
 use crate::privacy::Kind;
-use crate::storage::{Awaited, Error, Foretold, Prospect};
+use crate::storage::{Awaited, Error, Foretold, Landed, PageRow, Prospect};
 
 impl Sieve {
     /// What a source's comment is called here: as there, unless that could be an address.
@@ -56,6 +56,20 @@ impl Sieve {
             });
         }
         self.store.foretell_import(&site.id, source, &prospects).await
+    }
+
+    /// What would come of a page.
+    pub async fn foretell_page(&self, site: &Site, page: &ArrivingPage) -> Result<Landed, Error> {
+        let here: Option<PageRow> = if page.opens {
+            self.store.find_page(&site.id, page.page.key()).await?
+        } else {
+            None
+        };
+        Ok(if here.is_some_and(|row| row.closed) {
+            Landed::Opened
+        } else {
+            Landed::Page
+        })
     }
 
     /// What answers of a source that are here wait for, one page after the other: those after one, and the last of them.

@@ -21,7 +21,7 @@ use crate::domain::site::Site;
 use crate::domain::verdict::Verdict;
 use crate::domain::website::Website;
 use crate::privacy::Kind;
-use crate::storage::{Error, Landed, NewComment, NewImport, NewImported, NewImportedPage, Ruled};
+use crate::storage::{Error, Landed, NewComment, NewImport, NewImported, NewImportedPage, Overtaken, Ruled};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -35,15 +35,15 @@ pub struct Tally {
 }
 
 impl Sieve {
-    /// Takes over comments of a source, all or none of them. `place` is how many of the source came before, so that those of one
-    /// moment keep their order.
+    /// Takes over comments of a source, all or none of them. `site` is as it was when their pages were read, and `place` is how many of
+    /// the source came before, so that those of one moment keep their order.
     pub async fn import(
         &self,
         site: &Site,
         source: &str,
         place: u64,
         arriving: Vec<Arriving>,
-    ) -> Result<Vec<Landed>, Error> {
+    ) -> Result<Result<Vec<Landed>, Overtaken>, Error> {
         let mut rows = Vec::with_capacity(arriving.len());
         for (place, one) in (place..).zip(arriving) {
             rows.push(match one {
@@ -54,16 +54,13 @@ impl Sieve {
                     source_id: self.called(site, source, &source_id),
                     parent: parent.map(|parent| self.called(site, source, &parent)),
                 },
-                Arriving::Page(page) => NewImported::Page(self.new_page(*page)),
+                Arriving::Page(page) => NewImported::Page(self.new_page(site, *page)),
             });
         }
         let mut tries = 0;
         loop {
             let at_ms = self.clock.now_ms();
-            let done = patiently(|| {
-                self.store
-                    .import(site.id.clone(), source.to_owned(), rows.clone(), at_ms)
-            });
+            let done = patiently(|| self.store.import(site.clone(), source.to_owned(), rows.clone(), at_ms));
             match done.await {
                 // A reader wrote the same here in that moment.
                 Err(Error::Conflict(_)) if tries < 3 => tries += 1,
@@ -88,8 +85,11 @@ impl Sieve {
         self.record_act(None, "site.imported", site.id.as_str(), &detail).await
     }
 
-    fn new_page(&self, page: ArrivingPage) -> NewImportedPage {
+    fn new_page(&self, site: &Site, page: ArrivingPage) -> NewImportedPage {
+        let detail = json!({ "page": page.page.as_str() });
+        let opening = || self.act(None, "site.page_opened", site.id.as_str(), &detail);
         NewImportedPage {
+            opening: page.opens.then(opening),
             former: page
                 .former
                 .iter()

@@ -112,7 +112,7 @@ pub use webhooks::{AddedWebhook, Answer, Delivered, Delivery, WebhookAdded};
 use crate::clock::Clock;
 use crate::privacy::Vault;
 use crate::storage::Store;
-pub use crate::storage::{Foretold, Landed};
+pub use crate::storage::{Foretold, Landed, Overtaken};
 
 /// Everything a use-case works with. Cheap to clone; one stands behind all doors of a process.
 #[derive(Clone)]

@@ -4,6 +4,7 @@
 //! broken off is carried on by the same call; and that whoever moves is told beforehand what that comes to.
 
 use super::Sieve;
+use super::import::patiently;
 use super::pages::Teller;
 use super::site_change::{MoveStage, OriginMove, SiteChange, SiteChanged};
 use crate::domain::ids::{ModeratorId, SiteId};
@@ -208,7 +209,8 @@ impl Sieve {
             ..SiteChange::default()
         };
         let told = |_: &Site, _: &Site| vec![self.act(by, act, site.as_str(), detail)];
-        match self.rewrite_site(site, &change, told).await? {
+        // An import holds the site for as long as a batch takes.
+        match patiently(|| self.rewrite_site(site, &change, told)).await? {
             SiteChanged::Done(now, true) => Ok(Some(*now)),
             SiteChanged::Done(now, false) => {
                 self.record_act(by, act, site.as_str(), detail).await?;

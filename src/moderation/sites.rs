@@ -1,6 +1,7 @@
 //! A website joins, is changed, gets new keys.
 
 use super::Sieve;
+use super::import::patiently;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::site::Site;
 use crate::privacy::{Kind, Secret, hash_secret, random_hex, random_secret};
@@ -81,7 +82,7 @@ impl Sieve {
     /// removed stays on record.
     pub async fn remove_site(&self, actor: Option<&ModeratorId>, site: SiteId) -> Result<bool, Error> {
         let act = self.act(actor, "site.removed", site.as_str(), &json!({}));
-        self.store.remove_site(site, act).await
+        patiently(|| self.store.remove_site(site.clone(), act.clone())).await
     }
 
     /// The site that a key, long or short, opens.

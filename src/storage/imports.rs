@@ -3,12 +3,15 @@
 //! Owns that none is taken twice, that each is decided by a row of the log, and that an answer finds what it answers, whichever of the
 //! two came first. Tells nobody: no endpoint, no letter. Knows no format.
 
+use super::acts::NewAct;
 use super::comments::{NewComment, page_of, searchable};
 use super::pages::put_page;
+use super::sites::take_site;
 use super::{Error, Store, change_page, title_page, write};
 use crate::domain::comment::{Decision, Status};
-use crate::domain::ids::{CommentId, DecisionId, PageId, SiteId};
+use crate::domain::ids::{CommentId, DecisionId, PageId};
 use crate::domain::moderator::IMPORT;
+use crate::domain::site::Site;
 use std::collections::{BTreeSet, HashMap};
 
 /// A comment on its way in from elsewhere. Its parent is found by what that is called there.
@@ -48,6 +51,8 @@ pub struct NewImportedPage {
     pub title: Option<String>,
     pub closed: bool,
     pub kept_open: bool,
+    /// For the record, where it is closed here and is to take comments again.
+    pub opening: Option<NewAct>,
     pub created_at_ms: i64,
     pub published_at_ms: Option<i64>,
     /// Where it stood before, as (key, address).
@@ -68,6 +73,17 @@ pub enum Landed {
     Gone,
     /// A page is there, as it was said to be.
     Page,
+    /// One that was closed here takes comments again.
+    Opened,
+}
+
+/// Why nothing was kept, and nothing would be if it came again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overtaken {
+    /// The site was removed meanwhile.
+    Gone,
+    /// An address is another page's since than the one it was read as.
+    Moved,
 }
 
 /// How many that are gone may lie between an answer and what it answers.
@@ -113,7 +129,8 @@ macro_rules! answers {
 pub(super) use answers;
 
 impl Store {
-    /// Takes over comments of a source, all or none of them, and tells of each what came of it.
+    /// Takes over comments of a source, all or none of them, and tells of each what came of it. `site` is as it was when their pages
+    /// were read.
     ///
     /// `Conflict` where the same comment was written here in the same moment: the same call goes through.
     #[expect(
@@ -122,21 +139,26 @@ impl Store {
     )]
     pub async fn import(
         &self,
-        site: SiteId,
+        site: Site,
         source: String,
         rows: Vec<NewImported>,
         at_ms: i64,
-    ) -> Result<Vec<Landed>, Error> {
+    ) -> Result<Result<Vec<Landed>, Overtaken>, Error> {
         write!(self, connection => {
-            let site = site.as_str();
+            let here: Option<Site> = take_site!(connection, site.id.as_str());
+            let Some(here) = here else { return Ok(Err(Overtaken::Gone)) };
+            if here.origins != site.origins || here.settings.moved_origins != site.settings.moved_origins {
+                return Ok(Err(Overtaken::Moved));
+            }
+            let site = site.id.as_str();
             let mut landed = Vec::with_capacity(rows.len());
             let mut pages: HashMap<&str, String> = HashMap::new();
             let mut titled: BTreeSet<&str> = BTreeSet::new();
             let mut published: HashMap<String, i32> = HashMap::new();
             for row in &rows {
                 if let NewImported::Page(page) = row {
-                    put_page!(connection, site, page, at_ms);
-                    landed.push(Landed::Page);
+                    let is_opened = put_page!(connection, site, page, at_ms);
+                    landed.push(if is_opened { Landed::Opened } else { Landed::Page });
                     continue;
                 }
                 let (source_id, parent, written_at_ms) = match row {
@@ -332,7 +354,7 @@ impl Store {
             for (page, by) in &published {
                 change_page!(connection, site, page, *by);
             }
-            Ok(landed)
+            Ok(Ok(landed))
         })
     }
 }

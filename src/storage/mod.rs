@@ -73,7 +73,7 @@ pub use forms::NewProof;
 pub use idempotency::{Answered, Replay};
 pub use import_names::{Foretold, Prospect};
 pub use import_threads::{ASKED, Awaited, Deepening, Placed, Placing, WaitingAnswer};
-pub use imports::{Landed, NewImport, NewImported, NewImportedPage};
+pub use imports::{Landed, NewImport, NewImported, NewImportedPage, Overtaken};
 pub use isso::{IssoError, IssoFile, IssoRow};
 pub use learning::{DecidedRow, Kept as KeptLearning, StandingRow, TextRow};
 pub use leaving::{LeavingComment, LeavingPage};

@@ -139,7 +139,7 @@ macro_rules! take_page {
 }
 
 /// Makes a page, or says of one that is there, or that moved away from there, what it did not say itself. One that was opened or
-/// closed by hand stays so.
+/// closed by hand stays so, unless it is to be opened: ends in whether it was.
 macro_rules! put_page {
     ($connection:ident, $site:expr, $page:expr, $at_ms:expr) => {{
         let page = $page;
@@ -149,6 +149,7 @@ macro_rules! put_page {
             .fetch_optional(&mut *$connection)
             .await?;
         let mut here = known.map(|(id,)| id);
+        let mut is_opened = false;
         if let Some(id) = &here {
             $crate::storage::title_page!($connection, $site, id, page.title.as_deref());
             sqlx::query(
@@ -165,6 +166,18 @@ macro_rules! put_page {
             .bind(page.published_at_ms)
             .execute(&mut *$connection)
             .await?;
+            if let Some(act) = &page.opening {
+                let opened = sqlx::query("UPDATE pages SET closed = $3, version = version + 1 WHERE site_id = $1 AND id = $2 AND closed")
+                    .bind($site)
+                    .bind(id)
+                    .bind(false)
+                    .execute(&mut *$connection)
+                    .await?;
+                is_opened = opened.rows_affected() == 1;
+                if is_opened {
+                    $crate::storage::acts::put_act!($connection, act);
+                }
+            }
         } else {
             // As of comments: free on every site, for what is kept of a page in browsers goes by its id.
             let mut own = page.id.as_ref();
@@ -215,6 +228,7 @@ macro_rules! put_page {
             .execute(&mut *$connection)
             .await?;
         }
+        is_opened
     }};
 }
 

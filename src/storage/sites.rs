@@ -26,7 +26,7 @@ pub struct NewSite {
 }
 
 #[derive(sqlx::FromRow)]
-struct SiteRow {
+pub(super) struct SiteRow {
     id: String,
     name: String,
     lang: String,
@@ -35,7 +35,7 @@ struct SiteRow {
 }
 
 impl SiteRow {
-    fn read(self) -> Result<Site, Error> {
+    pub(super) fn read(self) -> Result<Site, Error> {
         let damaged = |_| Error::Damaged("site");
         Ok(Site {
             id: SiteId::parse(&self.id).map_err(|_| Error::Damaged("site"))?,
@@ -50,6 +50,25 @@ impl SiteRow {
 fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|_| Error::Damaged("site"))
 }
+
+/// Takes a site within the transaction at hand, if there is one, and reads it. Whoever changes or removes it at the same time waits, or
+/// was waited for and is seen.
+macro_rules! take_site {
+    ($connection:ident, $site:expr) => {{
+        sqlx::query("UPDATE sites SET name = name WHERE id = $1")
+            .bind($site)
+            .execute(&mut *$connection)
+            .await?;
+        let row: Option<$crate::storage::sites::SiteRow> =
+            sqlx::query_as("SELECT id, name, lang, origins, settings FROM sites WHERE id = $1")
+                .bind($site)
+                .fetch_optional(&mut *$connection)
+                .await?;
+        row.map($crate::storage::sites::SiteRow::read).transpose()?
+    }};
+}
+
+pub(super) use take_site;
 
 /// Where something is kept for a site, each before what it refers to. What a shadow said goes with its comment.
 const TABLES: &[&str] = &[
@@ -163,16 +182,8 @@ impl Store {
     pub async fn update_site(&self, before: Site, site: Site, acts: Vec<NewAct>) -> Result<bool, Error> {
         let (origins, settings) = (json(&site.origins)?, json(&site.settings)?);
         write!(self, connection => {
-            // Taking the row first makes two who change it at once wait for each other, and the second see what the first did.
-            sqlx::query("UPDATE sites SET name = name WHERE id = $1")
-                .bind(before.id.as_str())
-                .execute(&mut *connection)
-                .await?;
-            let row: Option<SiteRow> = sqlx::query_as("SELECT id, name, lang, origins, settings FROM sites WHERE id = $1")
-                .bind(before.id.as_str())
-                .fetch_optional(&mut *connection)
-                .await?;
-            if row.map(SiteRow::read).transpose()?.as_ref() != Some(&before) {
+            let here: Option<Site> = take_site!(connection, before.id.as_str());
+            if here.as_ref() != Some(&before) {
                 return Ok(false);
             }
             let done = sqlx::query("UPDATE sites SET name = $2, lang = $3, origins = $4, settings = $5 WHERE id = $1")
@@ -209,6 +220,8 @@ impl Store {
     /// Removes a site with all that was kept for it, its decisions included; false where there is no such site.
     pub async fn remove_site(&self, site: SiteId, act: NewAct) -> Result<bool, Error> {
         write!(self, connection => {
+            // An import's batch is all there, and removed, or finds no site.
+            let _: Option<Site> = take_site!(connection, site.as_str());
             for table in TABLES {
                 let statement = format!("DELETE FROM {table} WHERE site_id = $1");
                 sqlx::query(AssertSqlSafe(statement)).bind(site.as_str()).execute(&mut *connection).await?;

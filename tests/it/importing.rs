@@ -68,7 +68,7 @@ pub async fn online(base: &str, page: &str) -> Vec<Value> {
 }
 
 /// What stands and teaches.
-async fn labels(program: &Program) -> Vec<String> {
+pub async fn labels(program: &Program) -> Vec<String> {
     let site = SiteId::parse("jardin").unwrap();
     let mut labels = program.store().await.standing(&site, |row| row.label).await.unwrap();
     labels.sort();

@@ -5,6 +5,7 @@ use crate::importing::{APPLE, DISQUS, WORDPRESS, add_site, get, import};
 use crate::program::{Program, on_both_databases};
 use reqwest::Client;
 use serde_json::{Value, json};
+use tamis::storage::ActFilter;
 
 const ABOUT: &str = "https://jardin.example/a-propos/";
 const SILENT: &str = "https://jardin.example/sans-un-mot/";
@@ -55,6 +56,33 @@ on_both_databases! {
         let told = import(&program, "wordpress", WORDPRESS, &["--open-pages"]);
         assert_eq!((&told["pages"], &told["closed_pages"]), (&json!(3), &json!(0)));
         assert!(pages(&program).iter().all(|page| page[1] == false));
+    }
+
+    async fn pages_that_came_closed_are_opened_by_a_second_run_that_is_asked_to(program: Program) {
+        add_site(&program);
+        import(&program, "wordpress", WORDPRESS, &[]);
+        // Nothing of the file says that this one is closed.
+        program.json(&["site", "close-page", "jardin", APPLE]);
+        let closed = || -> Vec<Value> { pages(&program).into_iter().filter(|page| page[1] == true).map(|page| page[0].clone()).collect() };
+        let told = import(&program, "wordpress", WORDPRESS, &["--open-pages", "--dry-run"]);
+        assert_eq!((&told["closed_pages"], &told["opened_pages"]), (&json!(0), &json!(2)));
+        assert_eq!(closed(), [APPLE, ABOUT, SILENT]);
+        let done = program.run(&["import", "wordpress", WORDPRESS, "--site", "jardin", "--open-pages"]);
+        assert!(done.out.contains("2 of them were closed here, and take comments again"), "{done:?}");
+        assert_eq!(closed(), [APPLE]);
+        let told = import(&program, "wordpress", WORDPRESS, &["--open-pages"]);
+        assert_eq!((&told["pages"], &told["opened_pages"]), (&json!(3), &json!(0)));
+
+        let acts = program.store().await.acts(&ActFilter { limit: 100, ..Default::default() }).await.unwrap();
+        let opened = acts.iter().filter(|act| act.act == "site.page_opened" && act.moderator_id.is_none());
+        let mut opened: Vec<Value> = opened.map(|act| serde_json::from_str(&act.detail).unwrap()).collect();
+        opened.sort_by_key(ToString::to_string);
+        assert_eq!(opened, [json!({ "page": ABOUT }), json!({ "page": SILENT })]);
+        // Their age may close them still.
+        program.json(&["site", "set", "jardin", "--close-after-days", "1"]);
+        let service = program.serve(&["serve"], &[]);
+        let list = get(&service.base, &format!("/api/v1/sites/jardin/comments?page={}", encoded(ABOUT)), "").await;
+        assert_eq!(list["page"]["closed"], true);
     }
 
     async fn comments_of_articles_that_readers_do_not_see_are_not_taken(program: Program) {

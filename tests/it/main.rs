@@ -49,6 +49,7 @@ mod hostile_mail;
 mod imported_links;
 mod importing;
 mod importing_large;
+mod importing_meanwhile;
 mod importing_moved;
 mod importing_pages;
 mod importing_threads;

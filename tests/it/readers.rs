@@ -45,7 +45,7 @@ fn told(items: &[Item]) -> Vec<String> {
                 some(&r.name),
                 some(&r.email),
                 some(&r.website),
-                r.ip.map_or("-".to_owned(), |ip| ip.to_string()),
+                some(&r.ip),
                 r.markup,
                 r.created_at_ms,
                 r.edited_at_ms,

@@ -87,6 +87,11 @@ test('a busy service is told from one that refuses this website', async () => {
   const stranger = site.page('/inconnu', { inner: '<tamis-comments site="nulle-part"></tamis-comments>' });
   await open(page, stranger);
   await alert(page, 'ne connaît pas ce site');
+  // On an origin of the site’s the answer can be read. Nobody typed what is wrong: there is no field to correct.
+  for (const named of ['https://ailleurs.example/', 'ftp://ailleurs.example/']) {
+    await open(page, site.page('/etranger', { attributes: `page="${named}"` }));
+    await alert(page, 'ne connaît pas ce site, ou pas à cette adresse');
+  }
   // The same page by another name of this machine is another origin.
   await open(page, site.page('/ailleurs').replace('127.0.0.1', 'localhost'));
   await alert(page, 'ne connaît pas ce site');

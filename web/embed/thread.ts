@@ -109,7 +109,8 @@ export class Thread {
       void this.start();
     };
     trouble.replaceChildren(
-      h('p', {}, failure.told),
+      // Not a field to be corrected: nobody typed the page's address.
+      h('p', {}, failure.faults.has('page') ? this.speech.say('refused') : failure.told),
       h('p', { class: 'actions' }, h('button', { type: 'button', click: again }, this.speech.say('retry'))),
     );
     trouble.hidden = false;

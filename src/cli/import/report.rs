@@ -55,6 +55,8 @@ pub struct Report {
     pages: u64,
     /// Those of them that take no comments.
     closed: u64,
+    /// Those of them that were closed here.
+    opened: u64,
     skipped_pages: BTreeMap<&'static str, Reason>,
     already: u64,
     same: u64,
@@ -154,8 +156,9 @@ impl Report {
     pub fn landed(&mut self, found: &Found, landed: Landed) {
         self.linkbacks += u64::from(found.is_linkback && landed == Landed::Taken);
         match (landed, found.standing) {
-            (Landed::Page, _) | (_, Standing::Page { .. }) => {
+            (Landed::Page | Landed::Opened, _) | (_, Standing::Page { .. }) => {
                 self.pages += 1;
+                self.opened += u64::from(landed == Landed::Opened);
                 self.closed += u64::from(found.standing == Standing::Page { closed: true });
             }
             (Landed::Taken, Standing::Decided(Decision::Approve)) => self.published += 1,
@@ -188,7 +191,7 @@ impl Report {
         json!({
             "site": site, "source": source, "dry_run": self.dry_run, "complete": fault.is_none(), "error": fault,
             "found": self.found(), "taken": self.taken(), "published": self.published, "pending": self.waiting, "spam": self.spam,
-            "rejected": self.rejected, "linkbacks": self.linkbacks, "pages": self.pages, "closed_pages": self.closed,
+            "rejected": self.rejected, "linkbacks": self.linkbacks, "pages": self.pages, "closed_pages": self.closed, "opened_pages": self.opened,
             "skipped_pages": reasons(&self.skipped_pages), "already": self.already, "same": self.same, "skipped": reasons(&self.skipped),
             "dropped": reasons(&self.dropped), "attached_later": attached, "without_parent": self.lost(),
             "mended_characters": self.mended,
@@ -218,8 +221,15 @@ impl Report {
         }
         if self.closed > 0 {
             say::line(&format!(
-                "{} of them were closed to comments, and are here unless otherwise was said here; --open-pages leaves them open",
+                "{} of them were closed to comments, and are here unless otherwise was said here; --open-pages opens them",
                 self.closed
+            ));
+        }
+        if self.opened > 0 {
+            let take = if self.dry_run { "would take" } else { "take" };
+            say::line(&format!(
+                "{} of them were closed here, and {take} comments again",
+                self.opened
             ));
         }
         if self.already > 0 {
