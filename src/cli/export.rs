@@ -3,16 +3,17 @@
 //! Owns where it goes: to a file that only its owner reads, whole or not at all, or to standard output. What leaves and how it
 //! is written is said in `moderation` and `export`.
 
+use super::whole::{self, NoFile, Whole};
 use super::{Global, open, say};
 use crate::domain::ids::SiteId;
 use crate::domain::site::Site;
 use crate::export::{Format, Writer};
 use crate::moderation::{Left, Sieve};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Export {
@@ -25,7 +26,7 @@ pub struct Export {
     /// Only what readers see: safe to put online.
     #[arg(long)]
     public: bool,
-    /// Where the file goes; standard output unless given.
+    /// Where the file goes; standard output unless given, or if it is "-".
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -38,8 +39,11 @@ enum Form {
 
 impl Export {
     pub async fn run(self, global: &Global) -> Result<()> {
-        if self.out.is_none() && !self.public {
-            look_at_standard_output()?;
+        let out = self.out.as_deref().filter(|path| path.as_os_str() != "-");
+        match out {
+            Some(path) => drop(whole::place(path).map_err(refused)?),
+            None if self.public => {}
+            None => look_at_standard_output()?,
         }
         let sieve = open::open(&global.settings(None)?).await?;
         let site = sieve
@@ -47,7 +51,7 @@ impl Export {
             .find_site(&self.site)
             .await?
             .ok_or_else(|| anyhow!("there is no site {}: tamis site list tells them", self.site))?;
-        let Some(path) = &self.out else {
+        let Some(path) = out else {
             // A reader that has gone away is no fault.
             let written = self.write(&sieve, &site, std::io::stdout().lock()).await;
             return match written {
@@ -55,16 +59,13 @@ impl Export {
                 other => other.map(|(_, left)| note(&site, left)),
             };
         };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         // Read by nobody else from its first byte, and under its name only once it is whole.
-        let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        let file = Whole::create_as(path, 0o600).map_err(refused)?;
         let (file, left) = self.write(&sieve, &site, file).await?;
-        let mode = if self.public { 0o644 } else { 0o600 };
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
-        file.as_file().sync_all()?;
-        file.persist(path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        if self.public {
+            file.file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        }
+        file.finish()?;
         if global.json {
             return say::json(&serde_json::json!({
                 "site": site.id, "file": path, "pages": left.pages, "comments": left.comments, "public": self.public,
@@ -99,6 +100,14 @@ impl Export {
             .map_err(std::io::IntoInnerError::into_error)?;
         Ok((out, left))
     }
+}
+
+/// Whoever names a device or a pipe wants what goes without a name.
+fn refused(error: anyhow::Error) -> anyhow::Error {
+    if error.is::<NoFile>() {
+        return anyhow!("{error}: leave --out away to write to standard output");
+    }
+    error
 }
 
 fn note(site: &Site, left: Left) {

@@ -33,6 +33,7 @@ mod transfer;
 mod verdicts;
 mod versions;
 mod webhook;
+mod whole;
 
 use crate::config::{Faults, Flags, Settings};
 use anyhow::Result;

@@ -5,7 +5,7 @@ use super::evaluate::{By, Material, evaluate, fold, page};
 use super::learning::LearningCurve;
 use super::shadow::Shadow;
 use super::transfer::{Export, Import};
-use super::{Global, budgets, model, open, say};
+use super::{Global, budgets, model, open, say, whole};
 use crate::clock::rfc3339;
 use crate::locale::Tongue;
 use crate::moderation::{Promoted, Sieve, Version};
@@ -203,6 +203,9 @@ impl Evaluate {
             attacks: self.attacks,
         };
         let (report, lang, folds_out) = (self.report, self.lang, self.folds_out);
+        for place in [&report, &folds_out].into_iter().flatten() {
+            whole::place(place)?;
+        }
         let evaluated = tokio::task::spawn_blocking(move || -> Result<_> {
             let evaluation = evaluate(model.as_ref(), &material, report.is_some())?;
             if let Some(place) = &folds_out {
@@ -210,7 +213,7 @@ impl Evaluate {
             }
             if let Some(place) = &report {
                 let cuts = model.as_ref().map(Model::cuts);
-                model::write_whole(place, page::render(&evaluation, cuts, lang)?.as_bytes())?;
+                whole::write(place, page::render(&evaluation, cuts, lang)?.as_bytes())?;
             }
             Ok((evaluation.report, report))
         });

@@ -59,6 +59,7 @@ mod learning;
 mod learning_again;
 mod leaving;
 mod leaving_beside;
+mod leaving_file;
 mod leaving_public;
 mod letters;
 mod lock;

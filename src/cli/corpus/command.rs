@@ -3,7 +3,7 @@
 //! Owns what is printed. Knows nothing of the rules or of how a template expands.
 
 use super::super::examples::Faults;
-use super::super::model::Whole;
+use super::super::whole::Whole;
 use super::super::{Global, say};
 use super::lint::{Report, lint};
 use super::{Corpus, Fault, example, qualified, rows, word};
