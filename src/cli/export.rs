@@ -3,6 +3,7 @@
 //! Owns where it goes: to a file that only its owner reads, whole or not at all, or to standard output. What leaves and how it
 //! is written is said in `moderation` and `export`.
 
+use super::stopping::Stopping;
 use super::whole::{self, NoFile, Whole};
 use super::{Global, open, say};
 use crate::domain::ids::SiteId;
@@ -59,9 +60,15 @@ impl Export {
                 other => other.map(|(_, left)| note(&site, left)),
             };
         };
+        let stopping = Stopping::listen(|| {})?;
         // Read by nobody else from its first byte, and under its name only once it is whole.
         let file = Whole::create_as(path, 0o600).map_err(refused)?;
-        let (file, left) = self.write(&sieve, &site, file).await?;
+        let (file, left) = tokio::select! {
+            biased;
+            // What was written so far goes with the file.
+            () = stopping.asked() => bail!("stopped: {} was not written", path.display()),
+            written = self.write(&sieve, &site, file) => written?,
+        };
         if self.public {
             file.file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }

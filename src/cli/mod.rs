@@ -28,6 +28,7 @@ mod say;
 mod serve;
 mod shadow;
 mod site;
+mod stopping;
 mod streamed;
 mod transfer;
 mod verdicts;

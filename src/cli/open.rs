@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::moderation::{CurrentModel, CurrentShadow, Floods, Sieve};
 use crate::privacy::{KeyError, MasterKey, Vault};
-use crate::storage::{Database, DatabaseError, Store};
+use crate::storage::{Database, DatabaseError, Error, Store};
 use anyhow::{Context, Result, anyhow, bail};
 use secrecy::ExposeSecret;
 use std::path::Path;
@@ -21,10 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub async fn open(settings: &Settings) -> Result<Sieve> {
     let vault = vault(settings)?;
     let store = store(settings).await?;
-    let settled = store
-        .settle("key", vault.fingerprint().to_owned())
-        .await
-        .context("the database does not answer")?;
+    let settled = settled(&store, &vault).await.context("the database does not answer")?;
     if settled != vault.fingerprint() {
         let told = if settings.secret_key.is_some() {
             "TAMIS_SECRET_KEY"
@@ -56,6 +53,14 @@ pub async fn open(settings: &Settings) -> Result<Sieve> {
             .context("the model that ships with the program cannot be installed")?;
     }
     Ok(sieve)
+}
+
+/// The fingerprint of the key that the database is sealed under. Whoever only reads waits for nobody who writes.
+async fn settled(store: &Store, vault: &Vault) -> Result<String, Error> {
+    match store.settled("key").await? {
+        Some(settled) => Ok(settled),
+        None => store.settle("key", vault.fingerprint().to_owned()).await,
+    }
 }
 
 /// The database as the settings name it.

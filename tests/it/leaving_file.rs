@@ -1,10 +1,12 @@
 //! The file that an export goes to: whole or not at all, and never in the place of what is no file.
 
 use crate::leaving::{add_site, export};
-use crate::program::Program;
+use crate::lock::Lock;
+use crate::program::{Program, on_both_databases};
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command};
+use std::time::Duration;
 use tamis::storage::ActFilter;
 
 fn entries(folder: &Path) -> Vec<String> {
@@ -93,4 +95,52 @@ async fn a_link_stays_and_what_it_leads_to_is_replaced() {
         .run_into(&["export", "--site", "jardin", "--format", "jsonl", "--out", "-"], open)
         .failed("others can read");
     assert!(!at("-").exists());
+}
+
+/// Waits until a process holds a file of that folder open, under whatever name or none.
+async fn writes_in(child: &Child, folder: &Path) {
+    let open = format!("/proc/{}/fd", child.id());
+    let is_there = || {
+        let files = std::fs::read_dir(&open).into_iter().flatten().flatten();
+        files
+            .filter_map(|file| std::fs::read_link(file.path()).ok())
+            .any(|file| file.starts_with(folder))
+    };
+    for _ in 0..3000 {
+        if is_there() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it never began");
+}
+
+/// Whether whoever started the tests had them go on when their terminal goes, and so what they start.
+fn is_deaf_to_hanging_up() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap();
+    u64::from_str_radix(mask.trim(), 16).unwrap() & 1 == 1
+}
+
+on_both_databases! {
+    async fn an_export_that_is_stopped_leaves_nothing_behind(program: Program) {
+        add_site(&program);
+        let out = program.folder().join("out");
+        std::fs::create_dir(&out).unwrap();
+        let place = out.join("file");
+        let signals = if is_deaf_to_hanging_up() { &["INT", "TERM"][..] } else { &["INT", "TERM", "HUP"] };
+        for signal in signals {
+            // It is held before its first page: that it begins is not on record yet, or the pages cannot be read.
+            let lock = Lock::take(&program.database, "LOCK TABLE pages IN ACCESS EXCLUSIVE MODE").await;
+            let child = program.start(&["export", "--site", "jardin", "--format", "jsonl", "--out", place.to_str().unwrap()]);
+            writes_in(&child, &out).await;
+            assert!(Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap().success());
+            let done = child.wait_with_output().unwrap();
+            let told = String::from_utf8(done.stderr).unwrap();
+            assert_eq!(entries(&out), [""; 0], "{signal}");
+            assert!(done.status.code() == Some(1) && told.contains("stopped") && told.lines().count() == 1, "{signal}: {:?} {told}", done.status);
+            lock.release().await;
+        }
+        assert_eq!(export_to(&program, place.to_str().unwrap()).code, 0);
+    }
 }
