@@ -63,6 +63,7 @@ mod leaving_file;
 mod leaving_public;
 mod letters;
 mod lock;
+mod lost_keys;
 mod mail;
 mod methods;
 mod model_page;
