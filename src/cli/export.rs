@@ -53,12 +53,11 @@ impl Export {
             .await?
             .ok_or_else(|| anyhow!("there is no site {}: tamis site list tells them", self.site))?;
         let Some(path) = out else {
-            // A reader that has gone away is no fault.
             let written = self.write(&sieve, &site, std::io::stdout().lock()).await;
-            return match written {
-                Err(error) if is_broken_pipe(&error) => Ok(()),
-                other => other.map(|(_, left)| note(&site, left)),
-            };
+            if let Some((_, left)) = say::unless_gone(written)? {
+                note(&site, left);
+            }
+            return Ok(());
         };
         let stopping = Stopping::listen(|| {})?;
         // Read by nobody else from its first byte, and under its name only once it is whole.
@@ -122,13 +121,6 @@ fn note(site: &Site, left: Left) {
         "{}: {} comments on {} pages",
         site.id, left.comments, left.pages
     ));
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
-    kinds
-        .map(std::io::Error::kind)
-        .any(|kind| kind == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Addresses in the clear go neither over a screen unasked nor into a file that a shell made for all to read.

@@ -183,8 +183,10 @@ impl Train {
 impl Score {
     async fn run(self, global: &Global) -> Result<()> {
         let model = find(&self.model, global).await?;
-        let scored = tokio::task::spawn_blocking(move || model::score(&model, &self.input, &self.output)).await??;
-        say::note(&format!("{scored} scored"));
+        let scored = tokio::task::spawn_blocking(move || model::score(&model, &self.input, &self.output)).await?;
+        if let Some(scored) = say::unless_gone(scored)? {
+            say::note(&format!("{scored} scored"));
+        }
         Ok(())
     }
 }

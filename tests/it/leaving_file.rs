@@ -1,5 +1,6 @@
 //! The file that an export goes to: whole or not at all, and never in the place of what is no file.
 
+use crate::harness::Kind;
 use crate::leaving::{add_site, export};
 use crate::lock::Lock;
 use crate::program::{Program, on_both_databases};
@@ -142,5 +143,31 @@ on_both_databases! {
             lock.release().await;
         }
         assert_eq!(export_to(&program, place.to_str().unwrap()).code, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_has_gone_away_is_no_fault() {
+    let program = Program::fresh(Kind::Sqlite).await.unwrap();
+    add_site(&program);
+    for command in [
+        &["completions", "bash"][..],
+        &["site", "show", "jardin"],
+        &["export", "--site", "jardin", "--format", "jsonl"],
+        &[
+            "export", "--site", "jardin", "--format", "wxr", "--public", "--out", "-",
+        ],
+        &[
+            "corpus",
+            "expand",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"),
+            "--out",
+            "-",
+        ],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let done = program.run_into(command, writer);
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{command:?}");
     }
 }

@@ -125,8 +125,8 @@ impl Program {
         child
     }
 
-    /// Runs a command whose standard output is a file.
-    pub fn run_into(&self, arguments: &[&str], out: File) -> Done {
+    /// Runs a command whose standard output is a file, or a pipe.
+    pub fn run_into(&self, arguments: &[&str], out: impl Into<Stdio>) -> Done {
         let mut command = self.command(arguments, &[]);
         let done = command.stdin(Stdio::null()).stdout(out).output().unwrap();
         Done {
