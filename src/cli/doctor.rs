@@ -3,6 +3,7 @@
 use super::{Global, budgets, open, say};
 use crate::config::Settings;
 use crate::moderation::{Allowed, Arrived, Budgeted, Followed, Measured, Sieve};
+use crate::privacy::Vault;
 use crate::spam::Model;
 use crate::storage::Error;
 use anyhow::{Result, bail};
@@ -66,10 +67,14 @@ pub(super) fn find(findings: &mut Vec<Finding>, part: &'static str, state: State
 
 async fn look(findings: &mut Vec<Finding>, settings: &Settings) {
     look_at_settings(findings, settings);
-    match open::vault(settings) {
-        Ok(_) => find(findings, "key", State::Good, "is there and closed to others"),
-        Err(error) => find(findings, "key", State::Bad, &format!("{error:#}")),
-    }
+    let (key, sealed) = (open::key(settings), open::sealed(settings).await);
+    let (state, told) = match (&key, &sealed) {
+        (Ok(Some(_)), _) => (State::Good, "is there and closed to others".to_owned()),
+        (Ok(None), Ok(Some(_))) => (State::Bad, open::lost(settings)),
+        (Ok(None), _) => (State::Bad, format!("there is none in {}", settings.data_dir.display())),
+        (Err(error), _) => (State::Bad, format!("{error:#}")),
+    };
+    find(findings, "key", state, &told);
     look_at_room(findings, &settings.data_dir);
     match Model::parse(Model::base()) {
         Ok(base) => find(
@@ -85,7 +90,7 @@ async fn look(findings: &mut Vec<Finding>, settings: &Settings) {
             &format!("the model in this program does not load: {error}"),
         ),
     }
-    match open::open(settings).await {
+    match opened(settings, key, sealed).await {
         Err(error) => find(findings, "database", State::Bad, &format!("{error:#}")),
         Ok(sieve) => {
             find(
@@ -100,6 +105,21 @@ async fn look(findings: &mut Vec<Finding>, settings: &Settings) {
             look_at_audits(findings, &sieve).await;
             super::post::look(findings, settings, &sieve).await;
         }
+    }
+}
+
+/// What is there to be looked at. Neither key nor database is made by looking.
+async fn opened(settings: &Settings, key: Result<Option<Vault>>, sealed: Result<Option<String>>) -> Result<Sieve> {
+    let told = settings.database_told();
+    if sealed?.is_none() {
+        bail!(
+            "nothing is in {told} yet: tamis site add makes database and key; if there is an installation, name its folder as \
+             TAMIS_DATA_DIR and its database as TAMIS_DATABASE"
+        );
+    }
+    match key {
+        Ok(Some(_)) => open::open(settings).await,
+        _ => bail!("{told} is there, and cannot be looked at without its key"),
     }
 }
 

@@ -3,16 +3,18 @@
 //! Owns where it goes: to a file that only its owner reads, whole or not at all, or to standard output. What leaves and how it
 //! is written is said in `moderation` and `export`.
 
+use super::stopping::Stopping;
+use super::whole::{self, NoFile, Whole};
 use super::{Global, open, say};
 use crate::domain::ids::SiteId;
 use crate::domain::site::Site;
 use crate::export::{Format, Writer};
 use crate::moderation::{Left, Sieve};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use std::io::{BufWriter, IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Export {
@@ -25,7 +27,7 @@ pub struct Export {
     /// Only what readers see: safe to put online.
     #[arg(long)]
     public: bool,
-    /// Where the file goes; standard output unless given.
+    /// Where the file goes; standard output unless given, or if it is "-".
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -38,8 +40,11 @@ enum Form {
 
 impl Export {
     pub async fn run(self, global: &Global) -> Result<()> {
-        if self.out.is_none() && !self.public {
-            look_at_standard_output()?;
+        let out = self.out.as_deref().filter(|path| path.as_os_str() != "-");
+        match out {
+            Some(path) => drop(whole::place(path).map_err(refused)?),
+            None if self.public => {}
+            None => look_at_standard_output()?,
         }
         let sieve = open::open(&global.settings(None)?).await?;
         let site = sieve
@@ -47,24 +52,26 @@ impl Export {
             .find_site(&self.site)
             .await?
             .ok_or_else(|| anyhow!("there is no site {}: tamis site list tells them", self.site))?;
-        let Some(path) = &self.out else {
-            // A reader that has gone away is no fault.
+        let Some(path) = out else {
             let written = self.write(&sieve, &site, std::io::stdout().lock()).await;
-            return match written {
-                Err(error) if is_broken_pipe(&error) => Ok(()),
-                other => other.map(|(_, left)| note(&site, left)),
-            };
+            if let Some((_, left)) = say::unless_gone(written)? {
+                note(&site, left);
+            }
+            return Ok(());
         };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let stopping = Stopping::listen(|| {})?;
         // Read by nobody else from its first byte, and under its name only once it is whole.
-        let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        let (file, left) = self.write(&sieve, &site, file).await?;
-        let mode = if self.public { 0o644 } else { 0o600 };
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
-        file.as_file().sync_all()?;
-        file.persist(path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        let file = Whole::create_as(path, 0o600).map_err(refused)?;
+        let (file, left) = tokio::select! {
+            biased;
+            // What was written so far goes with the file.
+            () = stopping.asked() => bail!("stopped: {} was not written", path.display()),
+            written = self.write(&sieve, &site, file) => written?,
+        };
+        if self.public {
+            file.file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        }
+        file.finish()?;
         if global.json {
             return say::json(&serde_json::json!({
                 "site": site.id, "file": path, "pages": left.pages, "comments": left.comments, "public": self.public,
@@ -101,18 +108,19 @@ impl Export {
     }
 }
 
+/// Whoever names a device or a pipe wants what goes without a name.
+fn refused(error: anyhow::Error) -> anyhow::Error {
+    if error.is::<NoFile>() {
+        return anyhow!("{error}: leave --out away to write to standard output");
+    }
+    error
+}
+
 fn note(site: &Site, left: Left) {
     say::note(&format!(
         "{}: {} comments on {} pages",
         site.id, left.comments, left.pages
     ));
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
-    kinds
-        .map(std::io::Error::kind)
-        .any(|kind| kind == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Addresses in the clear go neither over a screen unasked nor into a file that a shell made for all to read.

@@ -7,9 +7,9 @@ mod batch;
 mod isso;
 mod report;
 mod seen;
-mod stopping;
 mod waiting;
 
+use super::stopping::Stopping;
 use super::{Global, Usage, open::open, say, site};
 use crate::domain::arrival::Arriving;
 use crate::domain::ids::SiteId;
@@ -22,7 +22,6 @@ use clap::Args;
 use report::Report;
 use seen::Seen;
 use std::path::{Path, PathBuf};
-use stopping::Stopping;
 use tokio::sync::mpsc;
 use waiting::Waiting;
 
@@ -79,7 +78,10 @@ impl Import {
             sieve.record_import_begun(&site, &source).await?;
         }
         let progress = Progress::default();
-        let stopping = Stopping::listen(&progress)?;
+        let stopping = Stopping::listen({
+            let progress = progress.clone();
+            move || progress.stop()
+        })?;
         let mut waiting = Waiting::new(progress.clone());
         let mut seen = Seen::default();
         let way = Way {

@@ -1,6 +1,7 @@
 //! `tamis man`: manual pages, made from the same words as `--help`.
 
 use super::say;
+use super::whole::Whole;
 use anyhow::{Context, Result};
 use std::io::Write;
 use std::path::Path;
@@ -27,10 +28,7 @@ pub fn write(program: clap::Command, folder: &Path) -> Result<()> {
 }
 
 fn put(folder: &Path, name: &str, page: &[u8]) -> Result<()> {
-    let mut file = tempfile::Builder::new()
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)?;
+    let mut file = Whole::create_as(&folder.join(name), 0o644)?;
     file.write_all(page)?;
-    file.persist(folder.join(name))?;
-    Ok(())
+    file.finish()
 }

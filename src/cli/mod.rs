@@ -28,11 +28,13 @@ mod say;
 mod serve;
 mod shadow;
 mod site;
+mod stopping;
 mod streamed;
 mod transfer;
 mod verdicts;
 mod versions;
 mod webhook;
+mod whole;
 
 use crate::config::{Faults, Flags, Settings};
 use anyhow::Result;
@@ -171,7 +173,9 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Config => configuration::run(&global),
         Command::Healthcheck(healthcheck) => healthcheck.run(&global).await,
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "tamis", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "tamis", &mut script);
+            say::bytes(&script);
             Ok(())
         }
         Command::Man { folder } => man::write(Cli::command(), &folder),

@@ -1,8 +1,9 @@
 //! `tamis model train` and `tamis model score`.
 //!
-//! Owns the files that go in and out; what comes out is written beside its place and moved there when whole.
+//! Owns the files that go in and out.
 
 use super::examples::{Faults, Lines, each_labelled, is_csv};
+use super::whole::{self, Whole};
 use crate::clock::Stopwatch;
 use crate::domain::budgets::{Budgets, Unblocked};
 use crate::spam::intake::Intake;
@@ -11,7 +12,6 @@ use crate::spam::{FileError, Input, MOST_FILE_BYTES, Model, is_taught};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -40,6 +40,7 @@ pub struct Trained {
 /// Bad input (every bad line is named), nothing to learn from, or `out` cannot be written. `out` is whole or as it was.
 pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained> {
     let watch = Stopwatch::start();
+    whole::place(out)?;
     let mut intake = Intake::of(options.clone());
     let mut reserved = BTreeSet::new();
     each_labelled(data, &mut |_, example| {
@@ -57,7 +58,7 @@ pub fn train(data: &[PathBuf], out: &Path, options: &Options) -> Result<Trained>
     let texts = intake.texts();
     let bytes = train_on(intake)?;
     let model = Model::parse(&bytes).context("the new model does not load")?;
-    write_whole(out, &bytes)?;
+    whole::write(out, &bytes)?;
     let seconds = watch.elapsed().as_secs_f64();
     Ok(Trained {
         version: options.version.clone(),
@@ -84,14 +85,6 @@ fn peak_memory_bytes() -> Option<u64> {
     let told = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kibibytes: u64 = told.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
-}
-
-/// Writes a file that is whole or as it was.
-pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = Whole::create(place)?;
-    file.write_all(bytes)
-        .with_context(|| format!("cannot write {}", place.display()))?;
-    file.finish()
 }
 
 /// The bytes of a model file. What is larger than any is refused, and is not read even where its length is not told.
@@ -190,61 +183,6 @@ fn score_lines(model: &Model, lines: Lines, name: &str, out: &mut impl Write) ->
     faults.check()?;
     out.flush()?;
     Ok(scored)
-}
-
-/// A file that appears under its name when it is whole, or not at all.
-pub struct Whole {
-    out: BufWriter<File>,
-    beside: PathBuf,
-    place: PathBuf,
-    done: bool,
-}
-
-impl Whole {
-    pub fn create(place: &Path) -> Result<Self> {
-        let Some(name) = place.file_name() else {
-            bail!("{} is no name for a file", place.display())
-        };
-        let mut beside = OsString::from(".");
-        beside.push(name);
-        beside.push(format!(".{}.part", std::process::id()));
-        let beside = place.with_file_name(beside);
-        let file = File::create(&beside).with_context(|| format!("cannot write {}", place.display()))?;
-        Ok(Self {
-            out: BufWriter::new(file),
-            beside,
-            place: place.to_owned(),
-            done: false,
-        })
-    }
-
-    /// Moves the file to its place.
-    pub fn finish(mut self) -> Result<()> {
-        let cannot = || format!("cannot write {}", self.place.display());
-        self.out.flush().with_context(cannot)?;
-        self.out.get_ref().sync_all().with_context(cannot)?;
-        std::fs::rename(&self.beside, &self.place).with_context(cannot)?;
-        self.done = true;
-        Ok(())
-    }
-}
-
-impl Write for Whole {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-impl Drop for Whole {
-    fn drop(&mut self) {
-        if !self.done {
-            let _ = std::fs::remove_file(&self.beside);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::moderation::{CurrentModel, CurrentShadow, Floods, Sieve};
 use crate::privacy::{KeyError, MasterKey, Vault};
-use crate::storage::{Database, DatabaseError, Store};
+use crate::storage::{Database, DatabaseError, Error, Store};
 use anyhow::{Context, Result, anyhow, bail};
 use secrecy::ExposeSecret;
 use std::path::Path;
@@ -17,14 +17,15 @@ const KEY_FILE: &str = "secret.key";
 /// How long a database may take to answer at first.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Opens key and database. The model in use is not loaded: see [`Sieve::follow`].
+/// Opens key and database; a key is made only together with a database. The model in use is not loaded: see [`Sieve::follow`].
 pub async fn open(settings: &Settings) -> Result<Sieve> {
-    let vault = vault(settings)?;
+    let vault = match key(settings)? {
+        Some(vault) => vault,
+        None if sealed(settings).await?.is_some() => bail!(lost(settings)),
+        None => make(settings)?,
+    };
     let store = store(settings).await?;
-    let settled = store
-        .settle("key", vault.fingerprint().to_owned())
-        .await
-        .context("the database does not answer")?;
+    let settled = settled(&store, &vault).await.context("the database does not answer")?;
     if settled != vault.fingerprint() {
         let told = if settings.secret_key.is_some() {
             "TAMIS_SECRET_KEY"
@@ -58,37 +59,72 @@ pub async fn open(settings: &Settings) -> Result<Sieve> {
     Ok(sieve)
 }
 
+/// The fingerprint of the key that the database is sealed under. Whoever only reads waits for nobody who writes.
+async fn settled(store: &Store, vault: &Vault) -> Result<String, Error> {
+    match store.settled("key").await? {
+        Some(settled) => Ok(settled),
+        None => store.settle("key", vault.fingerprint().to_owned()).await,
+    }
+}
+
 /// The database as the settings name it.
 pub fn database(settings: &Settings) -> Result<Database> {
     Database::parse(settings.database_url(), &settings.data_dir).context("database")
 }
 
-/// The keys of this installation; made where there are none.
-pub fn vault(settings: &Settings) -> Result<Vault> {
+/// The keys of this installation; `None` where there are none. Makes nothing.
+pub fn key(settings: &Settings) -> Result<Option<Vault>> {
     if let Some(key) = &settings.secret_key {
         let key = MasterKey::parse(key.expose_secret()).context("TAMIS_SECRET_KEY")?;
-        return Ok(Vault::new(&key));
+        return Ok(Some(Vault::new(&key)));
     }
+    match MasterKey::read(&settings.data_dir.join(KEY_FILE)) {
+        Ok(key) => Ok(key.map(|key| Vault::new(&key))),
+        Err(error) => Err(no_key(settings, error)),
+    }
+}
+
+fn make(settings: &Settings) -> Result<Vault> {
     let folder = &settings.data_dir;
     std::fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
-    let path = folder.join(KEY_FILE);
-    match MasterKey::read_or_make(&path) {
-        Ok(key) => Ok(Vault::new(&key)),
-        Err(KeyError::File(path, error)) => Err(match error.kind() {
+    let key = MasterKey::read_or_make(&folder.join(KEY_FILE)).map_err(|error| no_key(settings, error))?;
+    Ok(Vault::new(&key))
+}
+
+/// The fingerprint of the key that the database is sealed under; `None` where there is no database yet. Makes nothing.
+pub async fn sealed(settings: &Settings) -> Result<Option<String>> {
+    let database = database(settings)?;
+    let sealed = tokio::time::timeout(PATIENCE, database.sealed_under()).await;
+    let sealed = sealed.map_err(|_| unanswered(settings))?;
+    sealed.map_err(|error| refused(&database, settings, error))
+}
+
+/// The database is there and its key is not.
+pub fn lost(settings: &Settings) -> String {
+    let path = settings.data_dir.join(KEY_FILE);
+    format!(
+        "the key file {} is missing, and the database {} is sealed under a key: put the file back from a backup, name the \
+         folder that it lies in as TAMIS_DATA_DIR, or give the key as TAMIS_SECRET_KEY; nothing was changed",
+        std::path::absolute(&path).unwrap_or(path).display(),
+        settings.database_told()
+    )
+}
+
+fn no_key(settings: &Settings, error: KeyError) -> anyhow::Error {
+    match error {
+        KeyError::File(path, error) => match error.kind() {
             _ if path.exists() => anyhow!("the key file {} cannot be read: {error}", path.display()),
-            _ => unusable(folder, &error),
-        }),
-        Err(KeyError::Exposed(path)) => {
+            _ => unusable(&settings.data_dir, &error),
+        },
+        KeyError::Exposed(path) => {
             let path = path.display();
-            Err(anyhow!(
-                "the key file {path} is open to others: close it with chmod 600 {path}"
-            ))
+            anyhow!("the key file {path} is open to others: close it with chmod 600 {path}")
         }
-        Err(KeyError::Shape) => Err(anyhow!(
+        KeyError::Shape => anyhow!(
             "the key file {} is damaged (a key is 64 hexadecimal digits): put it back from a backup",
-            path.display()
-        )),
-        Err(error) => Err(error.into()),
+            settings.data_dir.join(KEY_FILE).display()
+        ),
+        error @ KeyError::Random => error.into(),
     }
 }
 
@@ -104,12 +140,16 @@ async fn store(settings: &Settings) -> Result<Store> {
     match tokio::time::timeout(PATIENCE, Store::open(&database, settings.connections)).await {
         Ok(Ok(store)) => Ok(store),
         Ok(Err(error)) => Err(refused(&database, settings, error)),
-        Err(_) => bail!(
-            "the database {} did not answer within {} seconds: is it up, and is the address right?",
-            settings.database_told(),
-            PATIENCE.as_secs()
-        ),
+        Err(_) => Err(unanswered(settings)),
     }
+}
+
+fn unanswered(settings: &Settings) -> anyhow::Error {
+    anyhow!(
+        "the database {} did not answer within {} seconds: is it up, and is the address right?",
+        settings.database_told(),
+        PATIENCE.as_secs()
+    )
 }
 
 fn unusable(folder: &Path, error: &std::io::Error) -> anyhow::Error {

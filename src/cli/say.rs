@@ -10,6 +10,31 @@ pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
+/// The result where it is a file's.
+pub fn bytes(bytes: &[u8]) {
+    let _ = std::io::stdout().write_all(bytes);
+}
+
+/// What came of writing a long result to standard output; `None` where its reader has gone away.
+pub fn unless_gone<T>(written: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
+    match written {
+        Err(error) if error.chain().any(is_broken_pipe) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let kind = match (
+        cause.downcast_ref::<std::io::Error>(),
+        cause.downcast_ref::<serde_json::Error>(),
+    ) {
+        (Some(error), _) => Some(error.kind()),
+        (_, Some(error)) => error.io_error_kind(),
+        _ => None,
+    };
+    kind == Some(std::io::ErrorKind::BrokenPipe)
+}
+
 /// A line beside the result.
 pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");

@@ -281,12 +281,17 @@ async fn remove(sieve: &Sieve, slug: SiteId, yes: bool) -> Result<()> {
     Ok(())
 }
 
-/// Whether whoever sits at the terminal agrees, by typing the site's name.
+/// Whether somebody sits at a terminal who can be asked.
+fn is_asked() -> bool {
+    std::io::stdin().is_terminal()
+}
+
+/// Whether whoever sits at the terminal agrees, by typing the site's short name.
 fn agreed(slug: &SiteId, unasked: &str, warning: &str) -> Result<bool> {
-    if !std::io::stdin().is_terminal() {
+    if !is_asked() {
         return Err(Usage(format!("nobody is there to ask {unasked}")).into());
     }
-    say::note(&format!("{warning} Type the site's name to go on:"));
+    say::note(&format!("{warning} Type {slug} to go on:"));
     let mut typed = String::new();
     std::io::stdin().read_line(&mut typed)?;
     Ok(typed.trim() == slug.as_str())

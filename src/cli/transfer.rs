@@ -2,8 +2,8 @@
 //!
 //! Owns the files. What may leave and what is let in is decided in `spam` and `moderation`.
 
-use super::model::Whole;
 use super::versions::{unknown, version};
+use super::whole::{self, Whole};
 use super::{Global, model, open, say};
 use crate::moderation::Imported;
 use crate::spam::Model;
@@ -34,6 +34,7 @@ pub struct Import {
 
 impl Export {
     pub async fn run(self, global: &Global) -> Result<()> {
+        whole::place(&self.out)?;
         let sieve = open::open(&global.settings(None)?).await?;
         let bytes = match sieve.export_model(&self.version).await? {
             Some(Ok(bytes)) => bytes,

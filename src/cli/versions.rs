@@ -5,7 +5,7 @@ use super::evaluate::{By, Material, evaluate, fold, page};
 use super::learning::LearningCurve;
 use super::shadow::Shadow;
 use super::transfer::{Export, Import};
-use super::{Global, budgets, model, open, say};
+use super::{Global, budgets, model, open, say, whole};
 use crate::clock::rfc3339;
 use crate::locale::Tongue;
 use crate::moderation::{Promoted, Sieve, Version};
@@ -183,8 +183,10 @@ impl Train {
 impl Score {
     async fn run(self, global: &Global) -> Result<()> {
         let model = find(&self.model, global).await?;
-        let scored = tokio::task::spawn_blocking(move || model::score(&model, &self.input, &self.output)).await??;
-        say::note(&format!("{scored} scored"));
+        let scored = tokio::task::spawn_blocking(move || model::score(&model, &self.input, &self.output)).await?;
+        if let Some(scored) = say::unless_gone(scored)? {
+            say::note(&format!("{scored} scored"));
+        }
         Ok(())
     }
 }
@@ -203,6 +205,9 @@ impl Evaluate {
             attacks: self.attacks,
         };
         let (report, lang, folds_out) = (self.report, self.lang, self.folds_out);
+        for place in [&report, &folds_out].into_iter().flatten() {
+            whole::place(place)?;
+        }
         let evaluated = tokio::task::spawn_blocking(move || -> Result<_> {
             let evaluation = evaluate(model.as_ref(), &material, report.is_some())?;
             if let Some(place) = &folds_out {
@@ -210,7 +215,7 @@ impl Evaluate {
             }
             if let Some(place) = &report {
                 let cuts = model.as_ref().map(Model::cuts);
-                model::write_whole(place, page::render(&evaluation, cuts, lang)?.as_bytes())?;
+                whole::write(place, page::render(&evaluation, cuts, lang)?.as_bytes())?;
             }
             Ok((evaluation.report, report))
         });

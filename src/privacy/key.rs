@@ -35,11 +35,8 @@ impl MasterKey {
         Ok(Self(key))
     }
 
-    /// Reads the key file, or makes it with mode 0600 where there is none.
-    ///
-    /// Two processes that start at once agree: the file appears whole (a hard link from a written one), and the one that
-    /// comes second reads what the first wrote.
-    pub fn read_or_make(path: &Path) -> Result<Self, KeyError> {
+    /// Reads the key file; `None` where there is none.
+    pub fn read(path: &Path) -> Result<Option<Self>, KeyError> {
         let failed = |error| KeyError::File(path.to_owned(), error);
         match std::fs::metadata(path) {
             Ok(found) => {
@@ -47,10 +44,21 @@ impl MasterKey {
                     return Err(KeyError::Exposed(path.to_owned()));
                 }
                 let text = Zeroizing::new(std::fs::read_to_string(path).map_err(failed)?);
-                return Self::parse(&text);
+                Self::parse(&text).map(Some)
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(error)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Reads the key file, or makes it with mode 0600 where there is none.
+    ///
+    /// Two processes that start at once agree: the file appears whole (a hard link from a written one), and the one that
+    /// comes second reads what the first wrote.
+    pub fn read_or_make(path: &Path) -> Result<Self, KeyError> {
+        let failed = |error| KeyError::File(path.to_owned(), error);
+        if let Some(key) = Self::read(path)? {
+            return Ok(key);
         }
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *bytes).map_err(|_| KeyError::Random)?;
@@ -69,7 +77,10 @@ impl MasterKey {
         let _ = std::fs::remove_file(&draft);
         match linked {
             Ok(()) => Ok(Self(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Self::read_or_make(path),
+            // A link that leads to nothing is there too, and cannot be read.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                Self::read(path)?.ok_or_else(|| failed(error))
+            }
             Err(error) => Err(failed(error)),
         }
     }

@@ -13,6 +13,9 @@ use std::time::Duration;
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE: Duration = Duration::from_secs(2);
 
+/// How long SQLite waits for another process that writes.
+const BUSY: Duration = Duration::from_secs(5);
+
 /// How often a process looks whether another has set up the file.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
@@ -57,6 +60,46 @@ impl Database {
     }
 }
 
+impl Database {
+    /// The fingerprint of the key that it is sealed under, as [`Store::settle`] keeps it; `None` where nothing of ours is there
+    /// yet. Makes nothing, not even tables.
+    pub async fn sealed_under(&self) -> Result<Option<String>, DatabaseError> {
+        const SEAL: &str = "SELECT value FROM installation WHERE name = 'key'";
+        let found = match self {
+            Self::Sqlite(file) if !file.exists() => Ok(None),
+            Self::Sqlite(file) => {
+                let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY);
+                let mut alone = SqliteConnection::connect_with(&options)
+                    .await
+                    .map_err(DatabaseError::Open)?;
+                let found = sqlx::query_scalar(SEAL).fetch_optional(&mut alone).await;
+                alone.close().await.map_err(DatabaseError::Open)?;
+                found
+            }
+            Self::Postgres(url) => {
+                let options = postgres(url)?;
+                let mut alone = tokio::time::timeout(ACQUIRE, PgConnection::connect_with(&options))
+                    .await
+                    .map_err(|_| DatabaseError::Open(sqlx::Error::PoolTimedOut))?
+                    .map_err(DatabaseError::Open)?;
+                let found = sqlx::query_scalar(SEAL).fetch_optional(&mut alone).await;
+                alone.close().await.map_err(DatabaseError::Open)?;
+                found
+            }
+        };
+        match found {
+            Err(error) if has_no_table(&error) => Ok(None),
+            found => found.map_err(DatabaseError::Open),
+        }
+    }
+}
+
+/// Whether the statement named a table that is not there.
+fn has_no_table(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error();
+    error.is_some_and(|error| error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table"))
+}
+
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -93,7 +136,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(BUSY)
             // What was erased leaves no trace in freed pages.
             .pragma("secure_delete", "ON");
         let alone = alone(file).await.map_err(DatabaseError::Alone)?;

@@ -1,6 +1,6 @@
 //! Facts of the whole installation, such as which master key its rows are sealed under.
 
-use super::{Error, Store, write};
+use super::{Error, Store, on_pool, write};
 
 impl Store {
     /// Whether the database keeps what it is told.
@@ -13,6 +13,16 @@ impl Store {
             .await?;
             Ok(())
         })
+    }
+
+    /// What stands under `name`.
+    pub async fn settled(&self, name: &'static str) -> Result<Option<String>, Error> {
+        Ok(on_pool!(self, pool => {
+            sqlx::query_scalar("SELECT value FROM installation WHERE name = $1")
+                .bind(name)
+                .fetch_optional(pool)
+                .await
+        })?)
     }
 
     /// Keeps `value` under `name` unless something stands there; gives what stands there afterwards.

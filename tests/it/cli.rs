@@ -96,6 +96,7 @@ on_both_databases! {
     }
 
     async fn doctor_finds_a_fresh_installation_well(program: Program) {
+        program.json(&["site", "list"]);
         let findings = program.json(&["doctor"]);
         let parts: Vec<&str> = findings.as_array().unwrap().iter().map(|one| one["part"].as_str().unwrap()).collect();
         assert_eq!(parts, ["settings", "key", "disk", "base", "database", "clock", "model", "people", "audits", "mail"]);

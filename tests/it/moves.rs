@@ -291,6 +291,12 @@ on_both_databases! {
         assert!(unasked.code == 2 && unasked.err.contains("say --yes"), "{unasked:?}");
         let plan = program.json(&["site", "move-page", "blog", PAGE, NEW, "--dry-run"]);
         assert_eq!(plan, json!({ "from": PAGE, "to": NEW, "comments": 2, "merges_with": { "url": NEW, "comments": 1 }, "moved": false }));
+        // On a terminal the warning comes with the question, once, and the site is named as it is to be typed.
+        let asked = program.run_on_terminal(&["site", "move-page", "blog", PAGE, NEW], "yes\n");
+        let told = (asked.out.matches("both become one page").count(), asked.out.contains("Type blog to go on:"));
+        assert_eq!((asked.code, told), (1, (1, true)), "{asked:?}");
+        let asked = program.run_on_terminal(&["site", "remove", "blog"], "yes\n");
+        assert!(asked.code == 1 && asked.out.contains("Type blog to go on:") && asked.out.contains("nothing was removed"), "{asked:?}");
         assert_eq!(program.json(&["site", "move-page", "blog", PAGE, NEW, "--yes"])["moved"], true);
         assert!(program.run(&["site", "move-page", "blog", PAGE, NEW, "--yes"]).err.contains("nothing is to be done"));
         program.run(&["site", "move-page", "blog", PAGE, "https://site.example/else", "--yes"]).failed("was moved before: it stands at");

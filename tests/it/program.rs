@@ -125,14 +125,38 @@ impl Program {
         child
     }
 
-    /// Runs a command whose standard output is a file.
-    pub fn run_into(&self, arguments: &[&str], out: File) -> Done {
+    /// Runs a command whose standard output is a file, or a pipe.
+    pub fn run_into(&self, arguments: &[&str], out: impl Into<Stdio>) -> Done {
         let mut command = self.command(arguments, &[]);
         let done = command.stdin(Stdio::null()).stdout(out).output().unwrap();
         Done {
             code: done.status.code().unwrap(),
             out: String::new(),
             err: String::from_utf8(done.stderr).unwrap(),
+        }
+    }
+
+    /// Runs a command on a terminal, where somebody has typed that; what it says is in one stream.
+    pub fn run_on_terminal(&self, arguments: &[&str], typed: &str) -> Done {
+        let bare = self.command(arguments, &[]);
+        let words = std::iter::once(bare.get_program()).chain(bare.get_args());
+        let words: Vec<String> = words.map(|word| format!("'{}'", word.to_str().unwrap())).collect();
+        let mut command = Command::new("script");
+        command.args(["-qec", &words.join(" "), "/dev/null"]);
+        command.current_dir(self.folder());
+        for (name, value) in bare.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.as_ref().unwrap().write_all(typed.as_bytes()).unwrap();
+        let done = child.wait_with_output().unwrap();
+        Done {
+            code: done.status.code().unwrap(),
+            out: String::from_utf8(done.stdout).unwrap(),
+            err: String::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! Owns what is printed. Knows nothing of the rules or of how a template expands.
 
 use super::super::examples::Faults;
-use super::super::model::Whole;
+use super::super::whole::Whole;
 use super::super::{Global, say};
 use super::lint::{Report, lint};
 use super::{Corpus, Fault, example, qualified, rows, word};
@@ -129,7 +129,11 @@ impl Expand {
         faults.check()?;
         let to_stdout = self.out.as_os_str() == "-";
         let written = if to_stdout {
-            write(&corpus, &mut BufWriter::new(io::stdout().lock()))?
+            let written = write(&corpus, &mut BufWriter::new(io::stdout().lock()));
+            let Some(written) = say::unless_gone(written)? else {
+                return Ok(());
+            };
+            written
         } else {
             let mut file = Whole::create(&self.out)?;
             let written = write(&corpus, &mut file).with_context(|| cannot(&self.out))?;

@@ -2,7 +2,7 @@
 //!
 //! Owns the lines that `--folds-out` writes. Knows nothing of how parts are made.
 
-use super::super::model::Whole;
+use super::super::whole::Whole;
 use crate::domain::verdict::Score;
 use crate::spam::{Example, Label};
 use anyhow::Result;

@@ -10,7 +10,7 @@ mod page;
 use super::evaluate::{By, Known};
 use super::examples::read_labelled;
 use super::versions::{read, tongue};
-use super::{Global, model, say};
+use super::{Global, say, whole};
 use crate::clock::Stopwatch;
 use crate::domain::budgets::in_force;
 use crate::domain::policy::{Evidence, decide};
@@ -77,10 +77,11 @@ impl LearningCurve {
             spam_share: self.spam_share,
         };
         let (data, report, lang) = (self.data, self.report, self.lang);
+        report.as_deref().map(whole::place).transpose()?;
         let played = tokio::task::spawn_blocking(move || -> Result<_> {
             let curve = play(&base, &read_labelled(&data)?, &game)?;
             if let Some(place) = &report {
-                model::write_whole(place, page::render(&curve, lang)?.as_bytes())?;
+                whole::write(place, page::render(&curve, lang)?.as_bytes())?;
             }
             Ok((curve, report))
         });

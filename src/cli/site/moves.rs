@@ -2,7 +2,7 @@
 //!
 //! Owns that whoever moves sees beforehand what that comes to, and agrees. How it is done stands in `moderation`.
 
-use super::{agreed, find, unknown};
+use super::{agreed, find, is_asked, unknown};
 use crate::cli::{Global, say};
 use crate::domain::ids::SiteId;
 use crate::domain::page::Page;
@@ -56,6 +56,11 @@ struct How {
 }
 
 impl How {
+    /// Whether a person is asked, who is told the warning together with the question.
+    fn asks(&self) -> bool {
+        !self.dry_run && !self.yes && is_asked()
+    }
+
     /// Whether to go on, once the plan was told.
     fn agreed(&self, slug: &SiteId, warning: &str) -> Result<bool> {
         if self.dry_run {
@@ -105,7 +110,9 @@ impl MovePage {
         if !global.json {
             say::line(&format!("from      {}, {}", moving.url, comments(moving.comments)));
             say::line(&format!("to        {}", to.as_str()));
-            say::note(&warning);
+            if !self.how.asks() {
+                say::note(&warning);
+            }
         }
         if !self.how.agreed(&site.id, &warning)? {
             return told(global, plan, false);
