@@ -54,7 +54,7 @@ impl Sieve {
                     source_id: self.called(site, source, &source_id),
                     parent: parent.map(|parent| self.called(site, source, &parent)),
                 },
-                Arriving::Page(page) => NewImported::Page(self.new_page(site, *page)),
+                Arriving::Page(page) => NewImported::Page(Box::new(self.new_page(site, *page))),
             });
         }
         let mut tries = 0;

@@ -36,7 +36,7 @@ pub struct NewImport {
 #[derive(Debug, Clone)]
 pub enum NewImported {
     Comment(Box<NewImport>),
-    Page(NewImportedPage),
+    Page(Box<NewImportedPage>),
     Gone { source_id: String, parent: Option<String> },
 }
 
