@@ -56,3 +56,6 @@ ALTER TABLE imported
     ALTER COLUMN parent_id TYPE TEXT COLLATE "C";
 
 ALTER TABLE coral_secrets ALTER COLUMN site_id TYPE TEXT COLLATE "C";
+
+-- What was known of the columns went with their type, and plans are made by it.
+ANALYZE comments, decision_notes, webhooks, deliveries, reports, notices, originals, checks, check_counts, imported;

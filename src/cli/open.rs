@@ -21,7 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub async fn open(settings: &Settings) -> Result<Sieve> {
     let vault = match key(settings)? {
         Some(vault) => vault,
-        None if sealed(settings).await?.is_some() => bail!(lost(settings)),
+        // Somebody else may just have made both.
+        None if sealed(settings).await?.is_some() => key(settings)?.with_context(|| lost(settings))?,
         None => make(settings)?,
     };
     let store = store(settings).await?;
@@ -137,11 +138,9 @@ async fn store(settings: &Settings) -> Result<Store> {
             .unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
     }
-    match tokio::time::timeout(PATIENCE, Store::open(&database, settings.connections)).await {
-        Ok(Ok(store)) => Ok(store),
-        Ok(Err(error)) => Err(refused(&database, settings, error)),
-        Err(_) => Err(unanswered(settings)),
-    }
+    // Whether it answers was seen within bounds by then; bringing large tables up to date takes its time.
+    let opened = Store::open(&database, settings.connections).await;
+    opened.map_err(|error| refused(&database, settings, error))
 }
 
 fn unanswered(settings: &Settings) -> anyhow::Error {

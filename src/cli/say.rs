@@ -2,6 +2,7 @@
 //!
 //! A reader that has gone away (`tamis site list | head -1`) is no fault.
 
+use crate::storage::Error;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 
@@ -18,7 +19,10 @@ pub fn bytes(bytes: &[u8]) {
 /// What came of writing a long result to standard output; `None` where its reader has gone away.
 pub fn unless_gone<T>(written: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
     match written {
-        Err(error) if error.chain().any(is_broken_pipe) => Ok(None),
+        // A database that goes away may break a pipe too, and that is no reader's.
+        Err(error) if error.chain().any(is_broken_pipe) && !error.chain().any(<dyn std::error::Error>::is::<Error>) => {
+            Ok(None)
+        }
         other => other.map(Some),
     }
 }

@@ -4,8 +4,12 @@
 
 use std::future::pending;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
+
+/// How long what is asked counts as asked once.
+const SAME: Duration = Duration::from_secs(1);
 
 pub struct Stopping(Arc<Notify>);
 
@@ -19,6 +23,16 @@ impl Stopping {
             signals.next().await;
             tell();
             told.notify_one();
+            // A terminal that goes, and whoever stops a group, says so more than once at that moment.
+            let same = tokio::time::sleep(SAME);
+            tokio::pin!(same);
+            loop {
+                tokio::select! {
+                    () = &mut same => break,
+                    () = signals.next() => {}
+                }
+            }
+            signals.hang_up = None;
             // Whoever asks twice does not wait for what cannot be asked. What is under way in the database is undone there.
             signals.next().await;
             std::process::exit(130);

@@ -101,13 +101,15 @@ impl Post {
             closed: self.closed,
             ..PageNote::default()
         };
-        page_of_meta(meta, &mut note).then(|| {
-            self.article.url.clone_from(&note.page);
-            self.article.is_ours = note.page_is_ours;
-            self.article.title.clone_from(&note.title);
-            self.is_told = true;
-            note
-        })
+        page_of_meta(meta, &mut note)
+            .then(|| {
+                self.article.url.clone_from(&note.page);
+                self.article.is_ours = note.page_is_ours;
+                self.article.title.clone_from(&note.title);
+                self.is_told = true;
+                note
+            })
+            .filter(|_| !self.article.is_hidden)
     }
 
     /// What is told of the page, once: before its first comment.

@@ -52,7 +52,7 @@ pub fn read_lines(file: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), Rea
             None => return Ok(()),
             Some(Line::TooLong) => skipped(Some(lines.called()), Skip::TooLarge),
             Some(Line::Text { line, ended }) => match object(line) {
-                Ok(value) if is_first && text(&value, "kind").is_none() && text(&value, "page").is_none() => {
+                Ok(value) if is_first && ["kind", "page", "url"].iter().all(|name| text(&value, name).is_none()) => {
                     return Err(ReadError::format(
                         "these are no lines of comments: the first names no page",
                     ));

@@ -127,6 +127,8 @@ pub enum Skip {
     TooLarge,
     #[error("it cannot be read")]
     Unreadable,
+    #[error("a fault of this program kept it from being read: please report it")]
+    Fault,
     #[error("its id came before in the same file")]
     Twice,
 }
@@ -188,6 +190,7 @@ impl Skip {
             Self::BadPage => "bad_page",
             Self::ForeignPage => "foreign_page",
             Self::NotPublic => "not_public",
+            Self::Fault => "fault",
             Self::Deleted => "deleted",
             Self::NotAComment => "not_a_comment",
             Self::UnknownStanding => "unknown_standing",

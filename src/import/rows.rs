@@ -12,7 +12,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::rc::Rc;
 
 /// One row, longer than which no comment is.
-const LONGEST: u64 = 16 << 20;
+const LONGEST: u64 = 4 << 20;
+/// Columns of a row, of which no table has as many.
+const MOST_COLUMNS: usize = 1_000;
 
 pub(super) enum Rows<R> {
     Csv {
@@ -60,7 +62,7 @@ impl<R: BufRead> Rows<R> {
                     return Ok(None);
                 };
                 if !text.trim().is_empty() {
-                    *row = columns(&text).into();
+                    *row = columns(&text)?;
                     return Ok(Some(begins));
                 }
             },
@@ -101,24 +103,30 @@ fn line(input: &mut impl BufRead, lines: &mut u64) -> Result<Option<String>, Rea
     if line.is_empty() {
         return Ok(None);
     }
-    if line.last() == Some(&b'\n') {
-        line.pop();
+    for end in *b"\n\r" {
+        if line.last() == Some(&end) {
+            line.pop();
+        }
     }
     // All of it was made UTF-8.
     Ok(Some(String::from_utf8_lossy(&line).into_owned()))
 }
 
-fn columns(text: &str) -> Vec<String> {
-    let mut columns = vec![String::new()];
+fn columns(text: &str) -> Result<StringRecord, ReadError> {
+    let mut columns = StringRecord::new();
+    let mut column = String::new();
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
-        let column = match columns.last_mut() {
-            Some(column) if c != '\t' => column,
-            _ => {
-                columns.push(String::new());
-                continue;
+        if c == '\t' {
+            columns.push_field(&std::mem::take(&mut column));
+            if columns.len() > MOST_COLUMNS {
+                return Err(std::io::Error::from(Harmful(format!(
+                    "one row of it has more than {MOST_COLUMNS} columns"
+                )))
+                .into());
             }
-        };
+            continue;
+        }
         if c != '\\' {
             column.push(c);
             continue;
@@ -133,7 +141,8 @@ fn columns(text: &str) -> Vec<String> {
             None => column.push('\\'),
         }
     }
-    columns
+    columns.push_field(&column);
+    Ok(columns)
 }
 
 fn fault(error: csv::Error) -> ReadError {
@@ -198,6 +207,10 @@ mod tests {
             ]
         );
         assert_eq!(all("a\tb\tc"), [told(1, ["a", "b", "c"])]);
+        assert_eq!(
+            all("a\tb\tc\r\n1\t2\tNULL\r\n"),
+            [told(1, ["a", "b", "c"]), told(2, ["1", "2", "NULL"])]
+        );
         assert_eq!(all(""), []);
     }
 
@@ -208,5 +221,10 @@ mod tests {
         let mut row = StringRecord::new();
         assert_eq!(rows.next(&mut row).unwrap(), Some(1));
         assert!(matches!(rows.next(&mut row), Err(ReadError::Hostile { .. })));
+        let wide = "\t".repeat(1 << 20);
+        assert!(matches!(
+            Rows::new(wide.as_bytes()).unwrap().next(&mut row),
+            Err(ReadError::Hostile { .. })
+        ));
     }
 }

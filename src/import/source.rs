@@ -144,7 +144,7 @@ fn archive<T>(
         inner: entry,
         bytes: 0,
     };
-    read(&mut BufReader::new(unpacked))
+    known(BufReader::new(unpacked), read)
 }
 
 /// How many files an archive says it names, and how many bytes of it say so (APPNOTE.TXT, 4.3.16).

@@ -4,7 +4,6 @@
 //! broken off is carried on by the same call; and that whoever moves is told beforehand what that comes to.
 
 use super::Sieve;
-use super::import::patiently;
 use super::pages::Teller;
 use super::site_change::{MoveStage, OriginMove, SiteChange, SiteChanged};
 use crate::domain::ids::{ModeratorId, SiteId};
@@ -210,7 +209,7 @@ impl Sieve {
         };
         let told = |_: &Site, _: &Site| vec![self.act(by, act, site.as_str(), detail)];
         // An import holds the site for as long as a batch takes.
-        match patiently(|| self.rewrite_site(site, &change, told)).await? {
+        match self.rewrite_site(site, &change, told).await? {
             SiteChanged::Done(now, true) => Ok(Some(*now)),
             SiteChanged::Done(now, false) => {
                 self.record_act(by, act, site.as_str(), detail).await?;

@@ -3,6 +3,7 @@
 //! Owns that a change is whole or not at all, and that somebody else's at the same time is not lost.
 
 use super::Sieve;
+use super::import::patiently;
 use crate::domain::email::Email;
 use crate::domain::ids::{ModeratorId, SiteId};
 use crate::domain::lang::Lang;
@@ -113,7 +114,9 @@ impl Sieve {
                 return Ok(SiteChanged::Done(Box::new(site), false));
             }
             let acts = told(&before, &site);
-            if self.store.update_site(before, site.clone(), acts).await? {
+            // An import holds the site's row for a batch.
+            let update = || self.store.update_site(before.clone(), site.clone(), acts.clone());
+            if patiently(update).await? {
                 return Ok(SiteChanged::Done(Box::new(site), true));
             }
         }

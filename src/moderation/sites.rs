@@ -74,7 +74,7 @@ impl Sieve {
         let keys = IssuedKeys::new()?;
         let act = self.act(actor, "site.keys_rotated", site.as_str(), &json!({}));
         let hashes = self.hashes(keys.key.expose(), keys.akismet_key.expose());
-        let done = self.store.rotate_keys(site, hashes, act).await?;
+        let done = patiently(|| self.store.rotate_keys(site.clone(), hashes.clone(), act.clone())).await?;
         Ok(done.then_some(keys))
     }
 

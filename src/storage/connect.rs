@@ -66,7 +66,7 @@ impl Database {
     pub async fn sealed_under(&self) -> Result<Option<String>, DatabaseError> {
         const SEAL: &str = "SELECT value FROM installation WHERE name = 'key'";
         let found = match self {
-            Self::Sqlite(file) if !file.exists() => Ok(None),
+            Self::Sqlite(file) if !file.try_exists().map_err(|error| DatabaseError::Open(error.into()))? => Ok(None),
             Self::Sqlite(file) => {
                 let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY);
                 let mut alone = SqliteConnection::connect_with(&options)
@@ -255,7 +255,8 @@ macro_rules! scripts {
             "0017_imports",
             "0018_pages",
             "0019_coral",
-            "0020_keeping"
+            "0020_keeping",
+            "0021_collation"
         )
     };
 }

@@ -39,7 +39,7 @@ impl Batch {
         let source_id = record.source_id.clone();
         self.bytes += record.body.len();
         // A fault of ours in one text costs that comment, not those beside it.
-        let parsed = catch_unwind(AssertUnwindSafe(|| parse(record))).unwrap_or(Err(Skip::Unreadable));
+        let parsed = catch_unwind(AssertUnwindSafe(|| parse(record))).unwrap_or(Err(Skip::Fault));
         match parsed {
             Ok((arriving, dropped)) => {
                 self.arriving.push(arriving);
@@ -82,6 +82,6 @@ mod tests {
         };
         let mut batch = Batch::default();
         batch.take_record(record, |_| panic!("a fault of ours"));
-        assert_eq!(batch.skipped, [(Some("7".to_owned()), Skip::Unreadable)]);
+        assert_eq!(batch.skipped, [(Some("7".to_owned()), Skip::Fault)]);
     }
 }
