@@ -151,9 +151,9 @@ skipped 10 unknown_standing
 skipped 11 no_page
 skipped 12 no_date
 skipped 13 no_text
-skipped - unreadable
+skipped line 10 unreadable
 skipped 15 not_a_comment
-skipped - unreadable
+skipped line 12 unreadable
 "#,
     );
 }
@@ -213,7 +213,7 @@ fn a_comment_without_an_end_takes_no_memory() {
     let deep = "[".repeat(200_000);
     let (_, done) = text(System::Commento, &format!("{{\"version\":1,\"x\":{deep}"));
     assert!(done.is_err());
-    let (items, done) = text(System::JsonLines, &format!("{{\"a\":1}}\n{{\"b\":{deep}\n"));
+    let (items, done) = text(System::JsonLines, &format!("{{\"page\":\"a\"}}\n{{\"b\":{deep}\n"));
     done.unwrap();
     assert!(items.iter().all(|item| matches!(item, Item::Skipped { .. })));
 }
