@@ -65,7 +65,7 @@ test('a session that ended leads to the log-in, and what was decided is sent aft
   await page.locator('.queue-head').waitFor();
   await until('it is sent', async () => (await status(service, list[0])) === 'spam');
   assert.deepEqual(await shown(page), list.slice(1));
-  assert.match(await page.locator('#notices').innerText(), /avant de vous reconnecter/);
+  await page.locator('#notices', { hasText: 'avant de vous reconnecter' }).waitFor();
   await close();
 });
 
