@@ -1,6 +1,6 @@
 //! The file that an export goes to: whole or not at all, and never in the place of what is no file.
 
-use crate::harness::Kind;
+use crate::harness::{Kind, until};
 use crate::leaving::{add_site, export};
 use crate::lock::Lock;
 use crate::program::{Program, on_both_databases};
@@ -107,13 +107,8 @@ async fn writes_in(child: &Child, folder: &Path) {
             .filter_map(|file| std::fs::read_link(file.path()).ok())
             .any(|file| file.starts_with(folder))
     };
-    for _ in 0..3000 {
-        if is_there() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("it never began");
+    let begun = until(Duration::from_secs(30), || async { is_there().then_some(()) }).await;
+    assert!(begun.is_some(), "it never began");
 }
 
 /// Whether whoever started the tests had them go on when their terminal goes, and so what they start.
