@@ -122,7 +122,7 @@ pub async fn fresh_database(kind: Kind, folder: &std::path::Path) -> Option<(Dat
     Some((Database::Postgres(format!("{server}/{name}")), Lent(Some((url, name)))))
 }
 
-/// The model that ships with the program, read once for all tests of a process: it takes an unoptimised build a while.
+/// The model that ships with the program, read once for all tests of a process: it takes a debug build a while.
 pub fn base_model() -> Arc<Model> {
     static READ: LazyLock<Arc<Model>> = LazyLock::new(|| Arc::new(Model::parse(Model::base()).unwrap()));
     READ.clone()

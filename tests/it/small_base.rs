@@ -1,4 +1,4 @@
-//! A base model of few texts, for what retraining does whatever it builds on. The one that ships takes an unoptimised build
+//! A base model of few texts, for what retraining does whatever it builds on. The one that ships takes a debug build
 //! seconds each time that it is built on; what is said of that one is tested on it.
 
 use crate::harness::sample;
