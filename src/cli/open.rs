@@ -3,6 +3,7 @@
 //! Owns the sentences for whatever can be wrong there. Every command opens alike: tables are brought up to date, a
 //! database of another key is refused, and an empty register gets the model that ships with the program.
 
+use super::say::note;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::moderation::{CurrentModel, CurrentShadow, Floods, Sieve};
@@ -138,8 +139,18 @@ async fn store(settings: &Settings) -> Result<Store> {
             .unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
     }
-    // Whether it answers was seen within bounds by then; bringing large tables up to date takes its time.
-    let opened = Store::open(&database, settings.connections).await;
+    // That it does not answer is told within bounds; bringing large tables up to date takes its time.
+    let opening = Store::open(&database, settings.connections);
+    tokio::pin!(opening);
+    let opened = if let Ok(opened) = tokio::time::timeout(PATIENCE, &mut opening).await {
+        opened
+    } else {
+        note(&format!(
+            "the tables of the database {} are being brought up to date, or somebody holds them: this waits until it is done",
+            settings.database_told()
+        ));
+        opening.await
+    };
     opened.map_err(|error| refused(&database, settings, error))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A reader that has gone away (`tamis site list | head -1`) is no fault.
 
-use crate::storage::Error;
+use crate::storage::is_of_database;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 
@@ -20,9 +20,7 @@ pub fn bytes(bytes: &[u8]) {
 pub fn unless_gone<T>(written: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
     match written {
         // A database that goes away may break a pipe too, and that is no reader's.
-        Err(error) if error.chain().any(is_broken_pipe) && !error.chain().any(<dyn std::error::Error>::is::<Error>) => {
-            Ok(None)
-        }
+        Err(error) if error.chain().any(is_broken_pipe) && !error.chain().any(is_of_database) => Ok(None),
         other => other.map(Some),
     }
 }
@@ -77,5 +75,21 @@ pub fn table(heading: &[&str], rows: &[Vec<String>]) {
     line(&laid(heading.to_vec()));
     for row in rows {
         line(&laid(row.iter().map(String::as_str).collect()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moderation::LeavingError;
+    use crate::storage::Error;
+
+    #[test]
+    fn a_reader_that_has_gone_away_is_no_fault_and_a_database_is() {
+        let gone = || std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        let written = |error: LeavingError| unless_gone::<()>(Err(error.into()));
+        assert!(written(LeavingError::Write(gone())).unwrap().is_none());
+        let database = Error::Unavailable(sqlx::Error::Io(gone()));
+        assert!(written(LeavingError::Store(database)).is_err());
     }
 }

@@ -8,6 +8,10 @@ use super::held::{Held, key};
 use super::html;
 use super::own::page_of_meta;
 use super::record::{PageNote, ReadError};
+use std::collections::HashMap;
+
+/// Articles of which is kept whether readers see them: some 50 MB at the most.
+const MOST_KNOWN: usize = 1 << 21;
 
 /// An article's address and title.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,28 +22,68 @@ pub struct Article {
     pub is_ours: bool,
     /// Readers do not see it there, and are not to see its comments here.
     pub is_hidden: bool,
+    /// The article that it is a picture of, and is seen with.
+    pub above: Option<u64>,
+    /// Whether readers see that one is not known.
+    pub is_doubtful: bool,
+}
+
+/// Whether readers see the articles that came so far.
+#[derive(Debug, Default)]
+pub(super) struct Seen(HashMap<u64, bool>);
+
+impl Seen {
+    pub(super) fn put(&mut self, id: u64, article: &Article) {
+        if article.above.is_none() && self.0.len() < MOST_KNOWN {
+            self.0.insert(id, !article.is_hidden);
+        }
+    }
+}
+
+impl Article {
+    fn stand_on(&mut self, is_seen: impl FnOnce(u64) -> Option<bool>) {
+        if let Some(above) = self.above {
+            let is_seen = is_seen(above);
+            self.is_hidden |= is_seen == Some(false);
+            self.is_doubtful = is_seen.is_none();
+        }
+    }
 }
 
 /// Articles by their number.
 #[derive(Debug, Default)]
-pub struct Articles(Held<4>);
+pub struct Articles(Held<5>);
 
 impl Articles {
     pub(super) fn put(&mut self, id: u64, article: &Article) -> Result<(), ReadError> {
         let flag = |is_set: bool| is_set.then_some("");
         let (ours, hidden) = (flag(article.is_ours), flag(article.is_hidden));
-        let texts = [Some(article.url.as_str()), article.title.as_deref(), ours, hidden];
+        let above = article.above.map(|above| above.to_string());
+        let texts = [
+            Some(article.url.as_str()),
+            article.title.as_deref(),
+            ours,
+            hidden,
+            above.as_deref(),
+        ];
         self.0.put(key(&id.to_string()), texts, "articles")
     }
 
     pub(super) fn get(&self, id: u64) -> Option<Article> {
-        let [url, title, ours, hidden] = self.0.get(key(&id.to_string()))?;
-        Some(Article {
+        let [url, title, ours, hidden, above] = self.0.get(key(&id.to_string()))?;
+        let mut article = Article {
             url: url?.to_owned(),
             title: title.map(str::to_owned),
             is_ours: ours.is_some(),
             is_hidden: hidden.is_some(),
-        })
+            above: above.and_then(|above| above.parse().ok()),
+            is_doubtful: false,
+        };
+        article.stand_on(|above| {
+            let [.., hidden, _] = self.0.get(key(&above.to_string()))?;
+            Some(hidden.is_none())
+        });
+        Some(article)
     }
 }
 
@@ -50,7 +94,8 @@ pub(super) struct Post {
     pub id: Option<u64>,
     kind: String,
     closed: bool,
-    is_published: bool,
+    status: String,
+    parent: Option<u64>,
     published_at_ms: Option<i64>,
     is_told: bool,
 }
@@ -64,6 +109,7 @@ impl Post {
                 | "link"
                 | "wp:post_id"
                 | "wp:post_type"
+                | "wp:post_parent"
                 | "wp:post_date"
                 | "wp:post_date_gmt"
                 | "wp:status"
@@ -80,10 +126,11 @@ impl Post {
             "wp:post_id" => self.id = text.trim().parse().ok(),
             "wp:post_type" => text.trim().clone_into(&mut self.kind),
             "wp:status" => {
-                self.is_published = text.trim() == "publish";
-                // A picture's is that of its article.
+                text.trim().clone_into(&mut self.status);
                 self.article.is_hidden |= !matches!(text.trim(), "publish" | "inherit");
             }
+            // Zero where it stands by itself.
+            "wp:post_parent" => self.parent = text.trim().parse().ok().filter(|parent| *parent > 0),
             "wp:post_password" => self.article.is_hidden |= over || !text.trim().is_empty(),
             "wp:comment_status" => self.closed = text.trim() == "closed",
             // The one in UTC is zero on some, and stands after the one in the website's own time.
@@ -91,6 +138,12 @@ impl Post {
             "wp:post_date" => self.published_at_ms = self.published_at_ms.or_else(|| moment_ms(text)),
             _ => {}
         }
+    }
+
+    /// A picture is seen where its article is: at its first comment, and at its end.
+    pub fn settle(&mut self, seen: &Seen) {
+        self.article.above = self.parent.filter(|_| self.status == "inherit");
+        self.article.stand_on(|above| seen.0.get(&above).copied());
     }
 
     /// What our own meta element says of the page, which then is the article's.
@@ -114,7 +167,7 @@ impl Post {
 
     /// What is told of the page, once: before its first comment.
     pub fn page(&mut self) -> Option<PageNote> {
-        if self.is_told || !self.is_published || self.article.is_hidden || self.article.url.is_empty() {
+        if self.is_told || self.status != "publish" || self.article.is_hidden || self.article.url.is_empty() {
             return None;
         }
         self.is_told = true;

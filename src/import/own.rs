@@ -170,8 +170,14 @@ pub fn parse_own(record: Record, own: Own, to: &Destination) -> Result<(Arriving
     Ok((arriving, dropped))
 }
 
+/// Addresses that a page had, of which no page has as many.
+const MOST_FORMER: usize = 1_000;
+
 /// What a source says of a page.
 pub fn parse_page(note: PageNote, to: &Destination) -> Result<Arriving, Skip> {
+    if note.former.len() > MOST_FORMER {
+        return Err(Skip::TooLarge);
+    }
     let page = page(&note.page, note.page_is_ours, to)?;
     // Of whatever origin: the site may have left it.
     let former = note.former.iter().filter_map(|typed| Page::parse_anywhere(typed).ok());

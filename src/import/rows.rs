@@ -54,6 +54,7 @@ impl<R: BufRead> Rows<R> {
             Self::Csv { rows, since } => {
                 since.set(0);
                 let is_one = rows.read_record(row).map_err(fault)?;
+                bounded(row)?;
                 Ok(is_one.then(|| row.position().map_or(0, csv::Position::line)))
             }
             Self::Tabbed { input, lines } => loop {
@@ -112,6 +113,14 @@ fn line(input: &mut impl BufRead, lines: &mut u64) -> Result<Option<String>, Rea
     Ok(Some(String::from_utf8_lossy(&line).into_owned()))
 }
 
+fn bounded(row: &StringRecord) -> Result<(), ReadError> {
+    if row.len() > MOST_COLUMNS {
+        let told = format!("one row of it has more than {MOST_COLUMNS} columns");
+        return Err(std::io::Error::from(Harmful(told)).into());
+    }
+    Ok(())
+}
+
 fn columns(text: &str) -> Result<StringRecord, ReadError> {
     let mut columns = StringRecord::new();
     let mut column = String::new();
@@ -119,12 +128,7 @@ fn columns(text: &str) -> Result<StringRecord, ReadError> {
     while let Some(c) = chars.next() {
         if c == '\t' {
             columns.push_field(&std::mem::take(&mut column));
-            if columns.len() > MOST_COLUMNS {
-                return Err(std::io::Error::from(Harmful(format!(
-                    "one row of it has more than {MOST_COLUMNS} columns"
-                )))
-                .into());
-            }
+            bounded(&columns)?;
             continue;
         }
         if c != '\\' {
@@ -221,10 +225,10 @@ mod tests {
         let mut row = StringRecord::new();
         assert_eq!(rows.next(&mut row).unwrap(), Some(1));
         assert!(matches!(rows.next(&mut row), Err(ReadError::Hostile { .. })));
-        let wide = "a\t".repeat(1 << 20);
-        assert!(matches!(
-            Rows::new(wide.as_bytes()).unwrap().next(&mut row),
-            Err(ReadError::Hostile { .. })
-        ));
+        for wide in ["a\t", "a,"] {
+            let wide = wide.repeat(1 << 20);
+            let mut rows = Rows::new(wide.as_bytes()).unwrap();
+            assert!(matches!(rows.next(&mut row), Err(ReadError::Hostile { .. })));
+        }
     }
 }

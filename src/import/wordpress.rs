@@ -3,7 +3,7 @@
 //! Owns what its elements mean (`wp-admin/includes/export.php`). Spam is not in it: that stands in the table alone.
 //! Comments of which a part is missing are told with the reason.
 
-use super::articles::{Article, Articles, Post};
+use super::articles::{Article, Articles, Post, Seen};
 use super::breaks::lines_as_html;
 use super::dates::unix_ms;
 use super::field::{BODY, Field, LINE, some};
@@ -57,6 +57,7 @@ fn walk(
     // The names of open elements, from the root: rss, channel, item, comment, a field.
     let mut path: Vec<String> = Vec::new();
     let mut post = Post::default();
+    let mut seen = Seen::default();
     let mut draft = Draft::default();
     let mut field = Field::default();
     let mut meta = Meta::default();
@@ -77,6 +78,7 @@ fn walk(
                     Place::Item => post = Post::default(),
                     Place::Comment => {
                         draft = Draft::default();
+                        post.settle(&seen);
                         if let Some(page) = post.page() {
                             sink(Item::Page(page))?;
                         }
@@ -121,7 +123,9 @@ fn walk(
                         if let Some(page) = post.page_of_article() {
                             sink(Item::Page(page))?;
                         }
+                        post.settle(&seen);
                         if let Some(id) = post.id {
+                            seen.put(id, &post.article);
                             note(id, &post.article)?;
                         }
                     }
@@ -224,6 +228,11 @@ impl Draft {
         if article.is_hidden {
             return Err(Skip::NotPublic);
         }
+        // Nobody may see what may be hidden; a moderator finds out.
+        let standing = match standing {
+            Standing::Published if article.is_doubtful => Standing::Pending,
+            other => other,
+        };
         // The date in UTC is zero on a few that were never approved.
         let created_at_ms = unix_ms(&self.date_gmt)
             .or_else(|| unix_ms(&self.date))

@@ -17,6 +17,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
+/// How often texts that changed meanwhile are looked at again.
+const ROUNDS: usize = 10;
+
 /// What becomes of the comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Erasure {
@@ -225,10 +228,7 @@ impl Sieve {
             erased.pages += pages.len() as u64;
             self.store.forget_reporter(site.id.clone(), hash).await?;
             for spelling in email.spellings() {
-                for row in self.store.texts_naming(&site.id, &spelling).await? {
-                    let text = without(&row.text, email);
-                    self.store.redact_text(site.id.clone(), row, text).await?;
-                }
+                self.redact_texts(&site, &spelling, email).await?;
                 self.store.forget_told_naming(site.id.clone(), spelling).await?;
             }
             self.forget_reader(&site.id, email).await?;
@@ -239,6 +239,23 @@ impl Sieve {
             tracing::warn!("what was erased stands in the database's log until the next checkpoint");
         }
         Ok(erased)
+    }
+
+    /// Takes the address out of the texts beside the comments, also of what is written there meanwhile.
+    async fn redact_texts(&self, site: &Site, spelling: &str, email: &Email) -> Result<(), Error> {
+        for _ in 0..ROUNDS {
+            let mut is_done = true;
+            for row in self.store.texts_naming(&site.id, spelling).await? {
+                let text = without(&row.text, email);
+                is_done &= self.store.redact_text(site.id.clone(), row, text).await?;
+            }
+            if is_done {
+                return Ok(());
+            }
+        }
+        Err(Error::Unconfirmed(
+            "texts that name the address were changed again and again".to_owned(),
+        ))
     }
 
     async fn erase_comment(

@@ -2,7 +2,7 @@
 
 use super::hex;
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -53,8 +53,8 @@ impl MasterKey {
 
     /// Reads the key file, or makes it with mode 0600 where there is none.
     ///
-    /// Two processes that start at once agree: the file appears whole (a hard link from a written one), and the one that
-    /// comes second reads what the first wrote.
+    /// Two processes that start at once agree: the file appears whole (each writes a draft of its own, and one draft gets the
+    /// name), and the one that comes second reads what the first wrote. When this returns, file and name are on disk.
     pub fn read_or_make(path: &Path) -> Result<Self, KeyError> {
         let failed = |error| KeyError::File(path.to_owned(), error);
         if let Some(key) = Self::read(path)? {
@@ -62,20 +62,15 @@ impl MasterKey {
         }
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *bytes).map_err(|_| KeyError::Random)?;
-        let draft = path.with_extension(format!("{}.draft", std::process::id()));
-        let written = std::fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&draft)
-            .and_then(|mut file| {
-                writeln!(file, "{}", *Zeroizing::new(hex(&*bytes)))?;
-                file.sync_all()
-            });
-        let linked = written.and_then(|()| std::fs::hard_link(&draft, path));
-        let _ = std::fs::remove_file(&draft);
-        match linked {
+        // Not by the number of the process: in containers all have the same. Its owner alone reads it.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let written = writeln!(draft, "{}", *Zeroizing::new(hex(&*bytes))).and_then(|()| draft.as_file().sync_all());
+        written.map_err(failed)?;
+        let named = draft.persist_noclobber(path).map_err(|refused| refused.error);
+        let named = named.and_then(|_| std::fs::File::open(folder)?.sync_all());
+        match named {
             Ok(()) => Ok(Self(bytes)),
             // A link that leads to nothing is there too, and cannot be read.
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -112,6 +107,25 @@ mod tests {
             1,
             "no draft is left behind"
         );
+    }
+
+    #[test]
+    fn all_who_make_it_at_once_have_the_same() {
+        for _ in 0..50 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("secret.key");
+            let together = std::sync::Barrier::new(8);
+            let begin = || {
+                together.wait();
+                *MasterKey::read_or_make(&path).unwrap().expose()
+            };
+            let made: Vec<[u8; 32]> = std::thread::scope(|scope| {
+                let all: Vec<_> = (0..8).map(|_| scope.spawn(begin)).collect();
+                all.into_iter().map(|one| one.join().unwrap()).collect()
+            });
+            let kept = *MasterKey::read(&path).unwrap().unwrap().expose();
+            assert!(made.iter().all(|key| *key == kept));
+        }
     }
 
     #[test]

@@ -16,6 +16,9 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// How long those pass who waited behind a change of tables, before it is tried again.
+const LET_PASS: Duration = Duration::from_secs(2);
+
 /// How often a process looks whether another has set up the file.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
@@ -168,15 +171,22 @@ impl Store {
         let options = postgres(url)?;
         // A large table takes its time, and a replica that starts meanwhile waits for it.
         let patient = patient(&options);
-        let mut first = tokio::time::timeout(ACQUIRE, PgConnection::connect_with(&patient))
-            .await
-            .map_err(|_| DatabaseError::Open(sqlx::Error::PoolTimedOut))?
-            .map_err(DatabaseError::Open)?;
-        migrations(POSTGRES)
-            .run_direct(None, &mut first, false)
-            .await
-            .map_err(DatabaseError::Migrate)?;
-        first.close().await.map_err(DatabaseError::Open)?;
+        loop {
+            let mut first = tokio::time::timeout(ACQUIRE, PgConnection::connect_with(&patient))
+                .await
+                .map_err(|_| DatabaseError::Open(sqlx::Error::PoolTimedOut))?
+                .map_err(DatabaseError::Open)?;
+            match migrations(POSTGRES).run_direct(None, &mut first, false).await {
+                // Its locks go with the connection.
+                Err(error) if is_held(&error) => drop(first),
+                Err(error) => return Err(DatabaseError::Migrate(error)),
+                Ok(()) => {
+                    first.close().await.map_err(DatabaseError::Open)?;
+                    break;
+                }
+            }
+            tokio::time::sleep(LET_PASS).await;
+        }
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE)
@@ -200,11 +210,19 @@ fn postgres(url: &str) -> Result<PgConnectOptions, DatabaseError> {
         ]))
 }
 
-/// Without the time-outs of requests.
+/// For as long as a statement takes. What waits for a table is waited for by all who ask for it later, so it gives up before
+/// they do, and begins again.
 fn patient(options: &PgConnectOptions) -> PgConnectOptions {
     options
         .clone()
-        .options([("lock_timeout", "0"), ("statement_timeout", "0")])
+        .options([("lock_timeout", "1s"), ("statement_timeout", "0")])
+}
+
+/// Whether somebody else holds what was to be changed, or is changing it.
+fn is_held(error: &MigrateError) -> bool {
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |cause| cause.source());
+    let codes = causes.filter_map(|cause| cause.downcast_ref::<sqlx::Error>()?.as_database_error()?.code());
+    codes.into_iter().any(|code| code == "55P03")
 }
 
 /// Waits until no other process sets up this file. SQLite would let two make the same tables, and one of them fail; the
@@ -295,10 +313,11 @@ mod tests {
     fn a_migration_takes_the_time_it_needs() {
         let options = patient(&postgres("postgres://tamis@db.example/tamis").unwrap());
         let told = options.get_options().unwrap();
-        for name in ["lock_timeout=", "statement_timeout="] {
-            let last = told.rfind(name).map(|at| &told[at + name.len()..]);
-            assert!(last.is_some_and(|last| last == "0" || last.starts_with("0 ")), "{told}");
-        }
+        let last = told.rfind("statement_timeout=").map(|at| &told[at..]);
+        assert!(
+            last.is_some_and(|last| last.split(' ').next() == Some("statement_timeout=0")),
+            "{told}"
+        );
     }
 
     #[test]

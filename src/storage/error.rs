@@ -40,6 +40,11 @@ impl Error {
     }
 }
 
+/// Whether a cause is one of the database's. Errors that are transparent pass over their first cause, this crate's own.
+pub fn is_of_database(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.is::<Error>() || cause.is::<sqlx::Error>()
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {

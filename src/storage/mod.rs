@@ -66,7 +66,7 @@ pub use connect::{Database, DatabaseError};
 pub use dashboard::{DayCount, DayWait, Slipped};
 pub use decisions::{Decided, LogFilter, LogRow, Seen, Undone};
 pub use edits::{Edit, Editable};
-pub use error::Error;
+pub use error::{Error, is_of_database};
 pub use factors::FactorRow;
 pub use feedback::{LabelledRow, NewFeedback};
 pub use forms::NewProof;

@@ -64,8 +64,8 @@ impl Store {
         })?)
     }
 
-    /// Puts a text in the place of one that named an address, unless another stands there by now.
-    pub async fn redact_text(&self, site: SiteId, row: NamingRow, text: String) -> Result<(), Error> {
+    /// Puts a text in the place of one that named an address; `false` where another stands there by now, or none.
+    pub async fn redact_text(&self, site: SiteId, row: NamingRow, text: String) -> Result<bool, Error> {
         write!(self, connection => {
             let statement = match row.place.as_str() {
                 "original" => "UPDATE originals SET body = $3 WHERE site_id = $1 AND comment_id = $2 AND comment_version = $4 AND body = $5",
@@ -75,7 +75,7 @@ impl Store {
                 "title" => "UPDATE comments SET page_title = $3 WHERE site_id = $1 AND id = $2 AND $4 = 0 AND page_title = $5",
                 _ => return Err(Error::Damaged("text")),
             };
-            sqlx::query(statement)
+            let done = sqlx::query(statement)
                 .bind(site.as_str())
                 .bind(&row.id)
                 .bind(&text)
@@ -83,7 +83,7 @@ impl Store {
                 .bind(&row.text)
                 .execute(&mut *connection)
                 .await?;
-            Ok(())
+            Ok(done.rows_affected() > 0)
         })
     }
 

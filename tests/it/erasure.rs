@@ -319,8 +319,9 @@ on_both! {
         let places: Vec<&str> = named.iter().map(|row| row.place.as_str()).collect();
         assert_eq!(places, ["page", "title"]);
         app.sql("UPDATE pages SET title = 'Un autre titre'").await;
-        for row in named {
-            store.redact_text(blog.clone(), row, "Lettre de …".to_owned()).await.unwrap();
+        for (row, is_there) in named.into_iter().zip([false, true]) {
+            let done = store.redact_text(blog.clone(), row, "Lettre de …".to_owned()).await;
+            assert_eq!(done.unwrap(), is_there);
         }
         assert_eq!(app.list(PAGE).await["page"]["title"], "Un autre titre");
         assert!(store.texts_naming(&blog, &spelling).await.unwrap().is_empty());

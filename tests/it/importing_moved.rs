@@ -110,6 +110,9 @@ on_both_databases! {
         assert_eq!(export(&program), ours);
         // Nor is a page taken over that stands there.
         let other = "https://jardin.example/autre/";
+        let line = json!({ "kind": "page", "page": other, "former": vec![OLD; 1_001] });
+        let told = import(&program, "jsonl", &line.to_string(), &["--from", "many"]);
+        assert_eq!(told["skipped_pages"]["too_large"]["examples"], json!([other]), "{told}");
         let line = json!({ "kind": "page", "page": other, "former": [NEW, OLD, other, "\u{0}", 7] });
         import(&program, "jsonl", &line.to_string(), &[]);
         assert!(!export(&program).contains(&format!("\"former\":[\"{NEW}")));

@@ -87,30 +87,40 @@ on_both_databases! {
 
     async fn comments_of_articles_that_readers_do_not_see_are_not_taken(program: Program) {
         add_site(&program);
-        let item = |number: u32, status: &str, password: &str| {
-            format!("<item><title>T</title><link>https://jardin.example/{number}/</link><wp:post_id>{number}</wp:post_id>\
+        let under = |number: u32, status: &str, password: &str, parent: u32| {
+            format!("<item><title>T</title><link>https://jardin.example/{number}/</link><wp:post_id>{number}</wp:post_id><wp:post_parent>{parent}</wp:post_parent>\
              <wp:post_password><![CDATA[{password}]]></wp:post_password><wp:status>{status}</wp:status><wp:post_type>post</wp:post_type>\
              <wp:comment><wp:comment_id>{number}</wp:comment_id><wp:comment_author>Awa</wp:comment_author>\
              <wp:comment_date_gmt>2019-01-02 08:00:00</wp:comment_date_gmt><wp:comment_content>Mot {number}.</wp:comment_content>\
              <wp:comment_approved>1</wp:comment_approved></wp:comment></item>")
         };
+        let item = |number, status, password| under(number, status, password, 0);
         let hidden = [("private", ""), ("draft", ""), ("trash", ""), ("future", ""), ("publish", "secret")];
         let hidden = (3..).zip(hidden).map(|(number, (status, password))| item(number, status, password));
         let text = format!("<rss><channel>{}{}{}</channel></rss>", item(1, "publish", ""), item(2, "inherit", ""), hidden.collect::<String>());
         let file = program.folder().join("hidden.xml");
-        std::fs::write(&file, text).unwrap();
+        std::fs::write(&file, &text).unwrap();
         let file = file.to_str().unwrap();
         let told = import(&program, "wordpress", file, &[]);
         assert_eq!((&told["published"], &told["pages"]), (&json!(2), &json!(1)));
         assert_eq!(told["skipped"]["not_public"]["examples"], json!(["3", "4", "5", "6", "7"]));
+        // A picture is seen where its article is; of an article that has not come, nobody knows.
+        let pictures = [under(21, "inherit", "", 1), under(22, "inherit", "", 3), under(23, "inherit", "", 7), under(24, "inherit", "", 25), item(25, "private", "")];
+        let text = text.replace("</channel>", &format!("{}</channel>", pictures.concat()));
+        std::fs::write(file, text).unwrap();
+        let told = import(&program, "wordpress", file, &[]);
+        assert_eq!((&told["published"], &told["pending"], &told["already"]), (&json!(1), &json!(1), &json!(2)), "{told}");
+        assert_eq!(told["skipped"]["not_public"]["examples"], json!(["3", "4", "5", "6", "7"]));
+        assert_eq!(told["skipped"]["not_public"]["count"], 8);
         // The table does not know it, and its articles do.
         let table = program.folder().join("table.csv");
         std::fs::write(&table, "comment_ID,comment_post_ID,comment_author,comment_author_email,comment_author_url,comment_author_IP,\
             comment_date,comment_date_gmt,comment_content,comment_approved,comment_type,comment_parent\n\
             11,1,Bo,,,,2019-01-02 09:00:00,2019-01-02 09:00:00,Encore un.,1,comment,0\n\
-            13,3,Bo,,,,2019-01-02 09:00:00,2019-01-02 09:00:00,Et un autre.,1,comment,0\n").unwrap();
+            13,3,Bo,,,,2019-01-02 09:00:00,2019-01-02 09:00:00,Et un autre.,1,comment,0\n\
+            14,24,Bo,,,,2019-01-02 09:00:00,2019-01-02 09:00:00,Sous une image.,1,comment,0\n").unwrap();
         let told = import(&program, "wordpress", table.to_str().unwrap(), &["--pages", file]);
-        assert_eq!((&told["published"], &told["skipped"]["not_public"]["examples"]), (&json!(1), &json!(["13"])), "{told}");
+        assert_eq!((&told["published"], &told["skipped"]["not_public"]["examples"]), (&json!(1), &json!(["13", "14"])), "{told}");
     }
 
     async fn a_closed_discussion_of_disqus_stays_closed(program: Program) {

@@ -2,7 +2,7 @@
 
 use crate::importing_threads::run;
 use crate::lock::Lock;
-use crate::program::{Program, on_both_databases};
+use crate::program::{Program, on_both_databases, read_pipe};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -44,8 +44,8 @@ fn export(program: &Program, more: &[&str]) -> String {
 }
 
 /// A pipe into which somebody writes one piece after the other until nobody reads or there are enough.
-fn feed(pipe: &Path, first: &str, piece: &str, pieces: usize, after_first: impl FnOnce()) {
-    let mut feed = std::fs::OpenOptions::new().write(true).open(pipe).unwrap();
+async fn feed(pipe: &Path, first: &str, piece: &str, pieces: usize, after_first: impl FnOnce()) {
+    let mut feed = read_pipe(pipe).await;
     feed.write_all(first.as_bytes()).unwrap();
     feed.flush().unwrap();
     after_first();
@@ -156,7 +156,8 @@ on_both_databases! {
         let piece = "{\"commentHex\":\"a\"},".repeat(10_000);
         feed(&pipe, &format!("{{\"comments\":[{piece}"), &piece, 2_000, || {
             assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        });
+        })
+        .await;
         let done = child.wait_with_output().unwrap();
         let told: Value = serde_json::from_slice(&done.stdout).unwrap();
         assert_eq!((done.status.code(), &told["complete"]), (Some(1), &json!(false)));

@@ -1,12 +1,26 @@
 //! The program itself, run as its users run it: with arguments, an environment and a data directory of its own.
 
-use crate::harness::{Kind, Lent, fresh_database};
+use crate::harness::{Kind, Lent, fresh_database, until};
+use rustix::fs::OFlags;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 use tamis::storage::{Database, Store};
+
+/// Opens a pipe to write to, once somebody reads it: the system would wait for that without end.
+pub async fn read_pipe(pipe: &Path) -> File {
+    let open = |flags: OFlags| {
+        let flags = flags.bits().try_into().unwrap();
+        std::fs::OpenOptions::new().write(true).custom_flags(flags).open(pipe)
+    };
+    let is_read = until(Duration::from_mins(1), || async { open(OFlags::NONBLOCK).ok() }).await;
+    assert!(is_read.is_some(), "nobody reads the pipe");
+    open(OFlags::empty()).unwrap()
+}
 
 /// A test that runs on both databases: `on_both_databases! { async fn a_sentence(program: Program) { … } }`.
 macro_rules! on_both_databases {

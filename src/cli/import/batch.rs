@@ -9,6 +9,9 @@ const BATCH: usize = 250;
 /// Bytes of text after which a batch is full, however few it has.
 const BATCH_BYTES: usize = 1 << 20;
 
+/// What an address takes in memory besides its text.
+const ADDRESS: usize = 200;
+
 #[derive(Debug, Default)]
 pub struct Batch {
     pub arriving: Vec<Arriving>,
@@ -25,6 +28,7 @@ impl Batch {
             Item::Skipped { source_id, why } => self.skipped.push((source_id, why)),
             Item::Page(note) => {
                 let address = note.page.clone();
+                self.bytes += note.former.iter().map(|former| former.len() + ADDRESS).sum::<usize>();
                 match parse_page(note, to) {
                     Ok(arriving) => self.arriving.push(arriving),
                     Err(why) => self.skipped_pages.push((address, why)),
