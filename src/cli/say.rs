@@ -89,7 +89,6 @@ mod tests {
         let gone = || std::io::Error::from(std::io::ErrorKind::BrokenPipe);
         let written = |error: LeavingError| unless_gone::<()>(Err(error.into()));
         assert!(written(LeavingError::Write(gone())).unwrap().is_none());
-        let database = Error::Unavailable(sqlx::Error::Io(gone()));
-        assert!(written(LeavingError::Store(database)).is_err());
+        assert!(written(LeavingError::Store(Error::of_connection(gone()))).is_err());
     }
 }

@@ -40,6 +40,14 @@ impl Error {
     }
 }
 
+#[cfg(test)]
+impl Error {
+    /// What comes of a connection that broke.
+    pub fn of_connection(error: std::io::Error) -> Self {
+        Self::Unavailable(sqlx::Error::Io(error))
+    }
+}
+
 /// Whether a cause is one of the database's. Errors that are transparent pass over their first cause, this crate's own.
 pub fn is_of_database(cause: &(dyn std::error::Error + 'static)) -> bool {
     cause.is::<Error>() || cause.is::<sqlx::Error>()
