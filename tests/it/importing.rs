@@ -1,7 +1,7 @@
 //! Comments of other systems come in by `tamis import`.
 
 use crate::harness::{encoded, until};
-use crate::program::{Done, Program, on_both_databases, read_pipe};
+use crate::program::{Done, Program, feed_pipe, on_both_databases};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use reqwest::Client;
@@ -294,7 +294,7 @@ on_both_databases! {
         let child = program.start(&["import", "wordpress", pipe.to_str().unwrap(), "--site", "jardin", "--json"]);
         let id = child.id().to_string();
         let (first, rest) = whole.split_at(whole.find("<wp:comment_id>590<").unwrap());
-        let mut feed = read_pipe(&pipe).await;
+        let mut feed = feed_pipe(&pipe).await;
         feed.write_all(first.as_bytes()).unwrap();
         feed.flush().unwrap();
         let kept = until(Duration::from_mins(1), || async { (labels(&program).await.len() >= 500).then_some(()) }).await;
@@ -321,7 +321,7 @@ on_both_databases! {
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let mut child = program.start(&["import", "wordpress", pipe.to_str().unwrap(), "--site", "jardin", "--json"]);
         let id = child.id().to_string();
-        let mut feed = read_pipe(&pipe).await;
+        let mut feed = feed_pipe(&pipe).await;
         feed.write_all(export(300).as_bytes()).unwrap();
         let kept = until(Duration::from_mins(1), || async { (labels(&program).await.len() == 250).then_some(()) }).await;
         assert!(kept.is_some(), "a batch is kept");

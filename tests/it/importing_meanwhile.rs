@@ -2,7 +2,7 @@
 
 use crate::harness::until;
 use crate::importing::{add_site, import, labels};
-use crate::program::{Program, on_both_databases, read_pipe};
+use crate::program::{Program, feed_pipe, on_both_databases};
 use serde_json::Value;
 use std::fs::File;
 use std::io::Write;
@@ -37,7 +37,7 @@ async fn begin(program: &Program) -> (Child, File, String) {
     ]);
     let mut whole = export();
     let rest = whole.split_off(whole.find("<title>Semis 300<").unwrap());
-    let mut feed = read_pipe(&pipe).await;
+    let mut feed = feed_pipe(&pipe).await;
     feed.write_all(whole.as_bytes()).unwrap();
     feed.flush().unwrap();
     let kept = || async { (!labels(program).await.is_empty()).then_some(()) };

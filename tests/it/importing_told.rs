@@ -2,7 +2,7 @@
 
 use crate::importing_threads::run;
 use crate::lock::Lock;
-use crate::program::{Program, on_both_databases, read_pipe};
+use crate::program::{Program, feed_pipe, on_both_databases};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ fn export(program: &Program, more: &[&str]) -> String {
 
 /// A pipe into which somebody writes one piece after the other until nobody reads or there are enough.
 async fn feed(pipe: &Path, first: &str, piece: &str, pieces: usize, after_first: impl FnOnce()) {
-    let mut feed = read_pipe(pipe).await;
+    let mut feed = feed_pipe(pipe).await;
     feed.write_all(first.as_bytes()).unwrap();
     feed.flush().unwrap();
     after_first();

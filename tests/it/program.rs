@@ -12,7 +12,7 @@ use std::time::Duration;
 use tamis::storage::{Database, Store};
 
 /// Opens a pipe to write to, once somebody reads it: the system would wait for that without end.
-pub async fn read_pipe(pipe: &Path) -> File {
+pub async fn feed_pipe(pipe: &Path) -> File {
     let open = |flags: OFlags| {
         let flags = flags.bits().try_into().unwrap();
         std::fs::OpenOptions::new().write(true).custom_flags(flags).open(pipe)
