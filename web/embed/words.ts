@@ -17,10 +17,13 @@ export interface Speech {
   date(rfc3339: string): string;
 }
 
-function speech(lang: string, words: Words): Speech {
+async function speech(lang: string, coming: Words | Promise<Words>): Promise<Speech> {
+  // A browser's first formats take it tens of milliseconds: they are made while answers are awaited, once all is asked for.
+  await 0;
   const numbers = new Intl.NumberFormat(lang);
   const plural = new Intl.PluralRules(lang);
   const dates = new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short' });
+  const words = await coming;
   return {
     lang,
     dir: words.dir === 'rtl' ? 'rtl' : 'ltr',
@@ -67,7 +70,7 @@ export async function learn(lang: string, server: string, file: string | null): 
   const base = lang.split('-')[0] ?? '';
   for (const url of [file, OURS.includes(base) && `${server}embed/${base}.json`]) {
     try {
-      if (url) return speech(lang, await load(url));
+      if (url) return await speech(lang, load(url));
     } catch {
       // English is better than silence.
     }
