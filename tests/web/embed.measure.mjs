@@ -5,13 +5,14 @@ import { launch } from './browser.mjs';
 import { ready, startWebsite, visitor } from './embed.mjs';
 
 const ROUNDS = 15;
-/** A new tab busies both cores for so long; a reader's stands when they open an article. */
+/** A new tab is busy with itself for about so long; a reader's stands when they open an article. */
 const SETTLES_MS = 500;
-/** By then all is painted: whoever looks in from outside before that takes time of the page's own. */
-const PAINTED_MS = 800;
+/** The figure allowed is for a tab that stands. */
+const ALLOWED_MS = 200;
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const bodies = ['Un avis tranquille.', '**Merci** pour cet article, que j’ai lu deux fois.\n\n> Une citation\n\nEt une suite.', 'Je ne suis pas d’accord : https://exemple.fr/source dit le contraire.'];
 
+if (process.env.FRESH_SCRIPTS) throw new Error('FRESH_SCRIPTS are routed through this process, which takes longer than a server');
 const site = await startWebsite();
 const browser = await launch();
 try {
@@ -32,7 +33,7 @@ try {
     const painted = [];
     const shifts = [];
     for (let n = 0; n < ROUNDS; n += 1) {
-      // Stamped: nothing stands between the page and the server.
+      // Stamped: the form's answer is not rerouted, nor anything else that the page asks for.
       const { page, faults, close } = await visitor(browser, site, { stamped: true });
       await page.addInitScript(() => {
         window.shifts = 0;
@@ -46,27 +47,25 @@ try {
           define(...named);
         };
         const look = () => {
-          if (document.querySelector('tamis-comments')?.shadowRoot?.querySelector('article')) requestAnimationFrame(() => (window.painted = performance.now()));
+          if (document.querySelector('tamis-comments')?.shadowRoot?.querySelector('article')) requestAnimationFrame(() => console.debug('painted', performance.now() - window.started));
           else requestAnimationFrame(look);
         };
         look();
       });
       await pause(settles);
+      // The page tells: whoever looks in from outside while it paints takes time of the page's own.
+      const told = many ? page.waitForEvent('console', (message) => message.text().startsWith('painted')) : undefined;
       await page.goto(address, { waitUntil: 'commit' });
-      await pause(PAINTED_MS);
+      if (told) painted.push(Number((await told).text().split(' ')[1]));
       await ready(page);
       await page.locator('tamis-comments #body').waitFor();
-      if (many) {
-        await page.waitForFunction(() => window.painted);
-        painted.push(await page.evaluate(() => window.painted - window.started));
-      }
       // Two frames more, so that all shifts are told of.
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       shifts.push(await page.evaluate(() => window.shifts));
       if (faults.length) throw new Error(faults.join('\n'));
       await close();
     }
-    const paint = many ? `; comments painted after script start, median of ${ROUNDS}: ${median(painted).toFixed(0)} ms, most ${Math.max(...painted).toFixed(0)} ms (200 allowed)` : '';
+    const paint = many ? `; comments painted after script start, median of ${ROUNDS}: ${median(painted).toFixed(0)} ms, most ${Math.max(...painted).toFixed(0)} ms${settles ? ` (${ALLOWED_MS} allowed)` : ''}` : '';
     console.log(`${name}, ${many} comments: layout shift at most ${Math.max(...shifts).toFixed(4)} (0 allowed)${paint}`);
   }
 } finally {

@@ -18,7 +18,8 @@ export interface Speech {
 }
 
 async function speech(lang: string, coming: Words | Promise<Words>): Promise<Speech> {
-  // A browser's first formats take it tens of milliseconds: they are made while answers are awaited, once all is asked for.
+  // A browser's first formats take it tens of milliseconds. The caller's own requests go out before them, so that they are
+  // made while the answers are under way.
   await 0;
   const numbers = new Intl.NumberFormat(lang);
   const plural = new Intl.PluralRules(lang);
