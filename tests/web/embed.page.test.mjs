@@ -144,6 +144,31 @@ test('words that do not come are said in another language, and the comments show
   await other.close();
 });
 
+test('formats are made once all is asked for, while the answers are under way', async () => {
+  const { page, faults, close } = await visitor(browser, site);
+  await page.addInitScript(() => {
+    window.order = [];
+    const { fetch } = window;
+    window.fetch = (...asked) => {
+      window.order.push('asked');
+      const answer = fetch(...asked);
+      answer.then(() => window.order.push('answered'));
+      return answer;
+    };
+    Intl.NumberFormat = new Proxy(Intl.NumberFormat, {
+      construct(target, given) {
+        window.order.push('formats');
+        return Reflect.construct(target, given);
+      },
+    });
+  });
+  await open(page, site.page('/formats'));
+  const order = await page.evaluate(() => window.order);
+  assert.deepEqual(order.slice(0, 4), ['asked', 'asked', 'asked', 'formats']);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test('work that could not be begun is begun again when the comment is sent', async () => {
   await site.tamis('site', 'set', 'blog', '--proof-of-work', 'always');
   const address = site.page('/travail-repris');
